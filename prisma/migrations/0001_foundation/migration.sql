@@ -1,0 +1,315 @@
+-- Everything people edit, as in prisma/schema.prisma. Message and ledger tables follow in schemas of their own.
+
+CREATE TABLE project (
+  id text NOT NULL PRIMARY KEY,
+  name text NOT NULL,
+  account_id text NOT NULL UNIQUE,
+  egress_allow text[] NOT NULL DEFAULT '{}',
+  created_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+
+CREATE TABLE member (
+  id text NOT NULL PRIMARY KEY,
+  email text NOT NULL UNIQUE,
+  name text NOT NULL DEFAULT '',
+  password_hash text NOT NULL,
+  must_change_password boolean NOT NULL DEFAULT false,
+  created_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+
+CREATE TABLE membership (
+  project_id text NOT NULL,
+  member_id text NOT NULL,
+  role text NOT NULL,
+  created_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  PRIMARY KEY (project_id, member_id)
+);
+
+CREATE TABLE session (
+  id text NOT NULL PRIMARY KEY,
+  member_id text NOT NULL,
+  secret_hash bytea NOT NULL,
+  created_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  last_seen_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  expires_at timestamptz(3) NOT NULL,
+  revoked_at timestamptz(3),
+  user_agent text NOT NULL DEFAULT '',
+  ip_address text NOT NULL DEFAULT ''
+);
+
+CREATE TABLE access_token (
+  id text NOT NULL PRIMARY KEY,
+  project_id text NOT NULL,
+  member_id text NOT NULL,
+  name text NOT NULL,
+  role text NOT NULL,
+  token_hash bytea NOT NULL UNIQUE,
+  token_last4 text NOT NULL,
+  created_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  last_used_at timestamptz(3),
+  expires_at timestamptz(3),
+  revoked_at timestamptz(3)
+);
+
+CREATE TABLE customer (
+  id text NOT NULL PRIMARY KEY,
+  project_id text NOT NULL,
+  name text NOT NULL,
+  email text NOT NULL DEFAULT '',
+  is_enabled boolean NOT NULL DEFAULT true,
+  created_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  UNIQUE (project_id, name)
+);
+
+CREATE TABLE developer (
+  id text NOT NULL PRIMARY KEY,
+  customer_id text NOT NULL,
+  email text NOT NULL,
+  name text NOT NULL DEFAULT '',
+  password_hash text NOT NULL,
+  created_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  UNIQUE (customer_id, email)
+);
+
+CREATE TABLE application (
+  id text NOT NULL PRIMARY KEY,
+  developer_id text NOT NULL,
+  name text NOT NULL,
+  created_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  UNIQUE (developer_id, name)
+);
+
+CREATE TABLE api (
+  id text NOT NULL PRIMARY KEY,
+  project_id text NOT NULL,
+  name text NOT NULL,
+  kind text NOT NULL,
+  description text NOT NULL DEFAULT '',
+  created_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  updated_at timestamptz(3) NOT NULL,
+  UNIQUE (project_id, name)
+);
+
+CREATE TABLE route (
+  id text NOT NULL PRIMARY KEY,
+  api_id text NOT NULL,
+  method text NOT NULL,
+  path text NOT NULL,
+  is_api_key_required boolean NOT NULL DEFAULT false,
+  integration_id text NOT NULL,
+  created_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  UNIQUE (api_id, method, path)
+);
+
+CREATE TABLE integration (
+  id text NOT NULL PRIMARY KEY,
+  api_id text NOT NULL,
+  name text NOT NULL,
+  kind text NOT NULL,
+  settings jsonb NOT NULL,
+  timeout_ms integer NOT NULL DEFAULT 29000,
+  created_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  UNIQUE (api_id, name)
+);
+
+CREATE TABLE stage (
+  id text NOT NULL PRIMARY KEY,
+  api_id text NOT NULL,
+  name text NOT NULL,
+  variables jsonb NOT NULL DEFAULT '{}',
+  deployment_id text,
+  created_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  UNIQUE (api_id, name)
+);
+
+CREATE TABLE deployment (
+  id text NOT NULL PRIMARY KEY,
+  api_id text NOT NULL,
+  description text NOT NULL DEFAULT '',
+  config jsonb NOT NULL,
+  created_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  created_by text NOT NULL
+);
+
+CREATE TABLE usage_plan (
+  id text NOT NULL PRIMARY KEY,
+  project_id text NOT NULL,
+  name text NOT NULL,
+  description text NOT NULL DEFAULT '',
+  rate_limit_per_second double precision,
+  burst_limit integer,
+  quota_limit integer,
+  quota_period text,
+  created_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  UNIQUE (project_id, name)
+);
+
+CREATE TABLE usage_plan_stage (
+  usage_plan_id text NOT NULL,
+  stage_id text NOT NULL,
+  PRIMARY KEY (usage_plan_id, stage_id)
+);
+
+CREATE TABLE usage_plan_key (
+  usage_plan_id text NOT NULL,
+  api_key_id text NOT NULL,
+  PRIMARY KEY (usage_plan_id, api_key_id)
+);
+
+CREATE TABLE api_key (
+  id text NOT NULL PRIMARY KEY,
+  project_id text NOT NULL,
+  customer_id text,
+  application_id text,
+  name text NOT NULL,
+  key_hash bytea NOT NULL UNIQUE,
+  key_prefix text NOT NULL,
+  key_last4 text NOT NULL,
+  is_enabled boolean NOT NULL DEFAULT true,
+  created_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  last_used_at timestamptz(3),
+  expires_at timestamptz(3),
+  revoked_at timestamptz(3),
+  UNIQUE (project_id, name)
+);
+
+CREATE TABLE queue (
+  id text NOT NULL PRIMARY KEY,
+  numeric_id bigint GENERATED BY DEFAULT AS IDENTITY NOT NULL UNIQUE,
+  project_id text NOT NULL,
+  region text NOT NULL,
+  name text NOT NULL,
+  is_fifo boolean NOT NULL DEFAULT false,
+  attributes jsonb NOT NULL DEFAULT '{}',
+  tags jsonb NOT NULL DEFAULT '{}',
+  created_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  last_modified_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  purged_at timestamptz(3),
+  UNIQUE (project_id, region, name)
+);
+
+CREATE TABLE deleted_queue (
+  project_id text NOT NULL,
+  region text NOT NULL,
+  name text NOT NULL,
+  deleted_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  PRIMARY KEY (project_id, region, name)
+);
+
+CREATE TABLE topic (
+  id text NOT NULL PRIMARY KEY,
+  project_id text NOT NULL,
+  region text NOT NULL,
+  name text NOT NULL,
+  is_fifo boolean NOT NULL DEFAULT false,
+  attributes jsonb NOT NULL DEFAULT '{}',
+  tags jsonb NOT NULL DEFAULT '{}',
+  created_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  UNIQUE (project_id, region, name)
+);
+
+CREATE TABLE subscription (
+  id text NOT NULL PRIMARY KEY,
+  topic_id text NOT NULL,
+  protocol text NOT NULL,
+  endpoint text NOT NULL,
+  attributes jsonb NOT NULL DEFAULT '{}',
+  created_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  UNIQUE (topic_id, protocol, endpoint)
+);
+
+CREATE TABLE credential (
+  id text NOT NULL PRIMARY KEY,
+  project_id text NOT NULL,
+  name text NOT NULL,
+  access_key_id text NOT NULL UNIQUE,
+  secret_sealed bytea NOT NULL,
+  is_root boolean NOT NULL DEFAULT false,
+  created_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  last_used_at timestamptz(3),
+  revoked_at timestamptz(3)
+);
+
+CREATE TABLE audit_record (
+  id bigint GENERATED BY DEFAULT AS IDENTITY NOT NULL PRIMARY KEY,
+  project_id text,
+  actor_kind text NOT NULL,
+  actor_id text NOT NULL,
+  actor_name text NOT NULL,
+  action text NOT NULL,
+  entity_kind text NOT NULL,
+  entity_id text NOT NULL,
+  entity_name text NOT NULL DEFAULT '',
+  before jsonb,
+  after jsonb,
+  created_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+
+CREATE TABLE sign_in_attempt (
+  id bigint GENERATED BY DEFAULT AS IDENTITY NOT NULL PRIMARY KEY,
+  email text NOT NULL,
+  ip_address text NOT NULL,
+  succeeded boolean NOT NULL,
+  created_at timestamptz(3) NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+
+ALTER TABLE membership ADD FOREIGN KEY (project_id) REFERENCES project (id) ON DELETE CASCADE;
+ALTER TABLE membership ADD FOREIGN KEY (member_id) REFERENCES member (id) ON DELETE CASCADE;
+ALTER TABLE session ADD FOREIGN KEY (member_id) REFERENCES member (id) ON DELETE CASCADE;
+ALTER TABLE access_token ADD FOREIGN KEY (project_id) REFERENCES project (id) ON DELETE CASCADE;
+ALTER TABLE access_token ADD FOREIGN KEY (member_id) REFERENCES member (id) ON DELETE CASCADE;
+ALTER TABLE customer ADD FOREIGN KEY (project_id) REFERENCES project (id) ON DELETE CASCADE;
+ALTER TABLE developer ADD FOREIGN KEY (customer_id) REFERENCES customer (id) ON DELETE CASCADE;
+ALTER TABLE application ADD FOREIGN KEY (developer_id) REFERENCES developer (id) ON DELETE CASCADE;
+ALTER TABLE api ADD FOREIGN KEY (project_id) REFERENCES project (id) ON DELETE CASCADE;
+ALTER TABLE route ADD FOREIGN KEY (api_id) REFERENCES api (id) ON DELETE CASCADE;
+ALTER TABLE route ADD FOREIGN KEY (integration_id) REFERENCES integration (id) ON DELETE RESTRICT;
+ALTER TABLE integration ADD FOREIGN KEY (api_id) REFERENCES api (id) ON DELETE CASCADE;
+ALTER TABLE stage ADD FOREIGN KEY (api_id) REFERENCES api (id) ON DELETE CASCADE;
+ALTER TABLE stage ADD FOREIGN KEY (deployment_id) REFERENCES deployment (id) ON DELETE RESTRICT;
+ALTER TABLE deployment ADD FOREIGN KEY (api_id) REFERENCES api (id) ON DELETE CASCADE;
+ALTER TABLE usage_plan ADD FOREIGN KEY (project_id) REFERENCES project (id) ON DELETE CASCADE;
+ALTER TABLE usage_plan_stage ADD FOREIGN KEY (usage_plan_id) REFERENCES usage_plan (id) ON DELETE CASCADE;
+ALTER TABLE usage_plan_stage ADD FOREIGN KEY (stage_id) REFERENCES stage (id) ON DELETE CASCADE;
+ALTER TABLE usage_plan_key ADD FOREIGN KEY (usage_plan_id) REFERENCES usage_plan (id) ON DELETE CASCADE;
+ALTER TABLE usage_plan_key ADD FOREIGN KEY (api_key_id) REFERENCES api_key (id) ON DELETE CASCADE;
+ALTER TABLE api_key ADD FOREIGN KEY (project_id) REFERENCES project (id) ON DELETE CASCADE;
+ALTER TABLE api_key ADD FOREIGN KEY (customer_id) REFERENCES customer (id) ON DELETE SET NULL;
+ALTER TABLE api_key ADD FOREIGN KEY (application_id) REFERENCES application (id) ON DELETE SET NULL;
+ALTER TABLE queue ADD FOREIGN KEY (project_id) REFERENCES project (id) ON DELETE CASCADE;
+ALTER TABLE topic ADD FOREIGN KEY (project_id) REFERENCES project (id) ON DELETE CASCADE;
+ALTER TABLE subscription ADD FOREIGN KEY (topic_id) REFERENCES topic (id) ON DELETE CASCADE;
+ALTER TABLE credential ADD FOREIGN KEY (project_id) REFERENCES project (id) ON DELETE CASCADE;
+
+CREATE INDEX membership_member_id_idx ON membership (member_id);
+CREATE INDEX session_member_id_idx ON session (member_id);
+CREATE INDEX access_token_project_id_idx ON access_token (project_id);
+CREATE INDEX route_integration_id_idx ON route (integration_id);
+CREATE INDEX stage_deployment_id_idx ON stage (deployment_id);
+CREATE INDEX deployment_api_id_created_at_idx ON deployment (api_id, created_at);
+CREATE INDEX usage_plan_stage_stage_id_idx ON usage_plan_stage (stage_id);
+CREATE INDEX usage_plan_key_api_key_id_idx ON usage_plan_key (api_key_id);
+CREATE INDEX api_key_customer_id_idx ON api_key (customer_id);
+CREATE INDEX api_key_application_id_idx ON api_key (application_id);
+CREATE INDEX credential_project_id_idx ON credential (project_id);
+CREATE INDEX audit_record_project_id_id_idx ON audit_record (project_id, id);
+CREATE INDEX sign_in_attempt_email_created_at_idx ON sign_in_attempt (email, created_at);
+CREATE INDEX sign_in_attempt_ip_address_created_at_idx ON sign_in_attempt (ip_address, created_at);
+
+ALTER TABLE project ADD CONSTRAINT project_account_id_is_12_digits CHECK (account_id ~ '^[0-9]{12}$');
+ALTER TABLE membership ADD CONSTRAINT membership_role_is_known CHECK (role IN ('owner', 'operator', 'viewer'));
+ALTER TABLE access_token ADD CONSTRAINT access_token_role_is_known CHECK (role IN ('owner', 'operator', 'viewer'));
+ALTER TABLE api ADD CONSTRAINT api_kind_is_known CHECK (kind IN ('rest', 'http', 'websocket'));
+ALTER TABLE usage_plan ADD CONSTRAINT usage_plan_quota_is_whole
+  CHECK ((quota_limit IS NULL) = (quota_period IS NULL) AND (quota_period IS NULL OR quota_period IN ('DAY', 'WEEK', 'MONTH')));
+ALTER TABLE usage_plan ADD CONSTRAINT usage_plan_throttle_is_whole
+  CHECK ((rate_limit_per_second IS NULL) = (burst_limit IS NULL) AND (rate_limit_per_second IS NULL OR rate_limit_per_second > 0) AND (burst_limit IS NULL OR burst_limit >= 1));
+CREATE INDEX api_key_project_id_created_at_idx ON api_key (project_id, created_at DESC, id);
+
+-- The audit record is append-only, for us too.
+CREATE FUNCTION refuse_change_of_audit_record() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'audit_record is append-only' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER audit_record_is_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_record
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_audit_record();

@@ -1,0 +1,39 @@
+// The live stream from the runtime to charts: one tick a second. May drop; the ledger is the truth.
+import { z } from 'zod';
+
+const counts = z.object({
+  requests: z.int(),
+  throttled: z.int(),
+  quotaRefused: z.int(),
+  errors: z.int(),
+  latencyMsSum: z.number(),
+  upstreamLatencyMsSum: z.number(),
+});
+export type LiveCounts = z.infer<typeof counts>;
+
+export const LiveTick = z.object({
+  version: z.literal(1),
+  /** Epoch seconds, the second this tick covers. */
+  atSeconds: z.int(),
+  projectId: z.string(),
+  total: counts,
+  byApi: z.array(counts.extend({ apiId: z.string(), stageId: z.string(), name: z.string() })),
+  byKey: z.array(counts.extend({ keyId: z.string(), customerId: z.string(), name: z.string() })),
+  queues: z.array(
+    z.object({
+      queueId: z.string(),
+      name: z.string(),
+      region: z.string(),
+      visible: z.int(),
+      inFlight: z.int(),
+      delayed: z.int(),
+      oldestAgeSeconds: z.number().nullable(),
+      sent: z.int(),
+      received: z.int(),
+      deleted: z.int(),
+      emptyReceives: z.int(),
+    }),
+  ),
+  topics: z.array(z.object({ topicId: z.string(), name: z.string(), published: z.int(), delivered: z.int() })),
+});
+export type LiveTick = z.infer<typeof LiveTick>;

@@ -1,0 +1,161 @@
+// Function types between products. Products never import each other: whoever needs another product receives one of
+// these, wired in runtime/compose.ts (data plane) or trpc/context.ts (control plane).
+import type { Admission, Finish } from './usage-record.ts';
+
+/** The part of a Postgres client that a port needs to take part in its caller's transaction. */
+export type SqlTransaction = {
+  query<Row extends Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<{ rows: Row[]; rowCount: number | null }>;
+};
+
+/** Who acts, for the audit record. */
+export type Actor = { kind: 'member' | 'access-token' | 'credential' | 'developer' | 'system'; id: string; name: string };
+
+/** The project and region a messaging call works in. */
+export type MessagingScope = { projectId: string; accountId: string; region: string };
+
+/** Message attribute as SQS and SNS carry it; binary values as base64. */
+export type MessageAttribute = { dataType: string; stringValue?: string; binaryValueBase64?: string };
+
+export type OutgoingMessage = {
+  body: string;
+  attributes: Readonly<Record<string, MessageAttribute>>;
+  /** 0 to 900 s; absent takes the queue's default. */
+  delaySeconds?: number;
+  messageGroupId?: string;
+  messageDeduplicationId?: string;
+  traceHeader?: string;
+};
+
+export type QueueView = {
+  queueId: string;
+  /** Key of the message tables, a bigint as text. */
+  numericId: string;
+  projectId: string;
+  accountId: string;
+  region: string;
+  name: string;
+  arn: string;
+  isFifo: boolean;
+  /** AWS attribute names and string values, those set or defaulted. */
+  attributes: Readonly<Record<string, string>>;
+  tags: Readonly<Record<string, string>>;
+  createdAtMs: number;
+  lastModifiedAtMs: number;
+};
+
+export type QueueDepth = {
+  queueId: string;
+  visible: number;
+  inFlight: number;
+  delayed: number;
+  /** Age of the oldest visible message in seconds, null when none. */
+  oldestAgeSeconds: number | null;
+};
+
+/**
+ * Queues for the control plane, the gateway and topics. Errors are AppError with a `queue.*` code.
+ * Functions with `tx` take part in the caller's transaction and have no effect when it rolls back.
+ */
+export type QueuePort = {
+  createQueue(
+    tx: SqlTransaction,
+    scope: MessagingScope,
+    name: string,
+    attributes: Readonly<Record<string, string>>,
+    tags: Readonly<Record<string, string>>,
+  ): Promise<QueueView>;
+  setQueueAttributes(tx: SqlTransaction, queueId: string, attributes: Readonly<Record<string, string>>): Promise<QueueView>;
+  deleteQueue(tx: SqlTransaction, queueId: string): Promise<void>;
+  purgeQueue(tx: SqlTransaction, queueId: string): Promise<void>;
+  getQueue(projectId: string, queueId: string): Promise<QueueView | null>;
+  /** By ARN, from the catalogue; for topics and integrations. */
+  findQueueByArn(arn: string): Promise<QueueView | null>;
+  /** Sorted by name; at most `limit`, beginning after `afterName`. */
+  listQueues(projectId: string, options: { namePrefix?: string; afterName?: string; limit: number }): Promise<QueueView[]>;
+  readDepths(queueIds: readonly string[]): Promise<QueueDepth[]>;
+  /** Durable when the promise resolves. */
+  sendMessage(queue: QueueView, message: OutgoingMessage): Promise<{ messageId: string; md5OfBody: string }>;
+  /**
+   * Inserts messages into many queues inside the caller's transaction (atomic fan-out). A queue that refuses its
+   * message (too long, missing group) is reported, not thrown.
+   */
+  enqueueInTransaction(tx: SqlTransaction, entries: readonly { queue: QueueView; message: OutgoingMessage }[]): Promise<EnqueueOutcome[]>;
+  /** After COMMIT of enqueueInTransaction: wakes waiting receivers of these queues. */
+  notifyEnqueued(queues: readonly QueueView[]): void;
+};
+
+export type EnqueueOutcome = { ok: true; messageId: string } | { ok: false; code: string; message: string };
+
+export type TopicView = {
+  topicId: string;
+  projectId: string;
+  accountId: string;
+  region: string;
+  name: string;
+  arn: string;
+  isFifo: boolean;
+  attributes: Readonly<Record<string, string>>;
+  createdAtMs: number;
+};
+
+export type SubscriptionView = {
+  subscriptionId: string;
+  subscriptionArn: string;
+  topicId: string;
+  topicArn: string;
+  protocol: string;
+  endpoint: string;
+  attributes: Readonly<Record<string, string>>;
+};
+
+/** Topics for the control plane and the gateway. Errors are AppError with a `topic.*` code. */
+export type TopicPort = {
+  createTopic(tx: SqlTransaction, scope: MessagingScope, name: string, attributes: Readonly<Record<string, string>>): Promise<TopicView>;
+  deleteTopic(tx: SqlTransaction, topicId: string): Promise<void>;
+  getTopic(projectId: string, topicId: string): Promise<TopicView | null>;
+  listTopics(projectId: string, options: { afterName?: string; limit: number }): Promise<TopicView[]>;
+  subscribe(
+    tx: SqlTransaction,
+    topicId: string,
+    protocol: string,
+    endpoint: string,
+    attributes: Readonly<Record<string, string>>,
+  ): Promise<SubscriptionView>;
+  unsubscribe(tx: SqlTransaction, subscriptionId: string): Promise<void>;
+  listSubscriptions(projectId: string, options: { topicId?: string; afterId?: string; limit: number }): Promise<SubscriptionView[]>;
+  publish(
+    topic: TopicView,
+    message: { body: string; subject?: string; attributes: Readonly<Record<string, MessageAttribute>> },
+  ): Promise<{ messageId: string; delivered: number; failed: number }>;
+};
+
+/** The gateway's side of the ledger: door 2. Both calls append to this turn's batch. */
+export type UsageRecorder = {
+  /**
+   * Resolves when the admission is in the spool file (one write per event-loop turn for all admissions of the turn).
+   * Rejects with AppError `runtime.unavailable` when the spool cannot take it; the exchange is then answered 503.
+   */
+  admit(admission: Admission): Promise<void>;
+  /** Appends the finish; written before or together with this turn's last bytes. Never throws. */
+  finish(admission: Admission, finish: Finish): void;
+};
+
+/** Quota leases of this process. Units are taken with Atomics from shared memory; only an empty lease waits. */
+export type QuotaLeases = {
+  /**
+   * Takes one unit for a plan binding's slot.
+   *
+   * @returns the lease the unit came from, `exhausted` (with seconds to the period's end) when the plan's quota is
+   *          spent, or `unavailable` when the ledger could not be asked within 250 ms (SLUICE_ON_LEDGER_DOWN decides)
+   */
+  take(binding: QuotaSubject, nowMs: number): QuotaDecision | Promise<QuotaDecision>;
+  /** Gives a unit back when the exchange was refused after it was taken. */
+  giveBack(binding: QuotaSubject, leaseId: number): void;
+};
+
+export type QuotaSubject = { planId: string; keyId: string; slot: number; quota: { limit: number; period: 'DAY' | 'WEEK' | 'MONTH' } };
+
+export type QuotaDecision =
+  | { kind: 'granted'; leaseId: number; remaining: number; resetSeconds: number }
+  | { kind: 'exhausted'; resetSeconds: number }
+  | { kind: 'unavailable' };

@@ -1,0 +1,14 @@
+// The only place that reads the time. Everything else takes `nowMs` or a Clock as an argument.
+
+/** Epoch milliseconds for what people see, monotonic milliseconds for durations and rate limits. */
+export type Clock = {
+  /** Epoch milliseconds; may jump when the machine's clock is set. */
+  nowMs(): number;
+  /** Milliseconds since an arbitrary instant of this process; never goes back. */
+  monotonicMs(): number;
+};
+
+export const systemClock: Clock = {
+  nowMs: () => Date.now(),
+  monotonicMs: () => performance.now(),
+};

@@ -1,0 +1,27 @@
+// Unit tests (*.test.ts, pure) and tests against a real Postgres (*.db.test.ts, a database cloned per file).
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{server,app,components,examples,bench}/**/*.test.{ts,tsx}'],
+          exclude: ['**/*.db.test.ts', '**/node_modules/**'],
+          environment: 'node',
+        },
+      },
+      {
+        test: {
+          name: 'db',
+          include: ['{server,examples}/**/*.db.test.ts'],
+          environment: 'node',
+          globalSetup: ['server/testing/postgres-global-setup.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
