@@ -1,0 +1,130 @@
+// The declarative file that `sluice apply` takes: what a project should hold, by name. Unknown fields are refused.
+//
+// A thing named in the file becomes what the file says. What it holds by value (an API's routes, a stage's variables, a
+// plan's limits and stages, a key's plans) becomes exactly that; a queue's attributes that the file leaves out stay as
+// they are. Nothing with a life of its own (API, stage, queue, topic, subscription, plan, customer, key) is ever
+// deleted by a file, and a key's value never stands in one: new keys are printed once by `apply`.
+import { z } from 'zod';
+import { Description, EgressRule, Name, QueueName, Region, RoutePath, StageName, StageVariables, TopicName } from './names.ts';
+import { ApiKind, HttpMethod, Integration } from './published-config.ts';
+
+/** `GET /orders/{id}`, `ANY /{proxy+}` or `$default`. */
+export const RouteKey = z.string().refine((key) => parseRouteKey(key) !== null, {
+  message: 'must be a method and a path such as "GET /orders/{id}" or "ANY /{proxy+}", or "$default"',
+});
+
+export const FileRoute = z.strictObject({
+  integration: Integration,
+  /** True refuses requests without an API key whose usage plan covers the stage. */
+  apiKeyRequired: z.boolean().default(false),
+  /** 50 to 29,000 ms from sending to the last response header. */
+  timeoutMs: z.int().min(50).max(29_000).default(29_000),
+});
+
+export const FileStage = z.strictObject({
+  variables: StageVariables.default({}),
+  /** True publishes the API's routes to this stage whenever they differ from what it serves. */
+  deploy: z.boolean().default(true),
+});
+
+export const FileApi = z.strictObject({
+  kind: ApiKind.default('http'),
+  description: Description.default(''),
+  routes: z.record(RouteKey, FileRoute).default({}),
+  stages: z
+    .record(
+      StageName,
+      FileStage.nullable().transform((stage) => stage ?? FileStage.parse({})),
+    )
+    .default({}),
+});
+
+export const FileUsagePlan = z.strictObject({
+  description: Description.default(''),
+  /** Absent means no throttle. */
+  throttle: z
+    .strictObject({
+      ratePerSecond: z.number().positive().max(1_000_000),
+      burst: z.int().min(1).max(1_000_000),
+    })
+    .optional(),
+  /** Absent means no quota. */
+  quota: z
+    .strictObject({
+      limit: z.int().min(1).max(2_147_483_647),
+      period: z.enum(['DAY', 'WEEK', 'MONTH']),
+    })
+    .optional(),
+  /** `{API name}/{stage name}`: where keys of this plan are valid. */
+  stages: z.array(z.string().regex(/^.+\/[A-Za-z0-9_-]+$/, 'must be {API name}/{stage name}')).default([]),
+});
+
+export const FileCustomer = z.strictObject({
+  email: z.union([z.literal(''), z.email()]).default(''),
+  isEnabled: z.boolean().default(true),
+});
+
+export const FileApiKey = z.strictObject({
+  customer: Name.optional(),
+  usagePlans: z.array(Name).default([]),
+  /** `test` keys begin with slk_test_; chosen once, when the key is made. */
+  environment: z.enum(['live', 'test']).default('live'),
+});
+
+/** Friendly names with units for what SQS calls VisibilityTimeout, DelaySeconds and so on; absent ones are left alone. */
+export const FileQueue = z.strictObject({
+  visibilityTimeoutSeconds: z.int().min(0).max(43_200).optional(),
+  delaySeconds: z.int().min(0).max(900).optional(),
+  messageRetentionSeconds: z.int().min(60).max(1_209_600).optional(),
+  maxMessageBytes: z.int().min(1024).max(1_048_576).optional(),
+  /** Long polling by default: how long a receive waits for a message. */
+  receiveWaitSeconds: z.int().min(0).max(20).optional(),
+  contentBasedDeduplication: z.boolean().optional(),
+  /** After maxReceiveCount receives without a delete, a message moves to the named queue. */
+  deadLetter: z.strictObject({ queue: QueueName, maxReceiveCount: z.int().min(1).max(1000) }).optional(),
+});
+
+export const FileSubscription = z.strictObject({
+  queue: QueueName,
+  /** True delivers the bare message instead of SNS's JSON envelope. */
+  raw: z.boolean().default(false),
+});
+
+export const FileTopic = z.strictObject({
+  subscriptions: z.array(FileSubscription).default([]),
+});
+
+/** An entry may be empty in YAML (`acme:`), which means all defaults. */
+function orDefaults<Schema extends z.ZodType>(schema: Schema) {
+  return z.preprocess((value) => value ?? {}, schema);
+}
+
+export const ProjectFile = z.strictObject({
+  version: z.literal(1),
+  /** Region of the file's queues and topics. */
+  region: Region.default('us-east-1'),
+  /** Absent leaves the project's allow-list alone; present replaces it. */
+  egressAllow: z.array(EgressRule).max(100).optional(),
+  apis: z.record(Name, orDefaults(FileApi)).default({}),
+  usagePlans: z.record(Name, orDefaults(FileUsagePlan)).default({}),
+  customers: z.record(Name, orDefaults(FileCustomer)).default({}),
+  apiKeys: z.record(Name, orDefaults(FileApiKey)).default({}),
+  queues: z.record(QueueName, orDefaults(FileQueue)).default({}),
+  topics: z.record(TopicName, orDefaults(FileTopic)).default({}),
+});
+export type ProjectFile = z.infer<typeof ProjectFile>;
+
+/** @returns method and path of a route key, or null when it is not one; `$default` answers any method */
+export function parseRouteKey(key: string): { method: HttpMethod; path: string } | null {
+  if (key === '$default') return { method: 'ANY', path: '$default' };
+  const [method, path, ...rest] = key.split(' ');
+  const parsedMethod = HttpMethod.safeParse(method);
+  const parsedPath = RoutePath.safeParse(path);
+  if (!parsedMethod.success || !parsedPath.success || path === '$default' || rest.length > 0) return null;
+  return { method: parsedMethod.data, path: parsedPath.data };
+}
+
+/** The inverse of parseRouteKey. */
+export function formatRouteKey(method: string, path: string): string {
+  return path === '$default' ? path : `${method} ${path}`;
+}
