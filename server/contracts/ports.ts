@@ -136,8 +136,12 @@ export type UsageRecorder = {
    * Rejects with AppError `runtime.unavailable` when the spool cannot take it; the exchange is then answered 503.
    */
   admit(admission: Admission): Promise<void>;
-  /** Appends the finish; written before or together with this turn's last bytes. Never throws. */
-  finish(admission: Admission, finish: Finish): void;
+  /**
+   * Appends the finish. Resolves when it is in the spool file (same turn's batch); the caller then sends the last
+   * response byte, so that no client holds a complete answer the ledger does not know. Never rejects: a finish that
+   * cannot be written leaves its admission, which counts as aborted. Refusals need not wait.
+   */
+  finish(admission: Admission, finish: Finish): Promise<void>;
 };
 
 /** Quota leases of this process. Units are taken with Atomics from shared memory; only an empty lease waits. */

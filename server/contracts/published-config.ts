@@ -22,7 +22,18 @@ export const HttpProxyIntegration = z.strictObject({
   method: HttpMethod.exclude(['ANY']).optional(),
 });
 
-export const Integration = z.discriminatedUnion('kind', [HttpProxyIntegration]);
+/** Answers by itself, without an upstream: for a contract before its service exists, and for CORS or health paths. */
+export const MockIntegration = z.strictObject({
+  kind: z.literal('mock'),
+  status: z.int().min(200).max(599),
+  body: z.string().max(65_536),
+  contentType: z
+    .string()
+    .regex(/^[\x20-\x7e]{1,128}$/, 'must be printable ASCII, at most 128 characters')
+    .default('application/json'),
+});
+
+export const Integration = z.discriminatedUnion('kind', [HttpProxyIntegration, MockIntegration]);
 export type Integration = z.infer<typeof Integration>;
 
 export const DeployedRoute = z.strictObject({
