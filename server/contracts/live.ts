@@ -2,9 +2,13 @@
 import { z } from 'zod';
 
 const counts = z.object({
+  /** Every exchange that ended, refused ones included. */
   requests: z.int(),
+  /** Those that reached an integration (served, failed or aborted): the divisor of the latency sums. */
+  forwarded: z.int(),
   throttled: z.int(),
   quotaRefused: z.int(),
+  /** Answered with a status of 500 or more. */
   errors: z.int(),
   latencyMsSum: z.number(),
   upstreamLatencyMsSum: z.number(),

@@ -147,7 +147,7 @@ export type UsageRecorder = {
 /** Quota leases of this process. Units are taken with Atomics from shared memory; only an empty lease waits. */
 export type QuotaLeases = {
   /**
-   * Takes one unit for a plan binding's slot.
+   * Takes one unit for a plan binding's slot. Pass the same `nowMs` here and as the admission's `atMs`.
    *
    * @returns the lease the unit came from, `exhausted` (with seconds to the period's end) when the plan's quota is
    *          spent, or `unavailable` when the ledger could not be asked within 250 ms (SLUICE_ON_LEDGER_DOWN decides)

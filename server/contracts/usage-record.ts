@@ -9,6 +9,8 @@ export type Admission = {
   /** Empty when the route needs no key. */
   keyId: string;
   customerId: string;
+  /** Usage plan the key was admitted under; empty when none applies. */
+  planId: string;
   apiId: string;
   stageId: string;
   routeId: string;
@@ -16,7 +18,7 @@ export type Admission = {
   quotaUnits: number;
   /** Lease the units came from; 0 when none. */
   leaseId: number;
-  /** Epoch ms. */
+  /** Epoch ms; the instant the quota unit was asked for, so that the unit and the entry fall into one period. */
   atMs: number;
 };
 

@@ -1,0 +1,47 @@
+// What each worker thread counts for the live charts and hands over once a second: plain objects that can be posted
+// between threads. A signal, not a record: it may drop, and nothing is billed from it (that is the ledger's work).
+import type { LiveCounts } from './live.ts';
+import type { Outcome } from './usage-record.ts';
+
+/** Exchanges of one second, one thread, one stage and one key. `keyId` is empty for requests without a key. */
+export type GatewayCounters = LiveCounts & GatewaySubject;
+
+/** Whom an exchange is counted for. Names are shown in charts; an id is never reused for another name within a second. */
+export type GatewaySubject = {
+  projectId: string;
+  apiId: string;
+  stageId: string;
+  apiName: string;
+  keyId: string;
+  keyName: string;
+  customerId: string;
+};
+
+export type QueueSubject = { projectId: string; queueId: string; name: string; region: string };
+
+/** Work of one second and one thread on one queue, in messages (emptyReceives in calls). */
+export type QueueCounters = QueueSubject & { sent: number; received: number; deleted: number; emptyReceives: number };
+
+export type TopicSubject = { projectId: string; topicId: string; name: string };
+
+/** Work of one second and one thread on one topic: publishes, and messages handed to subscriptions. */
+export type TopicCounters = TopicSubject & { published: number; delivered: number };
+
+/** Everything one thread counted since the last drain; posted to the main thread once a second. */
+export type ThreadCounters = {
+  gateway: readonly GatewayCounters[];
+  queues: readonly QueueCounters[];
+  topics: readonly TopicCounters[];
+};
+
+/**
+ * Where the products of one thread count. Each receives this port and calls it on its own path; counting is a map
+ * look-up and some additions, never throws, and keeps a bounded number of subjects per second (limits.live). Past the
+ * bound exchanges still count for their stage, under the empty key; queues and topics past it are not counted.
+ */
+export type LiveRecorder = {
+  /** Once per exchange, when it ends. Latencies in ms; they are summed for exchanges that reached an integration only. */
+  countExchange(subject: GatewaySubject, outcome: Outcome, status: number, latencyMs: number, upstreamLatencyMs: number): void;
+  countQueue(subject: QueueSubject, what: 'sent' | 'received' | 'deleted' | 'emptyReceives', count: number): void;
+  countTopic(subject: TopicSubject, what: 'published' | 'delivered', count: number): void;
+};
