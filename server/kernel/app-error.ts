@@ -8,13 +8,15 @@ import { errorCodes } from './error-codes.ts';
  *
  * @param code     one of the catalogue, e.g. `queue.receipt_handle_invalid`; stable across releases
  * @param message  for the caller: names the field and the rule
- * @param options  `detail` for the log only, `field` the path of the offending input (e.g. `routes[2].path`), `cause`
+ * @param options  `detail` for the log only, `field` the path of the offending input (e.g. `routes[2].path`), `problems`
+ *                 every problem where there can be several, `cause`
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly httpStatus: number;
   readonly detail: string | undefined;
   readonly field: string | undefined;
+  readonly problems: readonly Problem[];
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
@@ -23,7 +25,11 @@ export class AppError extends Error {
     this.httpStatus = errorCodes[code];
     this.detail = options.detail;
     this.field = options.field;
+    this.problems = options.problems ?? [];
   }
 }
 
-export type AppErrorOptions = { detail?: string; field?: string; cause?: unknown };
+export type AppErrorOptions = { detail?: string; field?: string; problems?: readonly Problem[]; cause?: unknown };
+
+/** One thing that is wrong, and where: `field` is the path of the input or the name of the part. */
+export type Problem = { field: string; message: string };

@@ -41,6 +41,15 @@ export const limits = {
     pageSizeDefault: 50,
     pageSizeMax: 200,
     changePollMs: 250,
+    /** A session ends this long after sign-in, or after this long without a request. */
+    sessionLifeSeconds: 2_592_000,
+    sessionIdleSeconds: 604_800,
+    sessionTouchSeconds: 60,
+    signInWindowSeconds: 900,
+    signInFailuresPerAccount: 10,
+    signInFailuresPerAddress: 50,
+    passwordLengthMin: 12,
+    passwordLengthMax: 200,
   },
   live: {
     tickMs: 1_000,

@@ -1,0 +1,17 @@
+// The parts that the console process hands to its procedures.
+import type { LiveTick } from '#server/contracts/live.ts';
+import type { ControlDeps } from '#server/control/control-deps.ts';
+
+export type ConsoleDeps = {
+  control: ControlDeps;
+  logger: ConsoleLogger;
+  /** The runtime's one-second ticks of a project, until `signal` is aborted; reconnects by itself. */
+  liveTicks(projectId: string, signal: AbortSignal): AsyncIterable<LiveTick>;
+  /** Where clients reach the house, for invoke URLs and copy-paste lines. */
+  endpoints: { gatewayPort: number; awsPort: number };
+  /** Origins whose pages may change things with a cookie. */
+  allowedOrigins: ReadonlySet<string>;
+};
+
+/** The part of pino that the edge needs. */
+export type ConsoleLogger = { error(fields: object, message: string): void };

@@ -1,0 +1,74 @@
+// The three kinds of procedure. Each declares its authorization as metadata and enforces it before its input is looked
+// at; server/trpc/authorization.db.test.ts walks the router and holds every procedure to its declaration.
+import { initTRPC } from '@trpc/server';
+import { z } from 'zod';
+import { ResourceId } from '#server/contracts/names.ts';
+import type { Role } from '#server/contracts/role.ts';
+import { isAtLeast } from '#server/contracts/role.ts';
+import { actorOf, roleIn } from '#server/control/access/principal.ts';
+import { translateDatabaseError } from '#server/control/run-change.ts';
+import { AppError } from '#server/kernel/app-error.ts';
+import type { Context } from './context.ts';
+import { formatError, toTrpcError } from './format-error.ts';
+
+/** Who may call: anybody, a signed-in member (no access tokens), anybody signed in, or a role in the input's project. */
+export type Authorization = { kind: 'public' } | { kind: 'member' } | { kind: 'signed-in' } | { kind: 'project'; role: Role };
+
+const t = initTRPC
+  .context<Context>()
+  .meta<{ authorization: Authorization }>()
+  .create({
+    errorFormatter: formatError,
+    sse: { ping: { enabled: true, intervalMs: 10_000 }, client: { reconnectAfterInactivityMs: 25_000 } },
+  });
+
+export const { router, createCallerFactory } = t;
+
+/** Gives errors of the house their status. */
+const base = t.procedure.use(async ({ next }) => {
+  const result = await next();
+  if (result.ok) return result;
+  const cause = translateDatabaseError(result.error.cause);
+  if (cause instanceof AppError) throw toTrpcError(cause);
+  return result;
+});
+
+/** Anybody; only for what is shown before sign-in. */
+export const publicProcedure = base.meta({ authorization: { kind: 'public' } });
+
+/** A member in a browser session: what concerns the member itself, never a program. */
+export const memberProcedure = base.meta({ authorization: { kind: 'member' } }).use(({ ctx, next }) => {
+  if (ctx.principal.kind === 'anonymous') throw signInFirst();
+  if (ctx.principal.kind !== 'member') throw new AppError('auth.forbidden', 'Only a signed-in member can do this, not an access token.');
+  return next({ ctx: { ...ctx, principal: ctx.principal, actor: actorOf(ctx.principal) } });
+});
+
+/** A member or an access token, whatever its role: what concerns the caller itself. */
+export const signedInProcedure = base.meta({ authorization: { kind: 'signed-in' } }).use(({ ctx, next }) => {
+  if (ctx.principal.kind === 'anonymous') throw signInFirst();
+  return next({ ctx: { ...ctx, principal: ctx.principal } });
+});
+
+/**
+ * A caller with at least `role` in the project that the input names. Other projects are refused alike whether they exist
+ * or not. The use-case gets `ctx.acting` and looks only inside that project.
+ */
+export function projectProcedure(role: Role) {
+  return base
+    .meta({ authorization: { kind: 'project', role } })
+    .input(z.object({ projectId: ResourceId }))
+    .use(({ ctx, input, next }) => {
+      if (ctx.principal.kind === 'anonymous') throw signInFirst();
+      const granted = roleIn(ctx.principal, input.projectId);
+      if (granted === null || !isAtLeast(granted, role)) {
+        throw new AppError('auth.forbidden', `This needs the role ${role} in the project.`);
+      }
+      return next({
+        ctx: { ...ctx, principal: ctx.principal, role: granted, acting: { actor: actorOf(ctx.principal), projectId: input.projectId } },
+      });
+    });
+}
+
+function signInFirst(): AppError {
+  return new AppError('auth.required', 'Sign in, or send a valid access token.');
+}
