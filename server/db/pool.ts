@@ -1,0 +1,36 @@
+// Pools of Postgres connections with the bounds every part of the house keeps: a name that shows in pg_stat_activity,
+// a statement that ends, a transaction that does not idle for ever. A broken idle connection is replaced silently.
+import type { Pool } from 'pg';
+import pg from 'pg';
+
+export type PoolOptions = {
+  connectionString: string;
+  /** Shows in pg_stat_activity, e.g. `sluice-messaging`. */
+  applicationName: string;
+  /** Connections at most; callers beyond wait up to `connectTimeoutMs`. */
+  maxConnections: number;
+  /** Default 30,000 ms. */
+  statementTimeoutMs?: number;
+  /** Default 10,000 ms. */
+  idleInTransactionTimeoutMs?: number;
+  /** Wait for a connection, new or free; default 5,000 ms. */
+  connectTimeoutMs?: number;
+  /** Told of connections that break while idle; default ignores them, the next query reports a lasting outage. */
+  onIdleError?: (error: Error) => void;
+};
+
+export function createPool(options: PoolOptions): Pool {
+  const pool = new pg.Pool({
+    connectionString: options.connectionString,
+    application_name: options.applicationName,
+    max: options.maxConnections,
+    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 10_000,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+  });
+  // Without a listener a backend that is terminated while idle would end the process.
+  pool.on('error', (error) => options.onIdleError?.(error));
+  return pool;
+}
