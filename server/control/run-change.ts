@@ -1,6 +1,8 @@
-// One door for changes to what Prisma keeps: a transaction whose expected database refusals become AppErrors.
+// One door for changes: a transaction shared by Prisma and the ports (queues, topics), whose expected database refusals become AppErrors.
+
+import { Prisma } from '#prisma/generated/client.ts';
+import type { SqlTransaction } from '#server/contracts/ports.ts';
 import { AppError } from '#server/kernel/app-error.ts';
-import { Prisma } from '../../prisma/generated/client.ts';
 import type { ControlDeps, Transaction } from './control-deps.ts';
 
 /**
@@ -9,9 +11,12 @@ import type { ControlDeps, Transaction } from './control-deps.ts';
  * @throws AppError `resource.conflict` with the field for a taken name, `resource.in_use` when other rows need this one,
  *         `resource.not_found` when the row went away meanwhile, `database.unavailable` when Postgres can't be reached
  */
-export async function runChange<Value>(deps: Pick<ControlDeps, 'prisma'>, work: (tx: Transaction) => Promise<Value>): Promise<Value> {
+export async function runChange<Value>(
+  deps: Pick<ControlDeps, 'transaction'>,
+  work: (tx: Transaction, sql: SqlTransaction) => Promise<Value>,
+): Promise<Value> {
   try {
-    return await deps.prisma.$transaction(work, { maxWait: 5_000, timeout: 20_000 });
+    return await deps.transaction(work);
   } catch (error) {
     throw translateDatabaseError(error);
   }

@@ -1,10 +1,7 @@
-// Writes the audit record of a change in the change's own Prisma transaction. Queues and topics, which are changed over
-// pg, use db/write-audit-record.ts in theirs.
-import type { Prisma } from '../../../prisma/generated/client.ts';
-import type { Acting, Transaction } from '../control-deps.ts';
+// Writes the audit record of a change in the change's own transaction: if the change rolls back, so does its record.
 
-/** JSON of an entity as people see it: never a secret, a hash or a key's value. */
-export type AuditState = Prisma.InputJsonObject;
+import type { Acting, Transaction } from '../control-deps.ts';
+import { toJson } from '../json.ts';
 
 export type AuditedChange = {
   /** `{noun}.{verb}`, e.g. `api_key.revoke`. */
@@ -12,10 +9,10 @@ export type AuditedChange = {
   entityKind: string;
   entityId: string;
   entityName: string;
-  /** Absent for a creation. */
-  before?: AuditState;
-  /** Absent for a deletion. */
-  after?: AuditState;
+  /** The entity as people saw it, never a secret, a hash or a key's value; absent for a creation. */
+  before?: object;
+  /** What it became; absent for a deletion. */
+  after?: object;
 };
 
 /** Adds one record; `acting.projectId` null is for what belongs to no project (a member's own password). */
@@ -34,8 +31,8 @@ export async function recordChange(
       entityKind: change.entityKind,
       entityId: change.entityId,
       entityName: change.entityName,
-      ...(change.before === undefined ? {} : { before: change.before }),
-      ...(change.after === undefined ? {} : { after: change.after }),
+      ...(change.before === undefined ? {} : { before: toJson(change.before) }),
+      ...(change.after === undefined ? {} : { after: toJson(change.after) }),
     },
   });
 }
