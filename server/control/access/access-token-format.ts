@@ -17,5 +17,5 @@ export function hashAccessToken(value: string): Uint8Array<ArrayBuffer> {
 }
 
 export function isWellFormedAccessToken(value: string): boolean {
-  return /^slt_[0-9A-Za-z]{43}$/.test(value);
+  return /^slt_[0-9A-Za-z]{43,64}$/.test(value);
 }
