@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { processState } from './process-state.ts';
 
 /**
  * Leaves the cluster without a server.
@@ -44,27 +45,11 @@ async function isGoneWithin(pid: number, clusterDirectory: string, waitMs: numbe
 }
 
 function isServerOf(pid: number, clusterDirectory: string): boolean {
-  const state = processState(pid);
-  if (state === 'gone' || state === 'zombie') return false;
+  if (processState(pid) !== 'running') return false;
   try {
     // The arguments are separated by NUL bytes; a server is started with `-D directory`.
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(clusterDirectory);
   } catch {
-    return state === 'running' && process.platform !== 'linux';
-  }
-}
-
-/** Whether a process runs, has ended but was never waited for, or is not there. */
-function processState(pid: number): 'running' | 'zombie' | 'gone' {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return 'gone';
-  }
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z') ? 'zombie' : 'running';
-  } catch {
-    return process.platform === 'linux' ? 'gone' : 'running';
+    return process.platform !== 'linux';
   }
 }

@@ -1,0 +1,9 @@
+// Loaded into a child before its own code: when the supervisor is gone, however it went, the channel between them
+// closes and the child ends. The channel itself never keeps a child alive.
+
+process.on('disconnect', () => {
+  // Time for the child's own handler, if it has one, to finish what is in flight.
+  setTimeout(() => process.exit(1), 5_000).unref();
+  process.kill(process.pid, 'SIGTERM');
+});
+process.channel?.unref();
