@@ -34,7 +34,7 @@ export type WireAction = {
   service: WireService;
   name: string;
   queryInput: QueryStructure;
-  queryOutput: QueryStructure;
+  queryOutput: QueryStructure | null;
   run(call: WireCall, raw: unknown): Promise<object>;
 };
 
@@ -45,7 +45,8 @@ export type WireAction = {
  * @param definition.input        checks the JSON form; a check's message is the reason AWS gives, e.g.
  *                                `z.int().max(10, 'Must be between 1 and 10, if provided.')` (see input-error.ts)
  * @param definition.queryInput   how the same input is spelled on the Query protocol
- * @param definition.queryOutput  how the output is spelled in XML; fields that are undefined are left out
+ * @param definition.queryOutput  how the output is spelled in XML; fields that are undefined are left out; null for an
+ *                                action without output (then no `{name}Result` element is sent)
  * @param definition.handle       does the work; returns the JSON form of the output
  */
 export function defineAction<Input, Output extends object>(definition: {
@@ -53,7 +54,7 @@ export function defineAction<Input, Output extends object>(definition: {
   name: string;
   input: z.ZodType<Input>;
   queryInput: QueryStructure;
-  queryOutput: QueryStructure;
+  queryOutput: QueryStructure | null;
   handle(call: WireCall, input: Input): Promise<Output>;
 }): WireAction {
   const { service, name, input, queryInput, queryOutput } = definition;

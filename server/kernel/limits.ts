@@ -21,8 +21,32 @@ export const limits = {
   ledger: {
     segmentBytesMax: 4_194_304,
     segmentAgeMsMax: 1_000,
+    /** Sealed segments that wait for Postgres; past it admissions are refused. */
     maxUnshippedBytes: 1_073_741_824,
+    /** Characters of a path kept in the request log. */
+    maxLoggedPathChars: 512,
+    /** Rows of one segment that go to the request log, the newest first kept. */
+    requestLogRowsPerSegmentMax: 1_000,
+    requestLogRowsMax: 5_000_000,
+    requestLogDays: 7,
+    minuteEntryDays: 90,
+    closedQuotaDays: 400,
+    /** Refusals held while the disk takes no write; more are dropped and counted. */
+    maxHeldRefusals: 10_000,
+    shipRetryMsMin: 100,
+    shipRetryMsMax: 5_000,
+    /** A dead process's spool is looked for this often. */
+    recoveryScanMs: 30_000,
     leaseUnitsMax: 1_000,
+    /** A lease nobody takes from gives its units back after this long. */
+    leaseIdleMs: 10_000,
+    /** How long a spent quota is believed before Postgres is asked again (another process may have returned units). */
+    exhaustedBeliefMs: 1_000,
+    maxLeasesPerGrant: 500,
+    retentionIntervalMs: 60_000,
+    retentionRowsPerStatement: 10_000,
+    usageRowsMax: 10_000,
+    drainMsMax: 5_000,
   },
   messaging: {
     maxMessageBytes: 1_048_576,
@@ -33,7 +57,26 @@ export const limits = {
     groupCommitRowsMax: 1_000,
     pollFallbackMs: 250,
     maxQueueSubscriptionsPerPublish: 1_000,
-    maxRequestBodyBytes: 2_097_152,
+    maxCachedTopicsPerThread: 2_000,
+    /** Publishes that wait for the transaction under way, in number and bytes; beyond them SNS's `Throttled`. */
+    maxWaitingPublishes: 10_000,
+    maxWaitingPublishBytes: 67_108_864,
+    /** Bodies of one statement of a fan-out, in UTF-16 units. */
+    fanOutBytesPerStatement: 8_388_608,
+    /** A message of 1 MiB percent-encoded in a Query form triples; attributes and names come on top. */
+    maxRequestBodyBytes: 4_194_304,
+    maxQueryParameters: 4_096,
+    maxConnectionsPerThread: 10_000,
+    headersTimeoutMs: 10_000,
+    requestTimeoutMs: 60_000,
+    keepAliveTimeoutMs: 65_000,
+    drainTimeoutMs: 10_000,
+    signatureSkewMsMax: 300_000,
+    maxSigningKeysPerThread: 1_000,
+    maxCachedCredentialsPerThread: 10_000,
+    maxUnknownCredentialsPerThread: 1_000,
+    unknownCredentialMs: 5_000,
+    credentialWaitMs: 5_000,
   },
   control: {
     maxRequestBodyBytes: 1_048_576,
