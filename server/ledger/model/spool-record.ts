@@ -1,0 +1,101 @@
+// The records of a spool segment and their text: one JSON array a line, the first element the kind. Ids that repeat
+// with every request (key, route, ...) are written once per segment as a subject and named by number after that.
+//
+//   H  head: version, segment, writer, previous segment of the writer ('' for its first), epoch ms
+//   Q  subject: number, project, key, customer, plan, API, stage, route
+//   A  admission: number, request id, subject, quota units, lease, epoch ms
+//   C  admission carried over from the previous segment, which counted its quota units
+//   F  finish of an admission: its number, outcome, status, bytes in, bytes out, latency and upstream latency in µs,
+//      epoch ms, method, path, source address
+//   R  refusal: subject, request id, epoch ms of its arrival, then as F from the outcome on
+//   S  seal: why the segment ends, admissions left open
+import type { Admission, Finish, Outcome } from '../../contracts/usage-record.ts';
+import { limits } from '../../kernel/limits.ts';
+
+export const spoolVersion = 1;
+
+/**
+ * Why a segment ends, which decides what its open admissions are: `rotated` carried them into the next segment,
+ * `closed` (shutdown) and `recovered` (the process died) leave them aborted.
+ */
+export type SealReason = 'rotated' | 'closed' | 'recovered';
+
+export type Ending = readonly [
+  outcome: Outcome,
+  status: number,
+  requestBytes: number,
+  responseBytes: number,
+  latencyUs: number,
+  upstreamLatencyUs: number,
+  atMs: number,
+  method: string,
+  path: string,
+  sourceIp: string,
+];
+export type HeadRecord = readonly ['H', version: number, segmentId: string, writerId: string, previousId: string, atMs: number];
+export type SubjectRecord = readonly [
+  'Q',
+  subject: number,
+  projectId: string,
+  keyId: string,
+  customerId: string,
+  planId: string,
+  apiId: string,
+  stageId: string,
+  routeId: string,
+];
+export type AdmissionRecord = readonly [
+  'A' | 'C',
+  admission: number,
+  requestId: string,
+  subject: number,
+  units: number,
+  lease: number,
+  atMs: number,
+];
+export type FinishRecord = readonly ['F', admission: number, ...Ending];
+export type RefusalRecord = readonly ['R', subject: number, requestId: string, arrivedAtMs: number, ...Ending];
+export type SealRecord = readonly ['S', reason: SealReason, open: number];
+export type SpoolRecord = HeadRecord | SubjectRecord | AdmissionRecord | FinishRecord | RefusalRecord | SealRecord;
+
+export function headLine(segmentId: string, writerId: string, previousId: string, atMs: number): string {
+  return `${JSON.stringify(['H', spoolVersion, segmentId, writerId, previousId, atMs])}\n`;
+}
+
+export function subjectLine(subject: number, admission: Admission): string {
+  const { projectId, keyId, customerId, planId, apiId, stageId, routeId } = admission;
+  return `${JSON.stringify(['Q', subject, projectId, keyId, customerId, planId, apiId, stageId, routeId])}\n`;
+}
+
+/** @param atMs  epoch ms the admission counts at, already inside its lease's period */
+export function admissionLine(kind: 'A' | 'C', number: number, subject: number, admission: Admission, atMs: number): string {
+  return `["${kind}",${number},${JSON.stringify(admission.requestId)},${subject},${whole(admission.quotaUnits)},${whole(admission.leaseId)},${whole(atMs)}]\n`;
+}
+
+/** @param outcome  replaces the finish's own, see the recorder */
+export function finishLine(number: number, outcome: Outcome, finish: Finish): string {
+  return `["F",${number},${ending(outcome, finish)}]\n`;
+}
+
+export function refusalLine(subject: number, admission: Admission, finish: Finish): string {
+  return `["R",${subject},${JSON.stringify(admission.requestId)},${whole(admission.atMs)},${ending(finish.outcome, finish)}]\n`;
+}
+
+export function sealLine(reason: SealReason, open: number): string {
+  return `["S","${reason}",${open}]\n`;
+}
+
+/** The records of one frame's text. Trusts it: the checksum held, and the head named a version we know. */
+export function parseLines(text: string): SpoolRecord[] {
+  return JSON.parse(`[${text.trimEnd().replaceAll('\n', ',')}]`) as SpoolRecord[];
+}
+
+function ending(outcome: Outcome, finish: Finish): string {
+  const path = finish.path.length > limits.ledger.maxLoggedPathChars ? finish.path.slice(0, limits.ledger.maxLoggedPathChars) : finish.path;
+  return `"${outcome}",${whole(finish.status)},${whole(finish.requestBytes)},${whole(finish.responseBytes)},${whole(finish.latencyMs * 1000)},${whole(finish.upstreamLatencyMs * 1000)},${whole(finish.atMs)},${JSON.stringify(finish.method)},${JSON.stringify(path)},${JSON.stringify(finish.sourceIp)}`;
+}
+
+/** A count as JSON holds it: anything that is not a positive finite number is 0. */
+function whole(value: number): number {
+  return value > 0 && value <= Number.MAX_SAFE_INTEGER ? Math.round(value) : 0;
+}

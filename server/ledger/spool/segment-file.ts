@@ -1,0 +1,56 @@
+// One segment being written: where it lies, how long its valid part is, and which subjects it has named. A write that
+// fails leaves the valid part as it was, because the next write begins at the same place.
+import path from 'node:path';
+import type { Admission } from '../../contracts/usage-record.ts';
+import { frameHeaderBytes, writeFrame } from '../model/spool-frame.ts';
+import { subjectLine } from '../model/spool-record.ts';
+import type { SpoolFiles } from './spool-files.ts';
+
+/** Files of one writer sort together; the segment's id is random, so it is never met twice. */
+export function segmentFileName(writerId: string, segmentId: string): string {
+  return `${writerId}.${segmentId}.segment`;
+}
+
+export type SegmentFile = {
+  readonly segmentId: string;
+  readonly path: string;
+  /** Length of the valid part. */
+  bytes(): number;
+  /** Number of the admission's subject in this segment; a new one is put into `lines` first. */
+  subject(admission: Admission, lines: { text: string }): number;
+  /** Appends one frame of record lines, or throws and changes nothing. */
+  append(payload: string): void;
+  /** Frees the descriptor. What a failed write left behind the valid part stays; readers stop at the seal. */
+  close(): void;
+};
+
+/** @throws whatever the file system throws: no space, too many files, directory gone */
+export function createSegmentFile(files: SpoolFiles, directory: string, writerId: string, segmentId: string): SegmentFile {
+  const filePath = path.join(directory, segmentFileName(writerId, segmentId));
+  const descriptor = files.create(filePath);
+  const subjects = new Map<string, number>();
+  let bytes = 0;
+  let buffer = Buffer.allocUnsafe(65_536);
+  return {
+    segmentId,
+    path: filePath,
+    bytes: () => bytes,
+    subject: (admission, lines) => {
+      const key = `${admission.routeId} ${admission.keyId} ${admission.planId} ${admission.stageId} ${admission.customerId} ${admission.apiId} ${admission.projectId}`;
+      const known = subjects.get(key);
+      if (known !== undefined) return known;
+      const number = subjects.size + 1;
+      subjects.set(key, number);
+      lines.text += subjectLine(number, admission);
+      return number;
+    },
+    append: (payload) => {
+      const needed = frameHeaderBytes + payload.length * 3;
+      if (needed > buffer.length) buffer = Buffer.allocUnsafe(needed);
+      const length = writeFrame(buffer, payload);
+      files.write(descriptor, buffer, length, bytes);
+      bytes += length;
+    },
+    close: () => files.close(descriptor),
+  };
+}

@@ -1,0 +1,259 @@
+// The spool of one thread: collects the records of an event-loop turn, writes them as one frame at the turn's end, and
+// rotates segments so that each sealed one can be counted by itself.
+//
+// What survives: a written frame is in the operating system's page cache, so it survives the end of this process by
+// any signal or crash. It is not synced: a power cut or a kernel crash can lose the last seconds (what the system had
+// not written back, at most about 30 s on Linux by default). Leases of such a boot are not returned, so a quota is
+// never exceeded, but the lost requests are neither on the usage page nor on an invoice.
+//
+// Handing over to the next segment has one decisive moment: the head frame of the new segment, which carries every open
+// admission. Before it is whole, the old segment is the writer's last; after it, the old one is complete and only lacks
+// its seal, which recovery adds.
+import type { Admission, Finish, Outcome } from '../../contracts/usage-record.ts';
+import { AppError } from '../../kernel/app-error.ts';
+import { limits } from '../../kernel/limits.ts';
+import type { SealReason } from '../model/spool-record.ts';
+import { admissionLine, finishLine, headLine, refusalLine, sealLine } from '../model/spool-record.ts';
+import type { SegmentFile } from './segment-file.ts';
+import { createSegmentFile } from './segment-file.ts';
+import type { SpoolFiles } from './spool-files.ts';
+import type { TurnBatch } from './turn-batch.ts';
+import { newTurnBatch, newWait, payloadOf, withoutAdmissions } from './turn-batch.ts';
+
+export type SpoolWriterDeps = {
+  files: SpoolFiles;
+  /** The process's spool directory; it exists. */
+  directory: string;
+  writerId: string;
+  newSegmentId: () => string;
+  nowMs: () => number;
+  /** Runs the callback when the current event-loop turn has handled its I/O (setImmediate). */
+  atTurnEnd: (callback: () => void) => void;
+  /** True while more than limits.ledger.maxUnshippedBytes wait for Postgres. */
+  isBlocked: () => boolean;
+  /** Epoch ms inside the period of the lease the unit came from; `atMs` itself when the lease is unknown. */
+  insidePeriod: (leaseId: number, atMs: number) => number;
+  onSealed: (segment: { path: string; bytes: number }) => void;
+  onProblem: (error: unknown) => void;
+};
+
+export type SpoolStats = {
+  /** Admissions without a finish yet. */
+  open: number;
+  frames: number;
+  failedWrites: number;
+  /** Refusals not recorded because the disk took no write for too long, and finishes that named no open admission. */
+  dropped: number;
+};
+
+type Open = { number: number; admission: Admission; atMs: number; isWritten: boolean; isFinishing: boolean };
+
+const spending: ReadonlySet<Outcome> = new Set(['served', 'failed', 'aborted']);
+
+export class SpoolWriter {
+  readonly #deps: SpoolWriterDeps;
+  /** By request id. */
+  readonly #open = new Map<string, Open>();
+  #segment: SegmentFile | null = null;
+  /** A segment handed over whose seal could not be written yet. */
+  #unsealed: SegmentFile | null = null;
+  #previousId = '';
+  #recordsInSegment = 0;
+  #nextNumber = 1;
+  #turn = newTurnBatch();
+  #isScheduled = false;
+  #isClosed = false;
+  #frames = 0;
+  #failedWrites = 0;
+  #dropped = 0;
+
+  constructor(deps: SpoolWriterDeps) {
+    this.#deps = deps;
+  }
+
+  /** See UsageRecorder.admit. */
+  admit(admission: Admission): Promise<void> {
+    if (this.#isClosed || this.#deps.isBlocked()) return Promise.reject(unavailable('the spool is closed or full'));
+    if (this.#open.has(admission.requestId)) return Promise.reject(new AppError('internal.bug', 'The request was admitted twice.'));
+    const { leaseId } = admission;
+    const atMs = leaseId === 0 ? admission.atMs : this.#deps.insidePeriod(leaseId, admission.atMs);
+    const number = this.#nextNumber;
+    const turn = this.#turn;
+    try {
+      const subject = this.#current().subject(admission, turn.subjects);
+      turn.admissions += admissionLine('A', number, subject, admission, atMs);
+    } catch (error) {
+      return Promise.reject(this.#failed(error));
+    }
+    this.#nextNumber += 1;
+    turn.admitted.push(admission.requestId);
+    this.#open.set(admission.requestId, { number, admission, atMs, isWritten: false, isFinishing: false });
+    this.#schedule();
+    turn.admissionsWritten ??= newWait();
+    return turn.admissionsWritten.promise;
+  }
+
+  /** See UsageRecorder.finish. */
+  finish(admission: Admission, finish: Finish): Promise<void> {
+    if (this.#open.get(admission.requestId)?.isWritten === false) this.flush();
+    if (this.#isClosed || !this.#collectFinish(admission, finish)) {
+      this.#dropped += 1;
+      return Promise.resolve();
+    }
+    this.#schedule();
+    this.#turn.finishesTried ??= newWait();
+    return this.#turn.finishesTried.promise;
+  }
+
+  /** Writes now what this turn collected. Never throws: a failure reaches those who wait. */
+  flush(): void {
+    const turn = this.#turn;
+    const payload = payloadOf(turn);
+    if (payload === '' || this.#segment === null) return;
+    try {
+      this.#segment.append(payload);
+      this.#frames += 1;
+      this.#written(turn);
+      turn.admissionsWritten?.resolve();
+    } catch (error) {
+      for (const requestId of turn.admitted) this.#open.delete(requestId);
+      this.#turn = withoutAdmissions(turn);
+      const refusal = this.#failed(error);
+      turn.admissionsWritten?.reject(refusal);
+    }
+    turn.finishesTried?.resolve();
+  }
+
+  /** Seals the current segment and begins another, when it holds records and the disk allows. Never throws. */
+  rotate(): void {
+    this.flush();
+    const old = this.#segment;
+    if (old === null || this.#recordsInSegment === 0 || payloadOf(this.#turn) !== '' || !this.#sealUnsealed()) return;
+    try {
+      this.#segment = this.#begin();
+    } catch (error) {
+      this.#failed(error);
+      return;
+    }
+    this.#unsealed = old;
+    this.#sealUnsealed();
+  }
+
+  /** Writes and seals everything; open admissions are aborted. Nothing is recorded afterwards. Never throws. */
+  close(): void {
+    this.flush();
+    this.#isClosed = true;
+    if (!this.#sealUnsealed() || this.#segment === null) return;
+    try {
+      this.#seal(this.#segment, 'closed');
+    } catch (error) {
+      this.#failed(error);
+    }
+    this.#segment = null;
+  }
+
+  stats(): SpoolStats {
+    return { open: this.#open.size, frames: this.#frames, failedWrites: this.#failedWrites, dropped: this.#dropped };
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    this.#deps.atTurnEnd(() => {
+      this.#isScheduled = false;
+      this.flush();
+      if (this.#segment !== null && this.#segment.bytes() >= limits.ledger.segmentBytesMax) this.rotate();
+    });
+  }
+
+  /** @returns false when the finish belongs to nothing, repeats another, or cannot be held */
+  #collectFinish(admission: Admission, finish: Finish): boolean {
+    const turn = this.#turn;
+    const entry = this.#open.get(admission.requestId);
+    if (entry !== undefined) {
+      if (entry.isFinishing) return false;
+      entry.isFinishing = true;
+      // An exchange that was admitted spends its unit; a refusal after that is our failure.
+      turn.finishes += finishLine(entry.number, spending.has(finish.outcome) ? finish.outcome : 'failed', finish);
+      turn.finished.push(admission.requestId);
+      return true;
+    }
+    if (spending.has(finish.outcome) || turn.refusalCount >= limits.ledger.maxHeldRefusals) return false;
+    try {
+      turn.refusals += refusalLine(this.#current().subject(admission, turn.subjects), admission, finish);
+    } catch (error) {
+      this.#failed(error);
+      return false;
+    }
+    turn.refusalCount += 1;
+    return true;
+  }
+
+  #written(turn: TurnBatch): void {
+    this.#recordsInSegment += turn.admitted.length + turn.finished.length + turn.refusalCount;
+    for (const requestId of turn.admitted) {
+      const entry = this.#open.get(requestId);
+      if (entry) entry.isWritten = true;
+    }
+    for (const requestId of turn.finished) this.#open.delete(requestId);
+    this.#turn = newTurnBatch();
+  }
+
+  #current(): SegmentFile {
+    this.#segment ??= this.#begin();
+    return this.#segment;
+  }
+
+  /** A new segment whose head frame carries the open admissions, or an error and no trace of it. */
+  #begin(): SegmentFile {
+    const { files, directory, writerId, newSegmentId, nowMs } = this.#deps;
+    const next = createSegmentFile(files, directory, writerId, newSegmentId());
+    try {
+      const subjects = { text: '' };
+      let carried = '';
+      for (const { number, admission, atMs } of this.#open.values()) {
+        carried += admissionLine('C', number, next.subject(admission, subjects), admission, atMs);
+      }
+      next.append(headLine(next.segmentId, writerId, this.#previousId, nowMs()) + subjects.text + carried);
+    } catch (error) {
+      next.close();
+      files.remove(next.path);
+      throw error;
+    }
+    this.#recordsInSegment = 0;
+    this.#previousId = next.segmentId;
+    return next;
+  }
+
+  /**
+   * Seals the segment that was handed over. There is no other rotation until that succeeds: recovery tells a segment
+   * that was handed over by its successor, so the successor must not be counted and deleted before.
+   */
+  #sealUnsealed(): boolean {
+    if (this.#unsealed === null) return true;
+    try {
+      this.#seal(this.#unsealed, 'rotated');
+      this.#unsealed = null;
+      return true;
+    } catch (error) {
+      this.#failed(error);
+      return false;
+    }
+  }
+
+  #seal(file: SegmentFile, reason: SealReason): void {
+    file.append(sealLine(reason, this.#open.size));
+    file.close();
+    this.#deps.onSealed({ path: file.path, bytes: file.bytes() });
+  }
+
+  #failed(error: unknown): AppError {
+    this.#failedWrites += 1;
+    this.#deps.onProblem(error);
+    return unavailable('the spool could not be written', error);
+  }
+}
+
+function unavailable(detail: string, cause?: unknown): AppError {
+  return new AppError('runtime.unavailable', 'The service cannot record this request right now; try again shortly.', { detail, cause });
+}

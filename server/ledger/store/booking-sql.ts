@@ -1,0 +1,99 @@
+// The statements of a booking transaction (book-segment.ts), in the order it runs them.
+
+export const entryGrains = ['minute', 'hour', 'day'] as const;
+export type EntryGrain = (typeof entryGrains)[number];
+
+/** Claims a segment's id; no row means it was booked before. Waits for another transaction that books the same id. */
+export const claimSegmentSql = `
+  INSERT INTO ledger.segment (id, spool_id, records, log_rows_dropped) VALUES ($1, $2, $3, $4)
+  ON CONFLICT (id) DO NOTHING`;
+
+/**
+ * Adds entries ($1: JSON array) to the table of one grain. Uses the primary key; locks the rows it changes, in key
+ * order. Days and hours are UTC.
+ */
+export function bookEntriesSql(grain: EntryGrain): string {
+  return bookEntriesSqlByGrain[grain];
+}
+
+const bookEntriesSqlByGrain: Readonly<Record<EntryGrain, string>> = {
+  minute: bookEntriesInto('minute'),
+  hour: bookEntriesInto('hour'),
+  day: bookEntriesInto('day'),
+};
+
+function bookEntriesInto(grain: EntryGrain): string {
+  return `
+  INSERT INTO ledger.entry_${grain} AS entry (
+    project_id, at, key_id, customer_id, plan_id, api_id, stage_id, route_id, outcome, requests, quota_units,
+    client_errors, server_errors, request_bytes, response_bytes, latency_us_sum, upstream_latency_us_sum)
+  SELECT "projectId", date_trunc('${grain}', to_timestamp("minuteMs" / 1000), 'UTC') AS at, "keyId", "customerId",
+    "planId", "apiId", "stageId", "routeId", outcome, sum(requests), sum("quotaUnits"), sum("clientErrors"),
+    sum("serverErrors"), sum("requestBytes"), sum("responseBytes"), sum("latencyUsSum"), sum("upstreamLatencyUsSum")
+  FROM json_to_recordset($1) AS booked (
+    "projectId" text, "minuteMs" bigint, "keyId" text, "customerId" text, "planId" text, "apiId" text, "stageId" text,
+    "routeId" text, outcome text, requests bigint, "quotaUnits" bigint, "clientErrors" bigint, "serverErrors" bigint,
+    "requestBytes" bigint, "responseBytes" bigint, "latencyUsSum" bigint, "upstreamLatencyUsSum" bigint)
+  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+  ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+  ON CONFLICT (project_id, at, key_id, customer_id, plan_id, api_id, stage_id, route_id, outcome) DO UPDATE SET
+    requests = entry.requests + excluded.requests,
+    quota_units = entry.quota_units + excluded.quota_units,
+    client_errors = entry.client_errors + excluded.client_errors,
+    server_errors = entry.server_errors + excluded.server_errors,
+    request_bytes = entry.request_bytes + excluded.request_bytes,
+    response_bytes = entry.response_bytes + excluded.response_bytes,
+    latency_us_sum = entry.latency_us_sum + excluded.latency_us_sum,
+    upstream_latency_us_sum = entry.upstream_latency_us_sum + excluded.upstream_latency_us_sum`;
+}
+
+/** Locks the quota periods of leases ($1) in key order: every transaction locks quota periods before leases. */
+export const lockQuotasOfLeasesSql = `
+  SELECT FROM ledger.quota_period AS period
+  WHERE (plan_id, key_id, period_start) IN (SELECT plan_id, key_id, period_start FROM ledger.lease WHERE id = ANY ($1))
+  ORDER BY plan_id, key_id, period_start
+  FOR UPDATE`;
+
+/** Adds units of entries ($2) to the quota periods of their leases ($1). The rows are locked already. */
+export const bookQuotaUseSql = `
+  UPDATE ledger.quota_period AS period SET used = period.used + booked.units
+  FROM (
+    SELECT lease.plan_id, lease.key_id, lease.period_start, sum(use.units)::bigint AS units
+    FROM unnest($1::bigint[], $2::bigint[]) AS use (lease_id, units) JOIN ledger.lease ON lease.id = use.lease_id
+    GROUP BY 1, 2, 3
+  ) AS booked
+  WHERE (period.plan_id, period.key_id, period.period_start) = (booked.plan_id, booked.key_id, booked.period_start)`;
+
+/** Adds units of admissions ($2) to their leases ($1). Primary key; a process's leases are changed by it alone. */
+export const bookLeaseUseSql = `
+  UPDATE ledger.lease SET used = used + use.units
+  FROM unnest($1::bigint[], $2::bigint[]) AS use (lease_id, units)
+  WHERE lease.id = use.lease_id`;
+
+/**
+ * Adds units admitted without a lease ($1: JSON array) to the quota period their minute falls into; the period is the
+ * plan's of today. They may carry a quota past its limit, which the installation chose.
+ */
+export const bookUnleasedUseSql = `
+  INSERT INTO ledger.quota_period AS period (plan_id, key_id, period_start, period_end, leased, used)
+  SELECT use."planId", use."keyId", date_trunc(plan.quota_period, at, 'UTC'),
+    date_trunc(plan.quota_period, at, 'UTC') + ('1 ' || plan.quota_period)::interval, sum(use.units), sum(use.units)
+  FROM json_to_recordset($1) AS use ("planId" text, "keyId" text, "minuteMs" bigint, units bigint)
+  JOIN usage_plan AS plan ON plan.id = use."planId" AND plan.quota_period IS NOT NULL,
+  LATERAL to_timestamp(use."minuteMs" / 1000) AS at
+  GROUP BY 1, 2, 3, 4
+  ORDER BY 1, 2, 3
+  ON CONFLICT (plan_id, key_id, period_start) DO UPDATE SET
+    leased = period.leased + excluded.leased, used = period.used + excluded.used`;
+
+/** Appends to the request log ($1: JSON array). */
+export const insertRequestLogSql = `
+  INSERT INTO ledger.request_log (
+    at, project_id, request_id, key_id, customer_id, api_id, stage_id, route_id, outcome, status, method, path, source_ip,
+    request_bytes, response_bytes, latency_us, upstream_latency_us)
+  SELECT to_timestamp("atMs" / 1000.0), "projectId", "requestId", "keyId", "customerId", "apiId", "stageId", "routeId",
+    outcome, status, method, path, "sourceIp", "requestBytes", "responseBytes", "latencyUs", "upstreamLatencyUs"
+  FROM json_to_recordset($1) AS row (
+    "atMs" bigint, "projectId" text, "requestId" text, "keyId" text, "customerId" text, "apiId" text, "stageId" text,
+    "routeId" text, outcome text, status integer, method text, path text, "sourceIp" text, "requestBytes" bigint,
+    "responseBytes" bigint, "latencyUs" bigint, "upstreamLatencyUs" bigint)`;
