@@ -1,0 +1,85 @@
+// An API with all its parts as callers see it, looked up inside one project only.
+
+import type { Api, Deployment, Integration as IntegrationRow, Route, Stage } from '#prisma/generated/client.ts';
+import type { ApiSummary, ApiView, IntegrationView, RouteView, StageView } from '#server/contracts/api.ts';
+import { StageVariables } from '#server/contracts/names.ts';
+import { ApiKind, DeployedApi, HttpMethod, Integration } from '#server/contracts/published-config.ts';
+import { AppError } from '#server/kernel/app-error.ts';
+import { assert } from '#server/kernel/assert.ts';
+import type { Acting, ControlDeps, Transaction } from '../control-deps.ts';
+import { buildConfig } from '../deployments/model/build-config.ts';
+import { diffConfig } from '../deployments/model/diff-config.ts';
+
+type Database = Transaction | ControlDeps['prisma'];
+type ApiRow = Api & { routes: Route[]; integrations: IntegrationRow[]; stages: (Stage & { deployment: Deployment | null })[] };
+
+/** @throws AppError `resource.not_found`, also for an API of another project */
+export async function requireApi(db: Database, acting: Acting, apiId: string): Promise<Api> {
+  const row = await db.api.findFirst({ where: { id: apiId, projectId: acting.projectId } });
+  if (!row) throw new AppError('resource.not_found', 'There is no such API in this project.', { field: 'apiId' });
+  return row;
+}
+
+/** @throws AppError `resource.not_found` */
+export async function findApi(db: Database, acting: Acting, apiId: string, gatewayPort = 0): Promise<ApiView> {
+  const row = await db.api.findFirst({
+    where: { id: apiId, projectId: acting.projectId },
+    include: {
+      routes: { orderBy: [{ path: 'asc' }, { method: 'asc' }] },
+      integrations: { orderBy: { name: 'asc' } },
+      stages: { orderBy: { name: 'asc' }, include: { deployment: true } },
+    },
+  });
+  if (!row) throw new AppError('resource.not_found', 'There is no such API in this project.', { field: 'apiId' });
+  return viewApi(row, gatewayPort);
+}
+
+export function viewApiSummary(row: Api & { _count: { routes: number; stages: number } }): ApiSummary {
+  return {
+    apiId: row.id,
+    name: row.name,
+    kind: ApiKind.parse(row.kind),
+    description: row.description,
+    routeCount: row._count.routes,
+    stageCount: row._count.stages,
+    createdAtMs: row.createdAt.getTime(),
+    updatedAtMs: row.updatedAt.getTime(),
+  };
+}
+
+export function viewRoute(row: Route): RouteView {
+  return {
+    routeId: row.id,
+    method: HttpMethod.parse(row.method),
+    path: row.path,
+    isApiKeyRequired: row.isApiKeyRequired,
+    integrationId: row.integrationId,
+  };
+}
+
+export function viewIntegration(row: IntegrationRow): IntegrationView {
+  assert(typeof row.settings === 'object' && row.settings !== null && !Array.isArray(row.settings), 'integration settings are an object');
+  const integration = Integration.parse({ ...row.settings, kind: row.kind });
+  return { integrationId: row.id, name: row.name, integration, timeoutMs: row.timeoutMs };
+}
+
+function viewApi(row: ApiRow, gatewayPort: number): ApiView {
+  const summary = viewApiSummary({ ...row, _count: { routes: row.routes.length, stages: row.stages.length } });
+  const routes = row.routes.map(viewRoute);
+  const integrations = row.integrations.map(viewIntegration);
+  const edited = buildConfig({ ...summary, routes, integrations });
+  return { ...summary, routes, integrations, stages: row.stages.map((stage) => viewStage(stage, edited, gatewayPort)) };
+}
+
+function viewStage(stage: Stage & { deployment: Deployment | null }, edited: DeployedApi, gatewayPort: number): StageView {
+  const served = stage.deployment === null ? null : DeployedApi.parse(stage.deployment.config);
+  return {
+    stageId: stage.id,
+    name: stage.name,
+    variables: StageVariables.parse(stage.variables),
+    deploymentId: stage.deploymentId,
+    deployedAtMs: stage.deployment?.createdAt.getTime() ?? null,
+    hasUndeployedChanges: diffConfig(served, edited).length > 0,
+    invokeUrl: `http://${stage.apiId}.execute-api.localhost:${gatewayPort}/${stage.name}`,
+  };
+}

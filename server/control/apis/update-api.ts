@@ -1,0 +1,27 @@
+// Renames or describes an API. Its stages show the new name once deployed again.
+
+import type { z } from 'zod';
+import type { ApiView, UpdateApi } from '#server/contracts/api.ts';
+import { recordChange } from '../audit/record-change.ts';
+import type { Acting, ControlDeps } from '../control-deps.ts';
+import { given } from '../json.ts';
+import { runChange } from '../run-change.ts';
+import { findApi, requireApi } from './find-api.ts';
+
+/** @throws AppError `resource.not_found`, or `resource.conflict` when the new name is taken */
+export async function updateApi(deps: ControlDeps, acting: Acting, input: z.infer<typeof UpdateApi>): Promise<ApiView> {
+  const { apiId, ...changes } = input;
+  return runChange(deps, async (tx) => {
+    const before = await requireApi(tx, acting, apiId);
+    const after = await tx.api.update({ where: { id: apiId }, data: given(changes) });
+    await recordChange(tx, acting, {
+      action: 'api.update',
+      entityKind: 'api',
+      entityId: apiId,
+      entityName: after.name,
+      before: { name: before.name, description: before.description },
+      after: { name: after.name, description: after.description },
+    });
+    return findApi(tx, acting, apiId);
+  });
+}

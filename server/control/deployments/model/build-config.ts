@@ -1,0 +1,30 @@
+// Turns an API as people edit it into the immutable config that the gateway serves. Pure.
+import type { ApiView } from '#server/contracts/api.ts';
+import type { DeployedApi } from '#server/contracts/published-config.ts';
+import { assert } from '#server/kernel/assert.ts';
+
+export type EditedApi = Pick<ApiView, 'apiId' | 'name' | 'kind' | 'routes' | 'integrations'>;
+
+/** Routes in the order of path and method, so that equal APIs give equal configs. */
+export function buildConfig(api: EditedApi): DeployedApi {
+  const integrations = new Map(api.integrations.map((integration) => [integration.integrationId, integration]));
+  const routes = api.routes.map((route) => {
+    const integration = integrations.get(route.integrationId);
+    assert(integration, 'every route has an integration of its API');
+    return {
+      id: route.routeId,
+      method: route.method,
+      path: route.path,
+      isApiKeyRequired: route.isApiKeyRequired,
+      integration: integration.integration,
+      timeoutMs: integration.timeoutMs,
+    };
+  });
+  routes.sort((a, b) => compareText(a.path, b.path) || compareText(a.method, b.method));
+  return { version: 1, apiId: api.apiId, name: api.name, kind: api.kind, routes };
+}
+
+/** By code units: the same everywhere, whatever the machine's language. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
