@@ -10,8 +10,8 @@ export type ControlDeps = {
   transaction: Database['transaction'];
   clock: Clock;
   random: Random;
-  /** Seals the secret of an AWS access key so that it can only be opened as that key's. */
-  sealCredentialSecret(accessKeyId: string, secret: string): Uint8Array<ArrayBuffer>;
+  /** Seals the secret of an AWS access key so that it can only be opened as that row's. */
+  sealCredentialSecret(owner: { projectId: string; rowId: string }, secret: string): Uint8Array<ArrayBuffer>;
   queues: QueuePort;
   topics: TopicPort;
 };
