@@ -1,0 +1,35 @@
+// The topics of a project by name, and subscriptions of one topic or of all.
+import type { Page, PageRequest } from '#server/contracts/page.ts';
+import { cutPage } from '#server/contracts/page.ts';
+import type { SubscriptionSummary, TopicSummary } from '#server/contracts/topic-operation.ts';
+import type { Acting, ControlDeps } from '../control-deps.ts';
+import { findTopic, viewTopic } from './find-topic.ts';
+
+/** One page; the cursor is the last name shown. */
+export async function listTopics(deps: ControlDeps, acting: Acting, page: PageRequest): Promise<Page<TopicSummary>> {
+  const topics = await deps.topics.listTopics(acting.projectId, {
+    limit: page.limit + 1,
+    ...(page.cursor === undefined ? {} : { afterName: page.cursor }),
+  });
+  return cutPage(topics, page.limit, (topic) => topic.name, viewTopic);
+}
+
+/** One page; the cursor is the last subscription's id. @throws AppError `topic.not_found` for a topic not the project's */
+export async function listSubscriptions(
+  deps: ControlDeps,
+  acting: Acting,
+  page: PageRequest & { topicId?: string | undefined },
+): Promise<Page<SubscriptionSummary>> {
+  if (page.topicId !== undefined) await findTopic(deps, acting, page.topicId);
+  const rows = await deps.topics.listSubscriptions(acting.projectId, {
+    limit: page.limit + 1,
+    ...(page.topicId === undefined ? {} : { topicId: page.topicId }),
+    ...(page.cursor === undefined ? {} : { afterId: page.cursor }),
+  });
+  return cutPage(
+    rows,
+    page.limit,
+    (row) => row.subscriptionId,
+    (row) => row,
+  );
+}
