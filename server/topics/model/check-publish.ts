@@ -6,7 +6,6 @@ import type { WireMessageAttribute } from './message-attributes.ts';
 import { attributesBytes, checkMessageAttributes } from './message-attributes.ts';
 import type { Refusal } from './refusal.ts';
 import { invalidParameter } from './refusal.ts';
-import { defaultMaxMessageBytes } from './topic-attributes.ts';
 
 /** A message that passed the checks. */
 export type PublishedMessage = {
@@ -16,7 +15,7 @@ export type PublishedMessage = {
   attributes: Readonly<Record<string, MessageAttribute>>;
   /** Fair queues: the tenant this message belongs to. */
   messageGroupId: string | undefined;
-  /** Body and attributes, as counted against the limits. */
+  /** Message and attributes, as counted against the topic's MaximumMessageSize. */
   bytes: number;
 };
 
@@ -31,16 +30,12 @@ export type PublishRequest = {
 };
 
 /**
- * Checks a message against the topic's limits and SNS's rules.
+ * Checks a message against SNS's rules; whether it is too long for its topic is asked when the topic is known.
  *
- * @param maxMessageBytes  the topic's MaximumMessageSize; absent means 256 KiB
- * @param attributesPath   see checkMessageAttributes
+ * @param options.attributesPath  see checkMessageAttributes
  * Source: SNS API reference, "Publish"; subject: at most 100 characters, no line breaks or control characters.
  */
-export function checkPublish(
-  request: PublishRequest,
-  options: { maxMessageBytes?: number | undefined; attributesPath?: string } = {},
-): Result<PublishedMessage, Refusal> {
+export function checkPublish(request: PublishRequest, options: { attributesPath?: string } = {}): Result<PublishedMessage, Refusal> {
   const { message, subject, messageGroupId } = request;
   if (subject !== undefined && !isSubject(subject)) return fail(invalidParameter('Subject'));
   if (message === '') return fail(invalidParameter('Empty message'));
@@ -52,7 +47,6 @@ export function checkPublish(
   const attributes = checkMessageAttributes(request.messageAttributes ?? {}, options.attributesPath);
   if (!attributes.ok) return attributes;
   const bytes = Buffer.byteLength(message) + attributesBytes(attributes.value);
-  if (bytes > (options.maxMessageBytes ?? defaultMaxMessageBytes)) return fail(invalidParameter('Message too long'));
   const body = queueBody(message, request.messageStructure);
   if (!body.ok) return body;
   return ok({ queueBody: body.value, subject, attributes: attributes.value, messageGroupId, bytes });
