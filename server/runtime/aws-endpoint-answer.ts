@@ -1,0 +1,130 @@
+// Answers one request of the AWS wire protocol: who signed it, what it calls, is the input right, what came of it.
+// Nothing of the body is parsed before the signature over its raw bytes has been found good.
+import type { WireAction, WireCall, WireService } from '../aws/action-table.ts';
+import { signatureRefused } from '../aws/auth-errors.ts';
+import { decodeJsonRequest, isJsonRequest } from '../aws/decode-json-request.ts';
+import { decodeQueryRequest } from '../aws/decode-query-request.ts';
+import type { DecodedAction } from '../aws/decoded-action.ts';
+import type { Authorization } from '../aws/read-authorization.ts';
+import { readAuthorization } from '../aws/read-authorization.ts';
+import { invalidAction, noSuchVersion, toWireError } from '../aws/render-error.ts';
+import { renderJsonError, renderJsonResponse } from '../aws/render-json-response.ts';
+import { renderXmlError, renderXmlResponse } from '../aws/render-xml-response.ts';
+import { createSigningKeys, verifySignature } from '../aws/sigv4.ts';
+import type { WireError } from '../aws/wire-errors.ts';
+import type { WireRequest } from '../aws/wire-request.ts';
+import type { WireResponse } from '../aws/wire-response.ts';
+import type { CredentialEntry } from '../contracts/directory.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { limits } from '../kernel/limits.ts';
+import type { Random } from '../kernel/random.ts';
+import type { CredentialDirectory } from './credential-directory.ts';
+
+export type AnswererDeps = {
+  actions: readonly WireAction[];
+  credentials: Pick<CredentialDirectory, 'find'>;
+  clock: Clock;
+  random: Random;
+  /** 0 to 900,000 ms between a signature's date and our clock; default `limits.messaging.signatureSkewMsMax`. */
+  skewMsMax?: number;
+};
+
+/** An answer, with what a log line or a metric needs. `action` is empty when the request did not get as far as one. */
+export type Answer = { response: WireResponse; service: WireService; action: string; requestId: string; failure: WireError | null };
+
+export type Answerer = (request: WireRequest, connection: { readonly signal: AbortSignal }) => Promise<Answer>;
+
+/**
+ * Makes the function that answers requests. It never rejects: whatever an action throws becomes a refusal.
+ *
+ * @param deps.actions  every action of every service; a name twice is a bug and throws
+ */
+export function createAnswerer(deps: AnswererDeps): Answerer {
+  const actions = tableOf(deps.actions);
+  const keys = createSigningKeys(limits.messaging.maxSigningKeysPerThread);
+  const skewMsMax = deps.skewMsMax ?? limits.messaging.signatureSkewMsMax;
+
+  async function authenticate(request: WireRequest, authorization: Authorization, nowMs: number): Promise<CredentialEntry> {
+    const found = deps.credentials.find(authorization.accessKeyId);
+    const credential = found instanceof Promise ? await found : found;
+    const verified = verifySignature(request, authorization, credential, { services: ['sqs', 'sns'], nowMs, skewMsMax, keys });
+    if (!verified.ok) throw verified.error;
+    if (credential === null) throw new Error('invariant broken: a signature of nobody was accepted');
+    return credential;
+  }
+
+  return async (request, connection) => {
+    const requestId = deps.random.uuid();
+    const nowMs = deps.clock.nowMs();
+    const isJson = isJsonRequest(request);
+    const answer: Pick<Answer, 'service' | 'action'> = { service: 'sqs', action: '' };
+    try {
+      const authorization = valueOrThrow(readAuthorization(request));
+      if (authorization.scope.service === 'sns') answer.service = 'sns';
+      const credential = await authenticate(request, authorization, nowMs);
+      const decoded = valueOrThrow(isJson ? decodeJsonRequest(request) : decodeQueryRequest(request));
+      const action = chooseAction(actions, decoded, answer.service, isJson);
+      answer.action = action.name;
+
+      const baseUrl = baseUrlOf(request);
+      const call: WireCall = {
+        requestId,
+        protocol: isJson ? 'json' : 'query',
+        credential,
+        scope: { projectId: credential.projectId, accountId: credential.accountId, region: authorization.scope.region },
+        baseUrl,
+        get signal() {
+          return connection.signal;
+        },
+        nowMs,
+      };
+      const output = await action.run(call, withQueueUrl(decoded.readInput(action.queryInput), action, request, baseUrl));
+      const response = isJson ? renderJsonResponse(requestId, output) : renderXmlResponse(requestId, action, output);
+      return { ...answer, response, requestId, failure: null };
+    } catch (thrown) {
+      const failure = toWireError(answer.service, thrown);
+      const response = isJson ? renderJsonError(requestId, failure) : renderXmlError(requestId, answer.service, failure);
+      return { ...answer, response, requestId, failure };
+    }
+  };
+}
+
+type ActionTable = ReadonlyMap<string, WireAction>;
+
+function tableOf(actions: readonly WireAction[]): ActionTable {
+  const table = new Map(actions.map((action) => [`${action.service}.${action.name}`, action]));
+  if (table.size !== actions.length) throw new Error('invariant broken: an action is declared twice');
+  return table;
+}
+
+/** The action called, within the service that the signature was scoped to. */
+function chooseAction(table: ActionTable, decoded: DecodedAction, service: WireService, isJson: boolean): WireAction {
+  if (decoded.version !== null && decoded.service === null) throw noSuchVersion(decoded.version);
+  if (decoded.service !== null && decoded.service !== service) {
+    throw signatureRefused(`Credential should be scoped to correct service: '${decoded.service}'. `);
+  }
+  const action = isJson && decoded.service === null ? undefined : table.get(`${service}.${decoded.name}`);
+  if (!action) throw invalidAction(decoded.name);
+  return action;
+}
+
+/** A request sent to a queue's own URL need not repeat it as a parameter. */
+function withQueueUrl(input: object, action: WireAction, request: WireRequest, baseUrl: string): object {
+  if (!('QueueUrl' in action.queryInput.fields) || 'QueueUrl' in input) return input;
+  return /^\/\d{12}\/[\w-]{1,80}(\.fifo)?$/.test(request.rawPath) ? { ...input, QueueUrl: baseUrl + request.rawPath } : input;
+}
+
+/**
+ * The origin under which the caller reached us: the host it signed, so neither a stranger nor a proxy chose it, and the
+ * scheme a proxy in front says it was called by.
+ */
+function baseUrlOf(request: WireRequest): string {
+  const host = request.headers.get('host') ?? '';
+  const forwarded = request.headers.get('x-forwarded-proto')?.split(',')[0]?.trim();
+  return `${forwarded === 'https' ? 'https' : 'http'}://${/^[\w.:[\]-]{1,255}$/.test(host) ? host : 'localhost'}`;
+}
+
+function valueOrThrow<Value>(result: { ok: true; value: Value } | { ok: false; error: WireError }): Value {
+  if (!result.ok) throw result.error;
+  return result.value;
+}
