@@ -58,12 +58,12 @@ export function verifySignature(
 }
 
 function headersRefusal(request: WireRequest, authorization: Authorization): WireError | null {
-  const signed = new Set(authorization.signedHeaders);
-  if (!signed.has('host')) return incompleteSignature("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
+  const signed = authorization.signedHeaders;
+  if (!signed.includes('host')) return incompleteSignature("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
   const usesDateHeader = authorization.kind === 'header' && !request.headers.has('x-amz-date');
-  if (usesDateHeader && !signed.has('date')) return incompleteSignature("'Date' must be a 'SignedHeader' in the AWS Authorization.");
+  if (usesDateHeader && !signed.includes('date')) return incompleteSignature("'Date' must be a 'SignedHeader' in the AWS Authorization.");
   const unsigned: string[] = [];
-  for (const name of request.headers.keys()) if (name.startsWith('x-amz-') && !signed.has(name)) unsigned.push(name);
+  for (const name of request.headers.keys()) if (name.startsWith('x-amz-') && !signed.includes(name)) unsigned.push(name);
   if (unsigned.length === 0) return null;
   return signatureRefused(`There were headers present in the request which were not signed: ${unsigned.join(', ')}`);
 }
@@ -86,23 +86,19 @@ function scopeRefusal({ scope, timestamp }: Authorization, rules: SignatureRules
   return problems.length === 0 ? null : signatureRefused(problems.join(''));
 }
 
-function timeRefusal({ timestamp, timestampMs, expiresSeconds }: Authorization, rules: SignatureRules): WireError | null {
-  const now = toBasicDate(rules.nowMs);
-  const minutes = `${rules.skewMsMax / 60_000} min.`;
-  const latestMs = rules.nowMs + rules.skewMsMax;
+function timeRefusal({ timestamp, timestampMs, expiresSeconds }: Authorization, { nowMs, skewMsMax }: SignatureRules): WireError | null {
+  const latestMs = nowMs + skewMsMax;
+  const earliestMs = nowMs - (expiresSeconds === null ? skewMsMax : expiresSeconds * 1_000);
+  if (timestampMs >= earliestMs && timestampMs <= latestMs) return null;
+
+  const now = toBasicDate(nowMs);
+  const skew = `${skewMsMax / 60_000} min.`;
   if (timestampMs > latestMs) {
-    return signatureRefused(`Signature not yet current: ${timestamp} is still later than ${toBasicDate(latestMs)} (${now} + ${minutes})`);
+    return signatureRefused(`Signature not yet current: ${timestamp} is still later than ${toBasicDate(latestMs)} (${now} + ${skew})`);
   }
-  if (expiresSeconds !== null) {
-    const earliestMs = rules.nowMs - expiresSeconds * 1_000;
-    if (timestampMs >= earliestMs) return null;
-    return requestExpired(
-      `Signature expired: ${timestamp} is now earlier than ${toBasicDate(earliestMs)} (${now} - ${expiresSeconds} sec.)`,
-    );
-  }
-  const earliestMs = rules.nowMs - rules.skewMsMax;
-  if (timestampMs >= earliestMs) return null;
-  return signatureRefused(`Signature expired: ${timestamp} is now earlier than ${toBasicDate(earliestMs)} (${now} - ${minutes})`);
+  const expired = `Signature expired: ${timestamp} is now earlier than ${toBasicDate(earliestMs)}`;
+  if (expiresSeconds !== null) return requestExpired(`${expired} (${now} - ${expiresSeconds} sec.)`);
+  return signatureRefused(`${expired} (${now} - ${skew})`);
 }
 
 /** Derived signing keys, kept for reuse. */
