@@ -78,7 +78,7 @@ export type DeploymentView = {
 /** One line of what deploying would change. */
 export type ConfigDifference = {
   kind: 'added' | 'removed' | 'changed';
-  /** `GET /orders/{id}`, or `name` for the API's own fields. */
+  /** `GET /orders/{id}`, or `api` for its own name and kind. */
   subject: string;
   /** Field by field for a change: its name, what is served and what was edited, as text. */
   fields: { name: string; before: string; after: string }[];

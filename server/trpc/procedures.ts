@@ -19,7 +19,7 @@ const t = initTRPC
   .meta<{ authorization: Authorization }>()
   .create({
     errorFormatter: formatError,
-    sse: { ping: { enabled: true, intervalMs: 10_000 }, client: { reconnectAfterInactivityMs: 25_000 } },
+    sse: { maxDurationMs: 300_000, ping: { enabled: true, intervalMs: 10_000 }, client: { reconnectAfterInactivityMs: 25_000 } },
   });
 
 export const { router, createCallerFactory } = t;

@@ -1,9 +1,32 @@
 // All procedures of the control plane, one router per noun. Browsers, the CLI and pages share this type.
-import { router } from './procedures.ts';
+import { createCallerFactory, router } from './procedures.ts';
 import { accessRouter } from './routers/access.ts';
+import { apiKeysRouter } from './routers/api-keys.ts';
+import { apisRouter } from './routers/apis.ts';
+import { auditRouter } from './routers/audit.ts';
+import { credentialsRouter } from './routers/credentials.ts';
+import { customersRouter } from './routers/customers.ts';
+import { liveRouter } from './routers/live.ts';
+import { projectsRouter } from './routers/projects.ts';
+import { queuesRouter } from './routers/queues.ts';
+import { topicsRouter } from './routers/topics.ts';
+import { usagePlansRouter } from './routers/usage-plans.ts';
 
 export const appRouter = router({
   access: accessRouter,
+  apiKeys: apiKeysRouter,
+  apis: apisRouter,
+  audit: auditRouter,
+  credentials: credentialsRouter,
+  customers: customersRouter,
+  live: liveRouter,
+  projects: projectsRouter,
+  queues: queuesRouter,
+  topics: topicsRouter,
+  usagePlans: usagePlansRouter,
 });
 
 export type AppRouter = typeof appRouter;
+
+/** Calls procedures in this process, with the same checks: for pages rendered on the server and for tests. */
+export const createCaller = createCallerFactory(appRouter);

@@ -1,0 +1,86 @@
+// APIs: routes, integrations, stages, deployments.
+import {
+  ApiReference,
+  CreateApi,
+  CreateStage,
+  DeleteIntegration,
+  DeleteRoute,
+  Deploy,
+  ListDeployments,
+  PutIntegration,
+  PutRoute,
+  RollBack,
+  StageReference,
+  UpdateApi,
+  UpdateStage,
+} from '#server/contracts/api.ts';
+import { SearchRequest } from '#server/contracts/page.ts';
+import { createApi } from '#server/control/apis/create-api.ts';
+import { deleteApi } from '#server/control/apis/delete-api.ts';
+import { deleteIntegration } from '#server/control/apis/delete-integration.ts';
+import { deleteRoute } from '#server/control/apis/delete-route.ts';
+import { findApi } from '#server/control/apis/find-api.ts';
+import { listApis } from '#server/control/apis/list-apis.ts';
+import { putIntegration } from '#server/control/apis/put-integration.ts';
+import { putRoute } from '#server/control/apis/put-route.ts';
+import { updateApi } from '#server/control/apis/update-api.ts';
+import { deploy } from '#server/control/deployments/deploy.ts';
+import { listDeployments } from '#server/control/deployments/list-deployments.ts';
+import { readUndeployedChanges } from '#server/control/deployments/read-undeployed-changes.ts';
+import { rollBack } from '#server/control/deployments/roll-back.ts';
+import { createStage } from '#server/control/stages/create-stage.ts';
+import { deleteStage } from '#server/control/stages/delete-stage.ts';
+import { updateStage } from '#server/control/stages/update-stage.ts';
+import { projectProcedure, router } from '../procedures.ts';
+
+export const apisRouter = router({
+  list: projectProcedure('viewer')
+    .input(SearchRequest)
+    .query(({ ctx, input }) => listApis(ctx.deps.control, ctx.acting, input)),
+  get: projectProcedure('viewer')
+    .input(ApiReference)
+    .query(({ ctx, input }) => findApi(ctx.deps.control.prisma, ctx.acting, input.apiId, ctx.deps.endpoints.gatewayPort)),
+  create: projectProcedure('operator')
+    .input(CreateApi)
+    .mutation(({ ctx, input: { projectId: _projectId, ...input } }) => createApi(ctx.deps.control, ctx.acting, input)),
+  update: projectProcedure('operator')
+    .input(UpdateApi)
+    .mutation(({ ctx, input: { projectId: _projectId, ...input } }) => updateApi(ctx.deps.control, ctx.acting, input)),
+  delete: projectProcedure('operator')
+    .input(ApiReference)
+    .mutation(({ ctx, input }) => deleteApi(ctx.deps.control, ctx.acting, input)),
+  putIntegration: projectProcedure('operator')
+    .input(PutIntegration)
+    .mutation(({ ctx, input }) => putIntegration(ctx.deps.control, ctx.acting, input)),
+  deleteIntegration: projectProcedure('operator')
+    .input(DeleteIntegration)
+    .mutation(({ ctx, input }) => deleteIntegration(ctx.deps.control, ctx.acting, input)),
+  putRoute: projectProcedure('operator')
+    .input(PutRoute)
+    .mutation(({ ctx, input }) => putRoute(ctx.deps.control, ctx.acting, input)),
+  deleteRoute: projectProcedure('operator')
+    .input(DeleteRoute)
+    .mutation(({ ctx, input }) => deleteRoute(ctx.deps.control, ctx.acting, input)),
+  createStage: projectProcedure('operator')
+    .input(CreateStage)
+    .mutation(({ ctx, input }) => createStage(ctx.deps.control, ctx.acting, input)),
+  updateStage: projectProcedure('operator')
+    .input(UpdateStage)
+    .mutation(({ ctx, input }) => updateStage(ctx.deps.control, ctx.acting, input)),
+  deleteStage: projectProcedure('operator')
+    .input(StageReference)
+    .mutation(({ ctx, input }) => deleteStage(ctx.deps.control, ctx.acting, input)),
+  /** What deploying to a stage would change, and what would keep it from being deployed. */
+  undeployedChanges: projectProcedure('viewer')
+    .input(StageReference)
+    .query(({ ctx, input }) => readUndeployedChanges(ctx.deps.control, ctx.acting, input)),
+  deploy: projectProcedure('operator')
+    .input(Deploy)
+    .mutation(({ ctx, input }) => deploy(ctx.deps.control, ctx.acting, input)),
+  listDeployments: projectProcedure('viewer')
+    .input(ListDeployments)
+    .query(({ ctx, input }) => listDeployments(ctx.deps.control, ctx.acting, input)),
+  rollBack: projectProcedure('operator')
+    .input(RollBack)
+    .mutation(({ ctx, input }) => rollBack(ctx.deps.control, ctx.acting, input)),
+});

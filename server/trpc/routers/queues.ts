@@ -1,0 +1,43 @@
+// Queues: their settings and depths, and messages sent by hand.
+import {
+  CreateQueue,
+  ListQueues,
+  QueueReference,
+  ReadQueueDepths,
+  SendToQueue,
+  SetQueueAttributes,
+} from '#server/contracts/queue-operation.ts';
+import { createQueue } from '#server/control/queues/create-queue.ts';
+import { deleteQueue, purgeQueue } from '#server/control/queues/delete-queue.ts';
+import { getQueue, readQueueDepths } from '#server/control/queues/get-queue.ts';
+import { listQueues } from '#server/control/queues/list-queues.ts';
+import { sendToQueue } from '#server/control/queues/send-to-queue.ts';
+import { setQueueAttributes } from '#server/control/queues/set-queue-attributes.ts';
+import { projectProcedure, router } from '../procedures.ts';
+
+export const queuesRouter = router({
+  list: projectProcedure('viewer')
+    .input(ListQueues)
+    .query(({ ctx, input }) => listQueues(ctx.deps.control, ctx.acting, input)),
+  get: projectProcedure('viewer')
+    .input(QueueReference)
+    .query(({ ctx, input }) => getQueue(ctx.deps.control, ctx.acting, input)),
+  depths: projectProcedure('viewer')
+    .input(ReadQueueDepths)
+    .query(({ ctx, input }) => readQueueDepths(ctx.deps.control, ctx.acting, input)),
+  create: projectProcedure('operator')
+    .input(CreateQueue)
+    .mutation(({ ctx, input }) => createQueue(ctx.deps.control, ctx.acting, input)),
+  setAttributes: projectProcedure('operator')
+    .input(SetQueueAttributes)
+    .mutation(({ ctx, input }) => setQueueAttributes(ctx.deps.control, ctx.acting, input)),
+  delete: projectProcedure('operator')
+    .input(QueueReference)
+    .mutation(({ ctx, input }) => deleteQueue(ctx.deps.control, ctx.acting, input)),
+  purge: projectProcedure('operator')
+    .input(QueueReference)
+    .mutation(({ ctx, input }) => purgeQueue(ctx.deps.control, ctx.acting, input)),
+  send: projectProcedure('operator')
+    .input(SendToQueue)
+    .mutation(({ ctx, input }) => sendToQueue(ctx.deps.control, ctx.acting, input)),
+});
