@@ -38,6 +38,7 @@ export function createLogger(process: string, level: 'debug' | 'info' | 'warn' |
     base: { process },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
+    serializers: { error: pino.stdSerializers.err, reason: pino.stdSerializers.err },
     redact: { paths: redactedPaths, censor: '[redacted]' },
   });
 }

@@ -7,6 +7,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { childEnvironment } from '../config/child-environment.ts';
 import { StartRefusal } from '../kernel/start-refusal.ts';
 import { takeProcessLock } from './process-lock.ts';
 
@@ -94,7 +95,7 @@ async function runBuild({ root, say, signal }: BuildOptions): Promise<void> {
   const seconds = () => `${((performance.now() - startedAt) / 1000).toFixed(0)} s`;
   const child = spawn(process.execPath, [path.join(root, 'node_modules/next/dist/bin/next'), 'build'], {
     cwd: root,
-    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', FORCE_COLOR: '0' },
+    env: childEnvironment({ NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', FORCE_COLOR: '0' }),
     stdio: ['ignore', 'pipe', 'pipe'],
     signal,
   });

@@ -1,0 +1,53 @@
+// Which parts of the house run, on which ports, and under which addresses people reach them. Pure.
+import type { Env } from '../config/env.ts';
+import type { PortToProbe } from './probe-ports.ts';
+
+export type Role = 'gateway' | 'messaging' | 'console';
+
+export type HouseAddresses = {
+  /** Null when the part does not run. */
+  consoleUrl: string | null;
+  gatewayUrl: string | null;
+  awsUrl: string | null;
+  metricsUrl: string | null;
+};
+
+export function rolesOf(env: Env): ReadonlySet<Role> {
+  const all = ['gateway', 'messaging', 'console'] as const;
+  if (env.SLUICE_ROLES === 'all') return new Set(all);
+  const named = env.SLUICE_ROLES.split(',');
+  return new Set(all.filter((role) => named.includes(role)));
+}
+
+/** The ports of the parts that run; the runtime's metrics port goes with gateway or messaging. */
+export function portsToProbe(env: Env): PortToProbe[] {
+  const roles = rolesOf(env);
+  const ports: (PortToProbe | false)[] = [
+    roles.has('console') && { port: env.SLUICE_CONSOLE_PORT, variable: 'SLUICE_CONSOLE_PORT' },
+    roles.has('gateway') && { port: env.SLUICE_GATEWAY_PORT, variable: 'SLUICE_GATEWAY_PORT' },
+    roles.has('messaging') && { port: env.SLUICE_AWS_PORT, variable: 'SLUICE_AWS_PORT' },
+    hasRuntime(roles) && { port: env.SLUICE_METRICS_PORT, variable: 'SLUICE_METRICS_PORT' },
+  ];
+  return ports.filter((port) => port !== false);
+}
+
+export function houseAddresses(env: Env): HouseAddresses {
+  const roles = rolesOf(env);
+  const host = publicHost(env.SLUICE_BIND);
+  return {
+    consoleUrl: roles.has('console') ? (env.SLUICE_PUBLIC_URL ?? `http://${host}:${env.SLUICE_CONSOLE_PORT}`) : null,
+    gatewayUrl: roles.has('gateway') ? `http://${host}:${env.SLUICE_GATEWAY_PORT}` : null,
+    awsUrl: roles.has('messaging') ? `http://${host}:${env.SLUICE_AWS_PORT}` : null,
+    metricsUrl: hasRuntime(roles) ? `http://${host}:${env.SLUICE_METRICS_PORT}` : null,
+  };
+}
+
+/** A name this machine's programs can use for the address bound to. */
+export function publicHost(bind: string): string {
+  if (bind === '0.0.0.0' || bind === '::' || bind === '::1' || bind.startsWith('127.')) return 'localhost';
+  return bind.includes(':') ? `[${bind}]` : bind;
+}
+
+function hasRuntime(roles: ReadonlySet<Role>): boolean {
+  return roles.has('gateway') || roles.has('messaging');
+}

@@ -1,0 +1,80 @@
+// How the two children of the house are started: what they are told by environment, and when each counts as ready.
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { childEnvironment } from '../config/child-environment.ts';
+import { publicHost } from './house-addresses.ts';
+import type { HouseSecrets } from './house-secrets.ts';
+import type { KeptChild } from './keep-child-running.ts';
+import { keepChildRunning } from './keep-child-running.ts';
+import type { House } from './run-house.ts';
+
+const exitWithParent = ['--import', new URL('./exit-with-parent.ts', import.meta.url).href];
+
+/** The data plane. It says over the channel that it is ready, when every thread listens. */
+export function startRuntime(house: House, connectionString: string, secrets: HouseSecrets): KeptChild {
+  return keepChildRunning({
+    name: 'runtime',
+    module: path.join(house.root, 'server/runtime/main.ts'),
+    args: [],
+    execArgv: exitWithParent,
+    cwd: house.root,
+    env: environment(house, connectionString, secrets),
+    untilReady: untilSaysReady,
+    drainMs: 35_000,
+    logger: house.logger,
+  });
+}
+
+/** The console. It is ready when it answers. */
+export function startConsole(house: House, connectionString: string, secrets: HouseSecrets): KeptChild {
+  const { env } = house;
+  const probe = `http://${publicHost(env.SLUICE_BIND)}:${env.SLUICE_CONSOLE_PORT}/api/health`;
+  return keepChildRunning({
+    name: 'console',
+    module: path.join(house.root, 'node_modules/next/dist/bin/next'),
+    args: [house.isDevelopment ? 'dev' : 'start', '-H', env.SLUICE_BIND, '-p', String(env.SLUICE_CONSOLE_PORT)],
+    execArgv: exitWithParent,
+    cwd: house.root,
+    env: childEnvironment({
+      ...environment(house, connectionString, secrets),
+      NODE_ENV: house.isDevelopment ? 'development' : 'production',
+      NEXT_TELEMETRY_DISABLED: '1',
+      NEXTAUTH_URL: house.addresses.consoleUrl ?? undefined,
+      NEXTAUTH_SECRET: secrets.authSecret,
+    }),
+    untilReady: (_, signal) => untilAnswers(probe, signal),
+    drainMs: 10_000,
+    logger: house.logger,
+  });
+}
+
+function environment(house: House, connectionString: string, secrets: HouseSecrets): NodeJS.ProcessEnv {
+  return childEnvironment({
+    DATABASE_URL: connectionString,
+    AUTH_SECRET: secrets.authSecret,
+    SLUICE_MASTER_KEY: secrets.masterKeyHex,
+    SLUICE_INTERNAL_SECRET: secrets.internalSecret,
+    SLUICE_DATA_DIR: house.dataDirectory,
+    // Known to the supervisor alone: it has stored what they open.
+    SLUICE_ADMIN_PASSWORD: undefined,
+    SLUICE_ROOT_SECRET_ACCESS_KEY: undefined,
+  });
+}
+
+async function untilSaysReady(child: ChildProcess, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const [message]: unknown[] = await once(child, 'message', { signal });
+    if (message === 'ready') return;
+  }
+}
+
+async function untilAnswers(url: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const reply = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(2_000)]) }).catch(() => null);
+    await reply?.arrayBuffer();
+    if (reply?.ok) return;
+    await delay(100, undefined, { signal });
+  }
+}
