@@ -16,15 +16,6 @@ export type CreateTopic = z.infer<typeof CreateTopic>;
 export const TopicReference = z.strictObject({ topicId: ResourceId });
 export type TopicReference = z.infer<typeof TopicReference>;
 
-/** Subscribes a queue of the same project and region; the topic's messages are inserted into it with the publish. */
-export const SubscribeQueue = z.strictObject({
-  topicId: ResourceId,
-  queueArn: z.string().regex(/^arn:aws:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,80}$/, 'must be the ARN of a standard queue'),
-  /** True delivers the bare message instead of SNS's JSON envelope. */
-  raw: z.boolean().default(false),
-});
-export type SubscribeQueue = z.infer<typeof SubscribeQueue>;
-
 export const SubscriptionReference = z.strictObject({ subscriptionId: z.uuid() });
 export type SubscriptionReference = z.infer<typeof SubscriptionReference>;
 

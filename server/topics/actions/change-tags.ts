@@ -30,7 +30,7 @@ export async function changeTags(deps: ActionDeps, call: WireCall, arn: string, 
     const tags = change(topic.tags);
     refuseTooMany(tags);
     await updateTopic(tx, { ...topic, tags });
-    const what = { action: 'topic.set-tags', kind: 'topic' as const, id: topic.topicId, name: topic.name };
+    const what = { action: 'topic.update', kind: 'topic' as const, id: topic.topicId, name: topic.name };
     await auditChange(tx, call, { ...what, before: topic.tags, after: tags });
   });
 }

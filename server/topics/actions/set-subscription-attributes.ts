@@ -26,7 +26,7 @@ export function setSubscriptionAttributesAction(deps: ActionDeps): WireAction {
         const after = storedSubscriptionAttributes({ ...before, [AttributeName]: AttributeValue });
         await updateSubscription(tx, subscription.subscriptionId, after);
         const change = { kind: 'subscription' as const, id: subscription.subscriptionId, name: subscription.topicArn };
-        await auditChange(tx, call, { ...change, action: 'topic.set-subscription-attributes', before, after });
+        await auditChange(tx, call, { ...change, action: 'subscription.update', before, after });
         return {};
       }),
   });

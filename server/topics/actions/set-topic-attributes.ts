@@ -24,7 +24,7 @@ export function setTopicAttributesAction(deps: ActionDeps): WireAction {
         refuse(checkTopicAttribute(AttributeName, AttributeValue));
         const attributes = storedTopicAttributes({ ...topic.attributes, [AttributeName]: AttributeValue });
         await updateTopic(tx, { ...topic, attributes });
-        const change = { action: 'topic.set-attributes', kind: 'topic' as const, id: topic.topicId, name: topic.name };
+        const change = { action: 'topic.update', kind: 'topic' as const, id: topic.topicId, name: topic.name };
         await auditChange(tx, call, { ...change, before: topic.attributes, after: attributes });
         return {};
       }),

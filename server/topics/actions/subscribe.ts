@@ -29,7 +29,7 @@ export function subscribeAction(deps: ActionDeps): WireAction {
         if (isNew) {
           const { subscriptionId: id, protocol, endpoint, attributes } = subscription;
           const after = { protocol, endpoint, attributes };
-          await auditChange(tx, call, { action: 'topic.subscribe', kind: 'subscription', id, name: topic.name, after });
+          await auditChange(tx, call, { action: 'subscription.create', kind: 'subscription', id, name: topic.name, after });
         }
         return { SubscriptionArn: subscription.subscriptionArn };
       }),

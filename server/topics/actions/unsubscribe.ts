@@ -25,7 +25,7 @@ export function unsubscribeAction(deps: ActionDeps): WireAction {
         const found = await findSubscriptionById(tx, subscriptionId);
         if (found?.subscriptionArn !== SubscriptionArn || !(await deleteSubscriptionRow(tx, subscriptionId))) return;
         const { protocol, endpoint, attributes } = found;
-        const change = { action: 'topic.unsubscribe', kind: 'subscription' as const, id: subscriptionId, name: topicName };
+        const change = { action: 'subscription.delete', kind: 'subscription' as const, id: subscriptionId, name: topicName };
         await auditChange(tx, call, { ...change, before: { protocol, endpoint, attributes } });
       });
       return {};

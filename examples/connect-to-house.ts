@@ -1,0 +1,75 @@
+// Where the examples find a house and what they sign with: the environment if it says so, else the house of this
+// checkout, whose access token for the command line lies in its data directory.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createTRPCClient, httpLink } from '@trpc/client';
+import type { AppRouter } from '#server/trpc/root.ts';
+
+export type HouseConnection = {
+  /** For `new SQSClient(…)` and `new SNSClient(…)`. */
+  aws: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
+  /** The control plane of the project, or null when there is no access token. */
+  control: ControlPlane | null;
+  /** Address of an API's stage at the gateway, e.g. `http://localhost:8080/_api/a1b2c3d4e5/live`. */
+  apiUrl(api: string, stage: string): Promise<string>;
+};
+
+export type ControlPlane = { client: ReturnType<typeof createTRPCClient<AppRouter>>; projectId: string; url: string; token: string };
+
+/**
+ * Settings: AWS_ENDPOINT_URL (or SLUICE_AWS_PORT), AWS_REGION, AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY,
+ * SLUICE_GATEWAY_URL (or SLUICE_GATEWAY_PORT), SLUICE_URL with SLUICE_TOKEN, SLUICE_DATA_DIR.
+ */
+export async function connectToHouse(): Promise<HouseConnection> {
+  const control = await connectToControlPlane();
+  const gateway = process.env.SLUICE_GATEWAY_URL ?? `http://localhost:${process.env.SLUICE_GATEWAY_PORT ?? 8080}`;
+  return {
+    aws: {
+      endpoint: process.env.AWS_ENDPOINT_URL ?? `http://localhost:${process.env.SLUICE_AWS_PORT ?? 4566}`,
+      region: process.env.AWS_REGION ?? 'us-east-1',
+      credentials: credentialOfEnvironment() ?? (await credentialOfHouse(control)),
+    },
+    control,
+    async apiUrl(api, stage) {
+      const found = await control?.client.apis.list.query({ projectId: control.projectId, search: api });
+      const apiId = found?.items.find((item) => item.name === api)?.apiId ?? `{id of ${api}}`;
+      return `${gateway}/_api/${apiId}/${stage}`;
+    },
+  };
+}
+
+async function connectToControlPlane(): Promise<ControlPlane | null> {
+  const file = path.join(process.env.SLUICE_DATA_DIR ?? path.join(import.meta.dirname, '../.sluice'), 'cli-token.json');
+  const kept: { url?: string; token?: string } = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'));
+  const url = process.env.SLUICE_URL ?? kept.url;
+  const token = process.env.SLUICE_TOKEN ?? kept.token;
+  if (url === undefined || token === undefined) return null;
+  const headers = { authorization: `Bearer ${token}` };
+  const client = createTRPCClient<AppRouter>({ links: [httpLink({ url: `${url}/api/trpc`, headers })] });
+  const [project] = await client.projects.list.query();
+  return project ? { client, projectId: project.projectId, url, token } : null;
+}
+
+function credentialOfEnvironment() {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = process.env;
+  return accessKeyId !== undefined && secretAccessKey !== undefined ? { accessKeyId, secretAccessKey } : null;
+}
+
+/** A credential named `examples`: made at the first use and kept beside the examples' data, readable by its owner only. */
+async function credentialOfHouse(control: ControlPlane | null) {
+  if (!control) throw new Error('No house found: start it with npm start, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.');
+  const { client, projectId } = control;
+  const file = path.join(import.meta.dirname, '../.cache/examples', `credential-${projectId}.json`);
+  const kept: { accessKeyId?: string; secretAccessKey?: string } = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'));
+  const { accessKeyId, secretAccessKey } = kept;
+  if (accessKeyId !== undefined && secretAccessKey !== undefined) {
+    const { items } = await client.credentials.list.query({ projectId, limit: 200 });
+    const isValid = items.some((item) => item.accessKeyId === accessKeyId && item.revokedAtMs === null);
+    if (isValid) return { accessKeyId, secretAccessKey };
+  }
+  const made = await client.credentials.create.mutate({ projectId, name: 'examples' });
+  const credential = { accessKeyId: made.credential.accessKeyId, secretAccessKey: made.secretAccessKey };
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify(credential), { mode: 0o600 });
+  return credential;
+}
