@@ -18,6 +18,11 @@ export const limits = {
     maxSlots: 262_144,
     maxConcurrentExchangesPerThread: 10_000,
   },
+  upstream: {
+    maxConnectionsPerOrigin: 1_024,
+    maxIdleConnectionsPerOrigin: 256,
+    idleTimeoutMs: 30_000,
+  },
   ledger: {
     segmentBytesMax: 4_194_304,
     segmentAgeMsMax: 1_000,

@@ -1,0 +1,86 @@
+// The queues this thread knows: a miss reads the row once, a change feed event drops the entry. That a queue does not
+// exist is never remembered, so a new one works at once everywhere.
+import type { MessagingScope, QueueView, SqlTransaction } from '#server/contracts/ports.ts';
+import type { QueueSettings } from '../model/queue-settings.ts';
+import { queueSettings } from '../model/queue-settings.ts';
+import type { QueueRow } from './read-queue-rows.ts';
+import { readQueueByArn, readQueueById, readQueueByName } from './read-queue-rows.ts';
+
+export type KnownQueue = { view: QueueView; settings: QueueSettings };
+
+export type QueueCatalog = {
+  /** The scope's queue of that name; a plain value when known, so that the hot path does not wait. */
+  byName(scope: MessagingScope, name: string): KnownQueue | Promise<KnownQueue | null>;
+  byId(queueId: string): KnownQueue | Promise<KnownQueue | null>;
+  byArn(arn: string): KnownQueue | Promise<KnownQueue | null>;
+  /** Drops what is known of a queue: it changed, was purged or is gone. */
+  forget(queueId: string): void;
+};
+
+/**
+ * @param sql         reads rows on a miss; simultaneous misses of one queue share a read
+ * @param entriesMax  queues kept; beyond it the longest known is dropped
+ */
+export function createQueueCatalog(sql: SqlTransaction, entriesMax: number): QueueCatalog {
+  const known = new Map<string, KnownQueue>();
+  const idByKey = new Map<string, string>();
+  const reading = new Map<string, Promise<KnownQueue | null>>();
+  // A row read before a change must not be kept after it: whatever was dropped meanwhile spoils reads under way.
+  let drops = 0;
+
+  function find(key: string, read: () => Promise<QueueRow | null>): KnownQueue | Promise<KnownQueue | null> {
+    const id = idByKey.get(key);
+    const entry = id === undefined ? undefined : known.get(id);
+    if (entry) return entry;
+    const underWay = reading.get(key);
+    if (underWay) return underWay;
+    const dropsBefore = drops;
+    const fresh = read()
+      .then((row) => {
+        const found = row ? { view: row.view, settings: queueSettings(row.storedAttributes) } : null;
+        if (found && drops === dropsBefore) remember(found);
+        return found;
+      })
+      .finally(() => {
+        if (reading.get(key) === fresh) reading.delete(key);
+      });
+    reading.set(key, fresh);
+    return fresh;
+  }
+
+  function remember(entry: KnownQueue): void {
+    const { queueId } = entry.view;
+    known.set(queueId, entry);
+    for (const key of keysOf(entry.view)) idByKey.set(key, queueId);
+    if (known.size > entriesMax) {
+      const [oldest] = known.keys();
+      if (oldest !== undefined) drop(oldest);
+    }
+  }
+
+  function drop(queueId: string): void {
+    const entry = known.get(queueId);
+    if (!entry) return;
+    known.delete(queueId);
+    for (const key of keysOf(entry.view)) idByKey.delete(key);
+  }
+
+  return {
+    byName: (scope, name) => find(nameKey(scope, name), () => readQueueByName(sql, { ...scope, name })),
+    byId: (queueId) => find(`id ${queueId}`, () => readQueueById(sql, queueId)),
+    byArn: (arn) => find(arn, () => readQueueByArn(sql, arn)),
+    forget(queueId) {
+      drops += 1;
+      reading.clear();
+      drop(queueId);
+    },
+  };
+}
+
+function keysOf(view: QueueView): string[] {
+  return [nameKey(view, view.name), `id ${view.queueId}`, view.arn];
+}
+
+function nameKey(scope: { projectId: string; region: string }, name: string): string {
+  return `name ${scope.projectId} ${scope.region} ${name}`;
+}

@@ -1,0 +1,52 @@
+// What the hot path needs to know of a queue, read once from its attributes. Pure.
+import type { QueueAttributeName, QueueAttributeSpec } from '#server/contracts/queue.ts';
+import { queueAttributeSpecs, RedrivePolicy } from '#server/contracts/queue.ts';
+import { parseArn } from '#server/kernel/arn.ts';
+
+export type QueueSettings = {
+  delaySeconds: number;
+  maximumMessageBytes: number;
+  retentionSeconds: number;
+  receiveWaitSeconds: number;
+  visibilityTimeoutSeconds: number;
+  redrive: RedriveRule | null;
+};
+
+/** After maxReceiveCount receives a message moves to the queue of this name, in the same project and region. */
+export type RedriveRule = { maxReceiveCount: number; deadLetterQueueName: string };
+
+/** Settings from stored attributes; what is not set takes AWS's default. A malformed redrive policy counts as none. */
+export function queueSettings(attributes: Readonly<Record<string, string>>): QueueSettings {
+  const number = (name: QueueAttributeName): number => {
+    const spec: QueueAttributeSpec = queueAttributeSpecs[name];
+    return Number(attributes[name] ?? spec.fallback ?? '0');
+  };
+  return {
+    delaySeconds: number('DelaySeconds'),
+    maximumMessageBytes: number('MaximumMessageSize'),
+    retentionSeconds: number('MessageRetentionPeriod'),
+    receiveWaitSeconds: number('ReceiveMessageWaitTimeSeconds'),
+    visibilityTimeoutSeconds: number('VisibilityTimeout'),
+    redrive: redriveRule(attributes.RedrivePolicy),
+  };
+}
+
+function redriveRule(text: string | undefined): RedriveRule | null {
+  const policy = parseJson(text, RedrivePolicy);
+  const arn = policy ? parseArn(policy.deadLetterTargetArn) : null;
+  return policy && arn ? { maxReceiveCount: policy.maxReceiveCount, deadLetterQueueName: arn.resource } : null;
+}
+
+/** The value of a JSON attribute that passes its schema; null when absent, empty, no JSON or not of that shape. */
+export function parseJson<Value>(
+  text: string | undefined,
+  schema: { safeParse(value: unknown): { success: true; data: Value } | { success: false } },
+): Value | null {
+  if (text === undefined || text === '') return null;
+  try {
+    const parsed = schema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,33 @@
+// Deletes received messages for good: one statement for many handles of many queues.
+
+import type { ReceiptHandle } from '../model/receipt-handle.ts';
+import type { Statements } from './statements.ts';
+
+/**
+ * Purpose: end the life of messages whose handles are given. On standard queues any handle of the message will do,
+ * also one whose lease has run out; a message that is gone, or has moved to another queue, is left alone.
+ * Indexes: keys of lease and message.
+ * Locks: the lease rows in the order of their sequence, so that two such statements cannot deadlock.
+ */
+const deleteMessagesSql = `
+WITH handle AS MATERIALIZED (
+  SELECT DISTINCT h.sequence, h.queue_id FROM unnest($1::bigint[], $2::bigint[]) AS h(sequence, queue_id)
+),
+held AS MATERIALIZED (
+  SELECT l.sequence FROM handle h JOIN messaging.lease l ON l.sequence = h.sequence AND l.queue_id = h.queue_id
+  ORDER BY l.sequence FOR UPDATE OF l
+),
+released AS (
+  DELETE FROM messaging.lease WHERE sequence = ANY (ARRAY(SELECT sequence FROM held)) RETURNING sequence
+)
+DELETE FROM messaging.message WHERE sequence = ANY (ARRAY(SELECT sequence FROM released)) RETURNING sequence::text`;
+
+/** @returns for each handle whether this call deleted its message; false is no error */
+export async function deleteMessages(statements: Statements, handles: readonly ReceiptHandle[]): Promise<boolean[]> {
+  const { rows } = await statements.run<{ sequence: string }>('messaging_delete', deleteMessagesSql, [
+    handles.map((handle) => handle.sequence),
+    handles.map((handle) => handle.numericQueueId),
+  ]);
+  const gone = new Set(rows.map((row) => row.sequence));
+  return handles.map((handle) => gone.has(handle.sequence));
+}

@@ -1,0 +1,37 @@
+// How many messages a queue holds, by what can be done with them.
+
+import type { QueueDepth } from '#server/contracts/ports.ts';
+import type { Statements } from './statements.ts';
+
+/**
+ * Purpose: exact counts at the moment of the statement, and the age of the oldest receivable message. A lease whose time
+ * is up counts as visible.
+ * Indexes: ready's key and lease (queue_id, expires_at), both walked over the queue's rows; message's key.
+ * Locks: none.
+ */
+const readDepthsSql = `
+WITH moment AS MATERIALIZED (SELECT clock_timestamp() AS now)
+SELECT q.id AS "queueId", (ready.count + lease.due)::int AS visible, lease.in_flight::int AS "inFlight", lease.delayed::int AS delayed,
+  greatest(0, extract(epoch FROM moment.now - least(oldest_ready.sent_at, oldest_due.sent_at)))::float8 AS "oldestAgeSeconds"
+FROM moment CROSS JOIN unnest($1::text[]) AS w(id) JOIN public.queue q ON q.id = w.id
+CROSS JOIN LATERAL (SELECT count(*) FROM messaging.ready r WHERE r.queue_id = q.numeric_id) ready
+CROSS JOIN LATERAL (
+  SELECT count(*) FILTER (WHERE l.expires_at <= moment.now) AS due,
+    count(*) FILTER (WHERE l.expires_at > moment.now AND l.receive_count > 0) AS in_flight,
+    count(*) FILTER (WHERE l.expires_at > moment.now AND l.receive_count = 0) AS delayed
+  FROM messaging.lease l WHERE l.queue_id = q.numeric_id
+) lease
+LEFT JOIN LATERAL (
+  SELECT m.sent_at FROM messaging.ready r JOIN messaging.message m ON m.sequence = r.sequence
+  WHERE r.queue_id = q.numeric_id ORDER BY r.sequence LIMIT 1
+) oldest_ready ON true
+LEFT JOIN LATERAL (
+  SELECT m.sent_at FROM messaging.lease l JOIN messaging.message m ON m.sequence = l.sequence
+  WHERE l.queue_id = q.numeric_id AND l.expires_at <= moment.now ORDER BY l.expires_at LIMIT 1
+) oldest_due ON true`;
+
+/** One entry per queue that exists; others are left out. */
+export async function readDepths(statements: Statements, queueIds: readonly string[]): Promise<QueueDepth[]> {
+  const { rows } = await statements.run<QueueDepth>('messaging_depths', readDepthsSql, [queueIds]);
+  return rows;
+}

@@ -1,0 +1,77 @@
+// Stores messages: one statement for many messages of many queues.
+
+import type { AdmittedMessage } from '../model/admit-message.ts';
+import type { Statements } from './statements.ts';
+
+/** A message on its way into a queue; `queueId` is the queue's id, whose numeric id the statement looks up. */
+export type NewMessage = {
+  queueId: string;
+  messageId: string;
+  senderId: string;
+  message: AdmittedMessage;
+  /** ARN of the queue it failed in, for messages that begin their life in a dead-letter queue; null otherwise. */
+  deadLetterSource: string | null;
+};
+
+/**
+ * Purpose: insert payloads and the rows that make them claimable, at once or after a delay.
+ * Indexes: queue's primary key, once per queue named; right edge of message's key.
+ * Locks: none that another statement waits for. Queues that are gone by now are reported, their messages not stored.
+ */
+const sendMessagesSql = `
+WITH moment AS MATERIALIZED (SELECT clock_timestamp() AS now),
+target AS MATERIALIZED (
+  SELECT ARRAY (
+    SELECT q.numeric_id FROM unnest($1::text[]) WITH ORDINALITY AS t(id, position)
+    LEFT JOIN public.queue q ON q.id = t.id ORDER BY t.position
+  ) AS numeric_ids
+),
+entry AS MATERIALIZED (
+  SELECT nextval('messaging.message_sequence') AS sequence, target.numeric_ids[e.target] AS queue_id, e.*
+  FROM target, unnest($2::int[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[])
+    AS e(target, message_id, sender_id, body, attributes, system_attributes, delay_seconds, dead_letter_source)
+  WHERE target.numeric_ids[e.target] IS NOT NULL
+),
+stored AS (
+  INSERT INTO messaging.message (sequence, message_id, sent_at, sender_id, body, attributes, system_attributes)
+  SELECT sequence, message_id, moment.now, sender_id, body, attributes::jsonb, system_attributes::jsonb FROM entry, moment
+),
+delayed AS (
+  INSERT INTO messaging.lease (sequence, queue_id, expires_at, received_at, receive_count, nonce, dead_letter_source)
+  SELECT sequence, queue_id, moment.now + delay_seconds * interval '1 second', moment.now, 0, 0, dead_letter_source
+  FROM entry, moment WHERE delay_seconds > 0
+),
+visible AS (
+  INSERT INTO messaging.ready (queue_id, sequence, dead_letter_source)
+  SELECT queue_id, sequence, dead_letter_source FROM entry WHERE delay_seconds = 0
+)
+SELECT t.position::int AS missing FROM target, unnest(target.numeric_ids) WITH ORDINALITY AS t(numeric_id, position)
+WHERE t.numeric_id IS NULL`;
+
+/**
+ * @param statements  of a pool, then durable when this resolves, or of a transaction
+ * @returns    for each message whether its queue still exists; those of a missing queue were not stored
+ */
+export async function sendMessages(statements: Statements, entries: readonly NewMessage[]): Promise<('stored' | 'queue-missing')[]> {
+  const positions = new Map<string, number>();
+  for (const { queueId } of entries) if (!positions.has(queueId)) positions.set(queueId, positions.size + 1);
+  const targets = entries.map((entry) => positions.get(entry.queueId) ?? 0);
+  const values = [
+    [...positions.keys()],
+    targets,
+    entries.map((entry) => entry.messageId),
+    entries.map((entry) => entry.senderId),
+    entries.map((entry) => entry.message.body),
+    entries.map((entry) => jsonOrNull(entry.message.attributes)),
+    entries.map((entry) => jsonOrNull(entry.message.systemAttributes)),
+    entries.map((entry) => entry.message.delaySeconds),
+    entries.map((entry) => entry.deadLetterSource),
+  ];
+  const { rows } = await statements.run<{ missing: number }>('messaging_send', sendMessagesSql, values);
+  const missing = new Set(rows.map((row) => row.missing));
+  return targets.map((target) => (missing.has(target) ? 'queue-missing' : 'stored'));
+}
+
+function jsonOrNull(value: object | null): string | null {
+  return value === null ? null : JSON.stringify(value);
+}

@@ -1,0 +1,32 @@
+// Runs the messaging statements, over a pool or inside somebody's transaction.
+import type { Pool } from 'pg';
+import type { SqlTransaction } from '#server/contracts/ports.ts';
+
+export type Statements = {
+  /** @param name  unique in the process: names the prepared statement */
+  run<Row extends Record<string, unknown>>(name: string, text: string, values: unknown[]): Promise<{ rows: Row[] }>;
+};
+
+/** Each statement is a transaction of its own, prepared once per connection, and durable when its promise resolves. */
+export function statementsOfPool(pool: Pick<Pool, 'query'>): Statements {
+  return { run: (name, text, values) => pool.query({ name, text, values }) };
+}
+
+/** Statements take part in the caller's transaction. */
+export function statementsOfTransaction(tx: SqlTransaction): Statements {
+  return { run: (_name, text, values) => tx.query(text, values) };
+}
+
+/**
+ * Fits a pool that only messaging uses to its statements: each is planned once, and for index scans. The tables are
+ * empty one minute and large the next, and a plan made for the empty table would walk the large one.
+ */
+export function tuneMessagingPool(pool: Pool): void {
+  pool.on('connect', (client) => {
+    // A connection that breaks here fails its first statement, which is reported there.
+    client.query(sessionSettings).catch(() => undefined);
+  });
+}
+
+const sessionSettings =
+  'SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off';
