@@ -49,7 +49,7 @@ export const Env = z.object({
     .regex(/^[0-9]{12}$/, 'must be 12 digits')
     .default('000000000000'),
   /** First operator's sign-in; absent admin@localhost with a one-time password printed once. */
-  SLUICE_ADMIN_EMAIL: z.email().default('admin@localhost.localdomain'),
+  SLUICE_ADMIN_EMAIL: z.email().toLowerCase().default('admin@localhost.localdomain'),
   SLUICE_ADMIN_PASSWORD: z.string().min(12, 'must have at least 12 characters').optional(),
   /** Root credential of the first project; absent a random one is printed once. */
   SLUICE_ROOT_ACCESS_KEY_ID: optionalText,

@@ -1,0 +1,89 @@
+// The composition root of the console process: reads the environment once and wires database, queues, topics, live
+// stream and secrets into what procedures get. Next loads route handlers and pages as separate bundles, so the one
+// instance hangs on globalThis.
+import type { Env } from '#server/config/env.ts';
+import { readEnv } from '#server/config/env.ts';
+import { createLogger } from '#server/config/logger.ts';
+import type { LiveRecorder } from '#server/contracts/live-counters.ts';
+import { openDatabase } from '#server/db/prisma-client.ts';
+import { asSqlTransaction } from '#server/db/transaction.ts';
+import { assert } from '#server/kernel/assert.ts';
+import { systemClock } from '#server/kernel/clock.ts';
+import { sealCredentialSecret } from '#server/kernel/credential-secret.ts';
+import { systemRandom } from '#server/kernel/random.ts';
+import { createMessageEngine } from '#server/queues/message-engine.ts';
+import { createQueuePort } from '#server/queues/queue-port.ts';
+import { statementsOfPool } from '#server/queues/store/statements.ts';
+import { createNotifyingWakes } from '#server/queues/wakes/notifier.ts';
+import { createTopics } from '#server/topics/create-topics.ts';
+import type { ConsoleDeps } from './console-deps.ts';
+import { originsOf } from './guard-request.ts';
+
+const home = globalThis as { sluiceConsole?: ConsoleDeps };
+
+/**
+ * The console's parts, made on the first call of the process.
+ *
+ * @throws Error naming what is wrong with the environment; the supervisor passes a complete one
+ */
+export function getConsoleDeps(): ConsoleDeps {
+  home.sluiceConsole ??= composeConsole();
+  return home.sluiceConsole;
+}
+
+function composeConsole(): ConsoleDeps {
+  const parsed = readEnv();
+  if (!parsed.ok) throw new Error(`The environment is not complete: ${parsed.problems.join('; ')}`);
+  const { env } = parsed;
+  const { DATABASE_URL, SLUICE_MASTER_KEY, SLUICE_INTERNAL_SECRET } = env;
+  assert(DATABASE_URL && SLUICE_MASTER_KEY && SLUICE_INTERNAL_SECRET, 'the supervisor passes database, master key and internal secret');
+  const logger = createLogger('console', env.SLUICE_LOG_LEVEL);
+  const masterKey = Buffer.from(SLUICE_MASTER_KEY, 'hex');
+  return {
+    control: composeControl(env, { connectionString: DATABASE_URL, masterKey, logger }),
+    logger,
+    liveTicks: async function* () {},
+    endpoints: { gatewayPort: env.SLUICE_GATEWAY_PORT, awsPort: env.SLUICE_AWS_PORT },
+    allowedOrigins: originsOf(env.SLUICE_PUBLIC_URL, env.SLUICE_BIND, env.SLUICE_CONSOLE_PORT),
+  };
+}
+
+function composeControl(
+  env: Env,
+  parts: { connectionString: string; masterKey: Uint8Array; logger: ReturnType<typeof createLogger> },
+): ConsoleDeps['control'] {
+  const { connectionString, masterKey, logger } = parts;
+  const clock = systemClock;
+  const random = systemRandom;
+  const database = openDatabase({ connectionString, applicationName: 'sluice-console', maxConnections: 10 });
+  const { pool } = database;
+  const engine = createMessageEngine({
+    pool,
+    clock,
+    random,
+    logger,
+    masterKey,
+    wakes: createNotifyingWakes(pool, random.uuid(), logger),
+    live: countsNothing,
+  });
+  const queues = createQueuePort({
+    engine,
+    statements: statementsOfPool(pool),
+    sql: asSqlTransaction(pool),
+    random,
+    isStrict: env.SLUICE_AWS_STRICT === 'on',
+  });
+  return {
+    prisma: database.prisma,
+    transaction: database.transaction,
+    clock,
+    random,
+    queues,
+    topics: createTopics({ pool, queues, clock, random, live: countsNothing }).port,
+    sealCredentialSecret: ({ projectId, rowId }, secret) =>
+      new Uint8Array(sealCredentialSecret(masterKey, secret, { projectId, credentialId: rowId }, random)),
+  };
+}
+
+/** Messages sent by hand from the console are few; charts show the runtime's traffic. */
+const countsNothing: LiveRecorder = { countExchange: () => undefined, countQueue: () => undefined, countTopic: () => undefined };
