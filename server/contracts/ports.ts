@@ -1,5 +1,7 @@
 // Function types between products. Products never import each other: whoever needs another product receives one of
 // these, wired in runtime/compose.ts (data plane) or trpc/context.ts (control plane).
+
+import type { QuotaUse, RequestLogEntry, RequestLogQuery, UsageQuery, UsageRow } from './usage.ts';
 import type { Admission, Finish } from './usage-record.ts';
 
 /** The part of a Postgres client that a port needs to take part in its caller's transaction. */
@@ -139,7 +141,8 @@ export type UsageRecorder = {
   /**
    * Appends the finish. Resolves when it is in the spool file (same turn's batch); the caller then sends the last
    * response byte, so that no client holds a complete answer the ledger does not know. Never rejects: a finish that
-   * cannot be written leaves its admission, which counts as aborted. Refusals need not wait.
+   * the disk refuses is kept and written with a later turn; killed before that, its admission counts as aborted.
+   * Refusals need not wait. Without an earlier admit only refusals are recorded; a second finish is dropped.
    */
   finish(admission: Admission, finish: Finish): Promise<void>;
 };
@@ -163,3 +166,16 @@ export type QuotaDecision =
   | { kind: 'granted'; leaseId: number; remaining: number; resetSeconds: number }
   | { kind: 'exhausted'; resetSeconds: number }
   | { kind: 'unavailable' };
+
+/** What the ledger counted: the one source of charts, usage pages, CSV and invoices. Lags behind traffic by at most 2 s. */
+export type UsageReader = {
+  /**
+   * Sums of entries, one row per combination of `groupBy`, sorted by it; at most limits.ledger.usageRowsMax rows.
+   * Throws AppError `input.invalid` for a range that ends before it begins.
+   */
+  readUsage(query: UsageQuery): Promise<UsageRow[]>;
+  /** Quotas of the project's keys in the periods of `nowMs`, by plan and key; keys that used nothing yet included. */
+  readQuotas(projectId: string, filter: { planId?: string; keyId?: string; customerId?: string }, nowMs: number): Promise<QuotaUse[]>;
+  /** Recent exchanges, newest first; a window of limits.ledger.requestLogDays, not a count. */
+  readRequestLog(query: RequestLogQuery): Promise<RequestLogEntry[]>;
+};

@@ -8,8 +8,8 @@ import { sealLine } from '../model/spool-record.ts';
 import { listSegments } from './spool-directory.ts';
 
 export type RecoveredSpool = {
-  /** Paths of the segments that now wait for the shipper, all sealed. */
-  sealed: string[];
+  /** The segments that now wait for the shipper, all sealed. */
+  segments: { path: string; bytes: number }[];
   /** Bytes behind the last whole frame that were cut. */
   cutBytes: number;
 };
@@ -40,7 +40,7 @@ export async function recoverSpool(directory: string, writerId?: string): Promis
     cutBytes += tailBytes;
     await cutAndSeal(path, validBytes, handedOver.has(id) ? 'rotated' : 'recovered');
   }
-  return { sealed: segments.map(({ path }) => path), cutBytes };
+  return { segments: segments.map(({ path, validBytes }) => ({ path, bytes: validBytes })), cutBytes };
 }
 
 /** What is kept of a segment while all are looked at: not its records, a spool may hold a gigabyte of them. */

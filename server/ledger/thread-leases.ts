@@ -1,0 +1,149 @@
+// Quota leases as one thread uses them: a unit is a compare-and-swap on shared memory; only an empty lease, a lease of
+// another period or one this thread has not met asks the main thread, and all requests that wait for a slot share the
+// question.
+import type { QuotaDecision, QuotaLeases, QuotaSubject } from '../contracts/ports.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { limits } from '../kernel/limits.ts';
+import type { LeaseAnswer, LedgerThreadMessage, SlotLease } from './messages.ts';
+import { addUnits, takeUnit } from './model/lease-word.ts';
+import type { PeriodBounds } from './model/quota-period.ts';
+import { quotaPeriodAt, secondsUntil } from './model/quota-period.ts';
+
+export type ThreadLeasesDeps = {
+  words: Int32Array;
+  clock: Clock;
+  post: (message: LedgerThreadMessage) => void;
+};
+
+type Waiter = { subject: QuotaSubject; nowMs: number; resolve: (decision: QuotaDecision) => void };
+type Wait = { waiters: Waiter[]; timer: NodeJS.Timeout };
+type Spent = { planId: string; keyId: string; endMs: number; untilMs: number };
+
+/** Leases remembered by id for `insidePeriod`; older ones belong to exchanges that ended long ago. */
+const rememberedLeases = 65_536;
+
+export class ThreadLeases implements QuotaLeases {
+  readonly #deps: ThreadLeasesDeps;
+  readonly #leases = new Map<number, SlotLease>();
+  readonly #spent = new Map<number, Spent>();
+  readonly #waits = new Map<number, Wait>();
+  readonly #periods = new Map<number, PeriodBounds>();
+
+  constructor(deps: ThreadLeasesDeps) {
+    this.#deps = deps;
+  }
+
+  take(subject: QuotaSubject, nowMs: number): QuotaDecision | Promise<QuotaDecision> {
+    return this.#tryTake(subject, nowMs) ?? this.#wait(subject, nowMs);
+  }
+
+  giveBack(subject: QuotaSubject, leaseId: number): void {
+    const lease = this.#leases.get(subject.slot);
+    if (lease?.leaseId === leaseId && addUnits(this.#deps.words, subject.slot, lease.generation, 1)) return;
+    if (leaseId !== 0) this.#deps.post({ kind: 'ledger-unit-returned', leaseId });
+  }
+
+  /**
+   * An instant inside the period of the lease a unit came from: a request that began just before midnight and took a
+   * unit of the new day counts in the new day, on the quota and on the usage page alike.
+   */
+  insidePeriod(leaseId: number, atMs: number): number {
+    const period = this.#periods.get(leaseId);
+    return period === undefined ? atMs : Math.min(Math.max(atMs, period.startMs), period.endMs - 1);
+  }
+
+  /** The main thread's answers; requests that wait for these slots are decided or ask again. */
+  learn(answers: readonly LeaseAnswer[]): void {
+    for (const answer of answers) {
+      if (answer.kind === 'leased') this.#learnLease(answer.lease);
+      if (answer.kind === 'exhausted') {
+        const { slot, planId, keyId, endMs } = answer;
+        this.#spent.set(slot, { planId, keyId, endMs, untilMs: this.#deps.clock.nowMs() + limits.ledger.exhaustedBeliefMs });
+      }
+      const slot = answer.kind === 'leased' ? answer.lease.slot : answer.slot;
+      this.#settle(slot, answer.kind === 'unavailable');
+    }
+  }
+
+  /** Forgets that quotas of a plan were spent. */
+  planChanged(planId: string): void {
+    for (const [slot, spent] of this.#spent) if (spent.planId === planId) this.#spent.delete(slot);
+  }
+
+  /** Answers all who wait with `unavailable`. */
+  close(): void {
+    for (const slot of [...this.#waits.keys()]) this.#settle(slot, true);
+  }
+
+  #tryTake(subject: QuotaSubject, nowMs: number): QuotaDecision | null {
+    const { slot } = subject;
+    const lease = this.#leases.get(slot);
+    // A request older than the lease's period (its thread was late at midnight) takes from the new period.
+    if (lease !== undefined && nowMs < lease.endMs) {
+      const left = takeUnit(this.#deps.words, slot, lease.generation);
+      if (left >= 0) {
+        if (left === lease.lowMark && left > 0 && lease.unleased > 0) this.#ask(subject, nowMs, 0);
+        const resetSeconds = secondsUntil(lease.endMs, nowMs);
+        return { kind: 'granted', leaseId: lease.leaseId, remaining: lease.unleased + left, resetSeconds };
+      }
+    }
+    const spent = this.#spent.get(slot);
+    if (spent === undefined || nowMs >= spent.untilMs || nowMs >= spent.endMs) return null;
+    if (spent.planId !== subject.planId || spent.keyId !== subject.keyId) return null;
+    return { kind: 'exhausted', resetSeconds: secondsUntil(spent.endMs, nowMs) };
+  }
+
+  #wait(subject: QuotaSubject, nowMs: number): Promise<QuotaDecision> {
+    return new Promise((resolve) => {
+      const waiter = { subject, nowMs, resolve };
+      const wait = this.#waits.get(subject.slot);
+      if (wait) {
+        wait.waiters.push(waiter);
+        return;
+      }
+      const timer = setTimeout(() => this.#settle(subject.slot, true), limits.gateway.leaseWaitMs);
+      this.#waits.set(subject.slot, { waiters: [waiter], timer });
+      this.#ask(subject, nowMs, 1);
+    });
+  }
+
+  /** Decides waiting requests in the order they came; those left over ask again within the time they have. */
+  #settle(slot: number, isUnavailable: boolean): void {
+    const wait = this.#waits.get(slot);
+    if (wait === undefined) return;
+    const left: Waiter[] = [];
+    for (const waiter of wait.waiters) {
+      const decision = this.#tryTake(waiter.subject, waiter.nowMs) ?? (isUnavailable ? { kind: 'unavailable' as const } : null);
+      if (decision) waiter.resolve(decision);
+      else left.push(waiter);
+    }
+    const next = left[0];
+    if (next === undefined) {
+      clearTimeout(wait.timer);
+      this.#waits.delete(slot);
+      return;
+    }
+    wait.waiters = left;
+    this.#ask(next.subject, next.nowMs, left.length);
+  }
+
+  #learnLease(lease: SlotLease): void {
+    this.#leases.set(lease.slot, lease);
+    this.#spent.delete(lease.slot);
+    this.#periods.delete(lease.leaseId);
+    this.#periods.set(lease.leaseId, lease);
+    if (this.#periods.size > rememberedLeases) {
+      for (const oldest of this.#periods.keys()) {
+        this.#periods.delete(oldest);
+        break;
+      }
+    }
+  }
+
+  #ask(subject: QuotaSubject, nowMs: number, waiting: number): void {
+    const { slot, planId, keyId, quota } = subject;
+    const bounds = quotaPeriodAt(quota.period, nowMs);
+    const ask = { planId, keyId, period: quota.period, bounds, limit: quota.limit, waiting };
+    this.#deps.post({ kind: 'ledger-lease-wanted', slot, ask });
+  }
+}
