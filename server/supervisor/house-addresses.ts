@@ -1,8 +1,8 @@
 // Which parts of the house run, on which ports, and under which addresses people reach them. Pure.
 import type { Env } from '../config/env.ts';
+import type { Role } from '../config/roles.ts';
+import { rolesOf } from '../config/roles.ts';
 import type { PortToProbe } from './probe-ports.ts';
-
-export type Role = 'gateway' | 'messaging' | 'console';
 
 export type HouseAddresses = {
   /** Null when the part does not run. */
@@ -12,16 +12,9 @@ export type HouseAddresses = {
   metricsUrl: string | null;
 };
 
-export function rolesOf(env: Env): ReadonlySet<Role> {
-  const all = ['gateway', 'messaging', 'console'] as const;
-  if (env.SLUICE_ROLES === 'all') return new Set(all);
-  const named = env.SLUICE_ROLES.split(',');
-  return new Set(all.filter((role) => named.includes(role)));
-}
-
 /** The ports of the parts that run; the runtime's metrics port goes with gateway or messaging. */
 export function portsToProbe(env: Env): PortToProbe[] {
-  const roles = rolesOf(env);
+  const roles = rolesOf(env.SLUICE_ROLES);
   const ports: (PortToProbe | false)[] = [
     roles.has('console') && { port: env.SLUICE_CONSOLE_PORT, variable: 'SLUICE_CONSOLE_PORT' },
     roles.has('gateway') && { port: env.SLUICE_GATEWAY_PORT, variable: 'SLUICE_GATEWAY_PORT' },
@@ -32,7 +25,7 @@ export function portsToProbe(env: Env): PortToProbe[] {
 }
 
 export function houseAddresses(env: Env): HouseAddresses {
-  const roles = rolesOf(env);
+  const roles = rolesOf(env.SLUICE_ROLES);
   const host = publicHost(env.SLUICE_BIND);
   return {
     consoleUrl: roles.has('console') ? (env.SLUICE_PUBLIC_URL ?? `http://${host}:${env.SLUICE_CONSOLE_PORT}`) : null,

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Env } from '../config/env.ts';
 import type { Logger } from '../config/logger.ts';
+import { rolesOf } from '../config/roles.ts';
 import { createPool } from '../db/pool.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { StartRefusal } from '../kernel/start-refusal.ts';
@@ -16,7 +17,7 @@ import { bootstrap, checkMasterKey } from './bootstrap.ts';
 import { buildConsole } from './console-build.ts';
 import { openDataDirectory, writeLayout, writeWhole } from './data-directory.ts';
 import type { HouseAddresses } from './house-addresses.ts';
-import { houseAddresses, portsToProbe, rolesOf } from './house-addresses.ts';
+import { houseAddresses, portsToProbe } from './house-addresses.ts';
 import type { HouseSecrets } from './house-secrets.ts';
 import { readHouseSecrets } from './house-secrets.ts';
 import type { KeptChild } from './keep-child-running.ts';
@@ -130,7 +131,7 @@ async function startChildren(
   children: KeptChild[],
   signal: AbortSignal,
 ): Promise<void> {
-  const roles = rolesOf(house.env);
+  const roles = rolesOf(house.env.SLUICE_ROLES);
   const keep = (name: string, child: KeptChild) => {
     children.push(child);
     undos.push({ name, undo: child.stop });

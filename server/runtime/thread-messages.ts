@@ -1,0 +1,41 @@
+// What the runtime's main thread and its worker threads say to each other over the worker's port, beside the messages of
+// the products (each product names its own kinds: `gateway.…`, `ledger-…`, `live-…`).
+import type { Registry } from 'prom-client';
+import type { Change } from '../contracts/directory.ts';
+import type { LedgerThreadData } from '../ledger/messages.ts';
+
+/** One thread's metrics, as they travel between threads. */
+export type ThreadMetrics = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
+
+export type ToThread =
+  /** Rows that changed, in commit order. */
+  | { kind: 'runtime.changes'; changes: readonly Change[] }
+  /** Changes may have been missed: forget whatever is cached. */
+  | { kind: 'runtime.changes-reset' }
+  /** Answer with `runtime.metrics` and the same token. */
+  | { kind: 'runtime.collect-metrics'; token: number }
+  /** Finish what is in flight, close every socket and pool, then say `runtime.drained`. */
+  | { kind: 'runtime.drain' };
+
+export type FromThread =
+  /** Every socket of this thread listens. */
+  { kind: 'runtime.listening' } | { kind: 'runtime.metrics'; token: number; metrics: ThreadMetrics } | { kind: 'runtime.drained' };
+
+/** What a worker thread is started with. Shared memory is the same in all threads of the process. */
+export type ThreadData = {
+  threadIndex: number;
+  connectionString: string;
+  masterKeyHex: string;
+  ledger: LedgerThreadData;
+};
+
+/** True for a message of the runtime itself among those of the products. */
+export function isRuntimeMessage(message: unknown): message is ToThread | FromThread {
+  return messageKind(message).startsWith('runtime.');
+}
+
+/** The kind of a message between threads; empty for what is none. */
+export function messageKind(message: unknown): string {
+  if (typeof message !== 'object' || message === null || !('kind' in message)) return '';
+  return typeof message.kind === 'string' ? message.kind : '';
+}

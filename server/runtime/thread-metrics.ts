@@ -1,0 +1,66 @@
+// What one worker thread counts for Prometheus. Labels are bounded: services and actions come from tables, APIs and
+// stages from the published config; never a raw path or a key.
+import { Counter, Histogram, Registry } from 'prom-client';
+import type { LiveRecorder } from '../contracts/live-counters.ts';
+import type { ThreadMetrics } from './thread-messages.ts';
+
+export type ThreadMeters = {
+  countAction(service: string, action: string, status: number, durationMs: number): void;
+  /** The recorder given, with exchanges counted here too. */
+  meterExchanges(recorder: LiveRecorder): LiveRecorder;
+  collect(): Promise<ThreadMetrics>;
+};
+
+const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+export function createThreadMeters(): ThreadMeters {
+  const register = new Registry();
+  const registers = [register];
+  const requests = new Counter({
+    name: 'gateway_requests_total',
+    help: 'Exchanges of the gateway that ended, by outcome as in the ledger',
+    labelNames: ['api', 'stage', 'outcome', 'status_class'],
+    registers,
+  });
+  const requestSeconds = new Histogram({
+    name: 'gateway_request_duration_seconds',
+    help: 'From accepting a request to the last byte of its response, for those that reached an integration',
+    labelNames: ['api', 'stage'],
+    buckets: secondsBuckets,
+    registers,
+  });
+  const actions = new Counter({
+    name: 'aws_actions_total',
+    help: 'Calls of the AWS wire protocol, by action and status class',
+    labelNames: ['service', 'action', 'status_class'],
+    registers,
+  });
+  const actionSeconds = new Histogram({
+    name: 'aws_action_duration_seconds',
+    help: 'Time to answer a call of the AWS wire protocol; long polls include their wait',
+    labelNames: ['service', 'action'],
+    buckets: secondsBuckets,
+    registers,
+  });
+
+  return {
+    countAction: (service, action, status, durationMs) => {
+      actions.inc({ service, action, status_class: statusClass(status) });
+      actionSeconds.observe({ service, action }, durationMs / 1000);
+    },
+    meterExchanges: (recorder) => ({
+      ...recorder,
+      countExchange: (subject, outcome, status, latencyMs, upstreamLatencyMs) => {
+        const labels = { api: subject.apiId, stage: subject.stageId };
+        requests.inc({ ...labels, outcome, status_class: statusClass(status) });
+        if (outcome === 'served' || outcome === 'failed') requestSeconds.observe(labels, latencyMs / 1000);
+        recorder.countExchange(subject, outcome, status, latencyMs, upstreamLatencyMs);
+      },
+    }),
+    collect: () => register.getMetricsAsJSON(),
+  };
+}
+
+function statusClass(status: number): string {
+  return `${Math.floor(status / 100)}xx`;
+}

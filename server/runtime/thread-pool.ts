@@ -1,0 +1,104 @@
+// The worker threads of the runtime: started together, spoken to by broadcast, drained together. A thread that ends
+// unasked has broken an invariant (shared memory may be half-changed), so the whole process ends with the reason logged
+// and the supervisor starts a fresh one: simpler to reason about than a thread in a changed world.
+import { setTimeout as delay } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import type { Logger } from '../config/logger.ts';
+import type { ThreadData, ThreadMetrics, ToThread } from './thread-messages.ts';
+import { isRuntimeMessage } from './thread-messages.ts';
+
+export type ThreadPool = {
+  size: number;
+  /** Resolves when every socket of every thread listens. */
+  listening: Promise<void>;
+  /** To every thread, in the order sent. */
+  broadcast(message: object): void;
+  postTo(threadIndex: number, message: object): void;
+  /** Metrics of each thread that answers within a second. */
+  collectMetrics(): Promise<ThreadMetrics[]>;
+  /** Asks every thread to finish; resolves when all have ended, at most `maxMs` later. */
+  drain(maxMs: number): Promise<void>;
+};
+
+export type ThreadPoolOptions = {
+  count: number;
+  dataOf: (threadIndex: number) => ThreadData;
+  logger: Logger;
+  /** A message of one of the products. */
+  onMessage: (threadIndex: number, message: unknown) => void;
+  /** A thread ended without being asked: the process must end. */
+  onCrash: (threadIndex: number, reason: unknown) => void;
+};
+
+const collectWaitMs = 1_000;
+
+export function startThreads(options: ThreadPoolOptions): ThreadPool {
+  const collecting = new Map<number, { answers: ThreadMetrics[]; done: () => void }>();
+  let isDraining = false;
+  let listeningCount = 0;
+  let nextToken = 0;
+  const { promise: listening, resolve: allListen } = Promise.withResolvers<void>();
+
+  const receive = (threadIndex: number, message: unknown) => {
+    if (!isRuntimeMessage(message)) return options.onMessage(threadIndex, message);
+    if (message.kind === 'runtime.listening') {
+      listeningCount += 1;
+      if (listeningCount === options.count) allListen();
+    }
+    if (message.kind === 'runtime.metrics') {
+      const round = collecting.get(message.token);
+      round?.answers.push(message.metrics);
+      if (round?.answers.length === options.count) round.done();
+    }
+  };
+
+  const workers = Array.from({ length: options.count }, (_, threadIndex) => {
+    const worker = new Worker(new URL('./thread.ts', import.meta.url), {
+      workerData: options.dataOf(threadIndex),
+      name: `sluice-${threadIndex}`,
+    });
+    let reason: unknown = null;
+    worker.on('message', (message: unknown) => receive(threadIndex, message));
+    worker.on('error', (error: unknown) => {
+      reason = error;
+    });
+    const ended = new Promise<void>((resolve) => {
+      worker.on('exit', (code) => {
+        if (!isDraining) options.onCrash(threadIndex, reason ?? new Error(`the thread ended with code ${code}`));
+        resolve();
+      });
+    });
+    return { worker, ended };
+  });
+
+  const broadcast = (message: object) => {
+    for (const { worker } of workers) worker.postMessage(message);
+  };
+
+  return {
+    size: options.count,
+    listening,
+    broadcast,
+    postTo: (threadIndex, message) => workers[threadIndex]?.worker.postMessage(message),
+    collectMetrics: async () => {
+      const token = nextToken;
+      nextToken += 1;
+      const answers: ThreadMetrics[] = [];
+      const { promise, resolve } = Promise.withResolvers<void>();
+      collecting.set(token, { answers, done: resolve });
+      broadcast({ kind: 'runtime.collect-metrics', token } satisfies ToThread);
+      await Promise.race([promise, delay(collectWaitMs, undefined, { ref: false })]);
+      collecting.delete(token);
+      return answers;
+    },
+    drain: async (maxMs) => {
+      isDraining = true;
+      broadcast({ kind: 'runtime.drain' } satisfies ToThread);
+      const all = Promise.all(workers.map(({ ended }) => ended));
+      if ((await Promise.race([all, delay(maxMs, 'late', { ref: false })])) === 'late') {
+        options.logger.warn({ maxMs }, 'threads did not drain in time and are ended');
+        await Promise.all(workers.map(({ worker }) => worker.terminate()));
+      }
+    },
+  };
+}

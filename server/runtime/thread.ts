@@ -1,0 +1,39 @@
+// A worker thread of the runtime: one event loop with its own listening sockets.
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { readEnv } from '../config/env.ts';
+import { createLogger } from '../config/logger.ts';
+import { assert } from '../kernel/assert.ts';
+import { composeThread } from './compose-thread.ts';
+import type { FromThread, ThreadData } from './thread-messages.ts';
+import { isRuntimeMessage } from './thread-messages.ts';
+
+assert(!isMainThread && parentPort, 'thread.ts runs in a worker thread');
+const port = parentPort;
+const data = workerData as ThreadData;
+const settings = readEnv();
+assert(settings.ok, 'the main thread has checked the environment');
+const logger = createLogger('runtime', settings.env.SLUICE_LOG_LEVEL).child({ thread: data.threadIndex });
+
+const thread = await composeThread({ env: settings.env, data, logger, post: (message) => port.postMessage(message) });
+const say = (message: FromThread) => port.postMessage(message);
+
+port.on('message', (message: unknown) => {
+  if (!isRuntimeMessage(message)) return thread.onMessage(message);
+  switch (message.kind) {
+    case 'runtime.changes':
+      return thread.onChanges(message.changes);
+    case 'runtime.changes-reset':
+      return thread.onChangesReset();
+    case 'runtime.collect-metrics':
+      return void thread.metrics().then((metrics) => say({ kind: 'runtime.metrics', token: message.token, metrics }));
+    case 'runtime.drain':
+      return void thread.drain().then(() => {
+        say({ kind: 'runtime.drained' });
+        port.close();
+      });
+    default:
+      return;
+  }
+});
+await thread.listen();
+say({ kind: 'runtime.listening' });
