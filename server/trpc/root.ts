@@ -7,6 +7,7 @@ import { auditRouter } from './routers/audit.ts';
 import { credentialsRouter } from './routers/credentials.ts';
 import { customersRouter } from './routers/customers.ts';
 import { liveRouter } from './routers/live.ts';
+import { projectFileRouter } from './routers/project-file.ts';
 import { projectsRouter } from './routers/projects.ts';
 import { queuesRouter } from './routers/queues.ts';
 import { topicsRouter } from './routers/topics.ts';
@@ -20,6 +21,7 @@ export const appRouter = router({
   credentials: credentialsRouter,
   customers: customersRouter,
   live: liveRouter,
+  projectFile: projectFileRouter,
   projects: projectsRouter,
   queues: queuesRouter,
   topics: topicsRouter,

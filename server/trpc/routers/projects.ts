@@ -6,6 +6,8 @@ import { updateProject } from '#server/control/projects/update-project.ts';
 import { memberProcedure, projectProcedure, router, signedInProcedure } from '../procedures.ts';
 
 export const projectsRouter = router({
+  /** Where clients reach the house, for lines to copy. */
+  endpoints: signedInProcedure.query(({ ctx }) => ctx.deps.endpoints),
   list: signedInProcedure.query(({ ctx }) => listProjects(ctx.deps.control, ctx.principal)),
   create: memberProcedure.input(CreateProject).mutation(({ ctx, input }) => createProject(ctx.deps.control, ctx.principal, input)),
   rename: projectProcedure('owner')

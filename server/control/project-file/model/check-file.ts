@@ -1,0 +1,87 @@
+// Finds what is wrong between the parts of a declarative file and the project: names that lead nowhere, and what cannot
+// be changed once made. Pure; the file's own shape has been checked by its schema.
+
+import type { ProjectFile } from '#server/contracts/project-file.ts';
+import { parseRouteKey } from '#server/contracts/project-file.ts';
+import type { FileProblem } from '#server/contracts/project-plan.ts';
+import { checkConfig } from '../../deployments/model/check-config.ts';
+import type { ProjectState } from './project-state.ts';
+
+/** @returns every problem with the path to it; none when the file can be planned */
+export function checkFile(file: ProjectFile, state: ProjectState): FileProblem[] {
+  const problems: FileProblem[] = [];
+  const has = (inFile: object, inState: ReadonlyMap<string, unknown>, name: string) => Object.hasOwn(inFile, name) || inState.has(name);
+  for (const [name, api] of Object.entries(file.apis)) {
+    const kind = state.apis.get(name)?.kind;
+    if (kind !== undefined && kind !== api.kind) {
+      problems.push({ path: ['apis', name, 'kind'], message: `The API is of kind ${kind}; a kind cannot be changed.` });
+    }
+    problems.push(...checkDeployment(name, api));
+  }
+  for (const [name, plan] of Object.entries(file.usagePlans)) {
+    for (const [index, stage] of plan.stages.entries()) {
+      if (!hasStage(file, state, stage))
+        problems.push({ path: ['usagePlans', name, 'stages', index], message: `There is no stage ${stage}.` });
+    }
+  }
+  for (const [name, key] of Object.entries(file.apiKeys)) {
+    if (key.customer !== undefined && !has(file.customers, state.customers, key.customer)) {
+      problems.push({ path: ['apiKeys', name, 'customer'], message: `There is no customer ${key.customer}.` });
+    }
+    for (const [index, plan] of key.usagePlans.entries()) {
+      if (!has(file.usagePlans, state.usagePlans, plan)) {
+        problems.push({ path: ['apiKeys', name, 'usagePlans', index], message: `There is no usage plan ${plan}.` });
+      }
+    }
+  }
+  return [...problems, ...checkMessaging(file, state)];
+}
+
+/** Would the API as written be served by the stages it is to be deployed to? */
+function checkDeployment(name: string, api: ProjectFile['apis'][string]): FileProblem[] {
+  const stages = Object.entries(api.stages).flatMap(([stage, { deploy, variables }]) => (deploy ? [{ name: stage, variables }] : []));
+  if (stages.length === 0) return [];
+  const routes = Object.entries(api.routes).flatMap(([routeKey, { integration, apiKeyRequired, timeoutMs }]) => {
+    const parsed = parseRouteKey(routeKey);
+    return parsed === null ? [] : [{ id: routeKey, ...parsed, isApiKeyRequired: apiKeyRequired, integration, timeoutMs }];
+  });
+  return checkConfig({ version: 1, apiId: '', name, kind: api.kind, routes }, stages).map(({ field, message }) => ({
+    path: field === 'api' ? ['apis', name] : ['apis', name, 'routes', field],
+    message,
+  }));
+}
+
+function checkMessaging(file: ProjectFile, state: ProjectState): FileProblem[] {
+  const problems: FileProblem[] = [];
+  const hasQueue = (name: string) => Object.hasOwn(file.queues, name) || state.queues.has(name);
+  for (const [name, { deadLetter }] of Object.entries(file.queues)) {
+    if (deadLetter && !hasQueue(deadLetter.queue)) {
+      problems.push({ path: ['queues', name, 'deadLetter', 'queue'], message: `There is no queue ${deadLetter.queue}.` });
+    }
+    if (deadLetter?.queue === name) {
+      problems.push({ path: ['queues', name, 'deadLetter', 'queue'], message: 'A queue cannot be its own dead-letter queue.' });
+    }
+  }
+  for (const [topic, { subscriptions }] of Object.entries(file.topics)) {
+    const seen = new Set<string>();
+    for (const [index, { queue }] of subscriptions.entries()) {
+      const path = ['topics', topic, 'subscriptions', index, 'queue'];
+      if (!hasQueue(queue)) problems.push({ path, message: `There is no queue ${queue}.` });
+      if (seen.has(queue)) problems.push({ path, message: `The queue ${queue} is subscribed twice.` });
+      seen.add(queue);
+    }
+  }
+  return problems;
+}
+
+function hasStage(file: ProjectFile, state: ProjectState, reference: string): boolean {
+  const { api, stage } = splitStageReference(reference);
+  const inFile = Object.hasOwn(file.apis, api) && Object.hasOwn(file.apis[api]?.stages ?? {}, stage);
+  return inFile || (state.apis.get(api)?.stages.has(stage) ?? false);
+}
+
+/** `{API}/{stage}`: stage names hold no slash, API names may. */
+export function splitStageReference(reference: string): { api: string; stage: string } {
+  const slash = reference.lastIndexOf('/');
+  return { api: reference.slice(0, slash), stage: reference.slice(slash + 1) };
+}
