@@ -1,0 +1,27 @@
+// End-to-end tests: every worker starts houses of its own (support/house.ts), so nothing needs to run beforehand.
+import { existsSync } from 'node:fs';
+import { chromium, defineConfig } from '@playwright/test';
+
+/** Playwright's own Chromium where it is installed, else the system's. */
+const systemChromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((file) => existsSync(file));
+const executablePath = existsSync(chromium.executablePath()) ? undefined : systemChromium;
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../test-results',
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  // Each worker has a house of some 500 MB and a browser; two fit a small machine.
+  workers: 2,
+  fullyParallel: false,
+  forbidOnly: true,
+  retries: 0,
+  reporter: process.env.SLUICE_TEST_REPORT ? [['list'], ['json', { outputFile: process.env.SLUICE_TEST_REPORT }]] : [['list']],
+  use: {
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: ['--no-sandbox'] },
+  },
+  globalSetup: './support/build-console-once.ts',
+  projects: ['gateway', 'sdk', 'console', 'resilience'].map((name) => ({ name, testDir: `./${name}` })),
+});
