@@ -17,6 +17,8 @@ export const limits = {
     maxNegativeKeysPerThread: 10_000,
     maxSlots: 262_144,
     maxConcurrentExchangesPerThread: 10_000,
+    maxConnectionsPerThread: 20_000,
+    maxCountedKeysPerTick: 5_000,
   },
   upstream: {
     maxConnectionsPerOrigin: 1_024,
@@ -107,6 +109,19 @@ export const limits = {
     tickMs: 1_000,
     historySeconds: 900,
     maxKeysPerTick: 200,
+    /** Subjects (stage and key, queue, topic) one thread counts apart within a second. */
+    maxSubjectsPerThread: 2_000,
+    maxApisPerTick: 200,
+    maxQueuesPerTick: 200,
+    maxTopicsPerTick: 200,
+    /** Projects whose ticks are kept; the one silent longest goes first. */
+    maxProjectsInHistory: 200,
     maxStreams: 200,
+    heartbeatMs: 15_000,
+    /** A stream whose consumer leaves so much unread is ended; it reconnects and replays. */
+    maxUnreadBytesPerStream: 4_194_304,
+    idleDepthReadMs: 5_000,
+    reconnectMsMin: 250,
+    reconnectMsMax: 5_000,
   },
 } as const;

@@ -1,0 +1,134 @@
+// The gateway of one worker thread, put together: its view of keys and buckets, the config it serves, its listener.
+// runtime/compose-thread.ts gives it the other products' ports and passes messages through.
+import type { Logger } from '../config/logger.ts';
+import type { QuotaLeases, UsageRecorder } from '../contracts/ports.ts';
+import type { PublishedConfig } from '../contracts/published-config.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Random } from '../kernel/random.ts';
+import { type CompileDeps, type CompiledGateway, compileGateway, emptyGateway } from './compile-gateway.ts';
+import { createGatewayCounters, type GatewayCounts } from './gateway-counters.ts';
+import { admitToLedger, finishExchange, type HandleDeps, handleRequest } from './handle-request.ts';
+import { createGatewayListener } from './listener.ts';
+import { createExchange, type Exchange } from './pipeline/exchange.ts';
+import { createExchangeEpochs, type Epoch } from './state/exchange-epochs.ts';
+import { createKeyCache } from './state/key-cache.ts';
+import type { FromGatewayThread, ToGatewayThread } from './state/messages.ts';
+import { createSharedBuckets } from './state/shared-buckets.ts';
+import { createEgress } from './upstream/egress.ts';
+import { createUpstreamClient } from './upstream/upstream-client.ts';
+
+export type GatewayDeps = {
+  /** Of GatewayMaster.bucketMemory, in workerData. */
+  bucketMemory: SharedArrayBuffer;
+  recorder: UsageRecorder;
+  quotaLeases: QuotaLeases;
+  /** To GatewayMaster.onMessage, order kept. */
+  post: (message: FromGatewayThread) => void;
+  /** Ports of the house on this machine, Postgres among them: never called as upstreams. */
+  ownPorts: ReadonlySet<number>;
+  onLedgerDown: 'closed' | 'open';
+  clock: Clock;
+  random: Random;
+  logger: Logger;
+};
+
+export type Gateway = {
+  /** Every message whose kind begins with `gateway.`. */
+  onMessage(message: ToGatewayThread): void;
+  /** Begins to serve; until the first config every request finds no API. @returns the port bound to */
+  listen(options: { host: string; port: number }): Promise<number>;
+  /** Ends what is in flight, at most `timeoutMs` long, then closes every connection. */
+  drain(timeoutMs: number): Promise<void>;
+  /** Revision of the config served, -1 before the first. */
+  revision(): number;
+  /** Counts since the last call, for live ticks and metrics. */
+  drainCounts(): GatewayCounts;
+  gauges(): { openConnections: number; upstreamConnections: number };
+};
+
+export function createGateway(deps: GatewayDeps): Gateway {
+  const counters = createGatewayCounters();
+  const keys = createKeyCache({ clock: deps.clock, ask: (hash) => deps.post({ kind: 'gateway.find-key', hash }) });
+  const upstreams = createUpstreamClient({ egress: createEgress({ ownPorts: deps.ownPorts }) });
+  const epochs = createExchangeEpochs();
+  const epochOf = new WeakMap<Exchange, Epoch>();
+  const handleDeps: HandleDeps = { ...deps, counters };
+  const compileDeps: CompileDeps = {
+    keys,
+    buckets: createSharedBuckets(deps.bucketMemory),
+    quotaLeases: deps.quotaLeases,
+    clock: deps.clock,
+    logger: deps.logger,
+    onLedgerDown: deps.onLedgerDown,
+    upstreams,
+    admit: admitToLedger(deps.recorder, deps.logger),
+    yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
+  };
+  let gateway: CompiledGateway = emptyGateway;
+  const applyConfig = createConfigQueue(async (config) => {
+    try {
+      gateway = await compileGateway(config, compileDeps);
+      deps.post({ kind: 'gateway.config-applied', revision: config.revision });
+    } catch (error) {
+      deps.logger.error({ err: error, revision: config.revision }, 'config does not compile, the last good one stays');
+      deps.post({ kind: 'gateway.config-refused', revision: config.revision, reason: String(error) });
+    }
+  });
+
+  const listener = createGatewayListener({
+    begin: (request) => {
+      const { clock } = deps;
+      const at = { requestId: deps.random.uuid(), nowMs: clock.nowMs(), monotonicMs: clock.monotonicMs() };
+      const exchange = createExchange(request, gateway, at);
+      epochOf.set(exchange, epochs.enter());
+      return exchange;
+    },
+    handle: (exchange) => handleRequest(exchange, handleDeps),
+    finish: (exchange, status, outcome) => finishExchange(exchange, status, outcome, handleDeps),
+    end: (exchange) => {
+      const epoch = epochOf.get(exchange);
+      if (epoch) epochs.leave(epoch);
+    },
+  });
+
+  return {
+    onMessage: (message) => {
+      switch (message.kind) {
+        case 'gateway.config':
+          return applyConfig(message.config);
+        case 'gateway.key':
+          return keys.onAnswer(message.hash, message.answer);
+        case 'gateway.keys-changed':
+          return keys.onKeysChanged(message.hashes);
+        case 'gateway.become-quiet':
+          return epochs.turn(() => deps.post({ kind: 'gateway.quiet', token: message.token }));
+      }
+    },
+    listen: (options) => listener.listen(options),
+    drain: async (timeoutMs) => {
+      await listener.drain(timeoutMs);
+      upstreams.close();
+    },
+    revision: () => gateway.revision,
+    drainCounts: () => counters.drain(),
+    gauges: () => ({ openConnections: listener.openConnections(), upstreamConnections: upstreams.openConnections() }),
+  };
+}
+
+/** One compilation at a time; of configs that come meanwhile only the newest is compiled. */
+function createConfigQueue(apply: (config: PublishedConfig) => Promise<void>): (config: PublishedConfig) => void {
+  let next: PublishedConfig | null = null;
+  let isBusy = false;
+  const work = async () => {
+    isBusy = true;
+    for (let config = next; config; config = next) {
+      next = null;
+      await apply(config);
+    }
+    isBusy = false;
+  };
+  return (config) => {
+    next = config;
+    if (!isBusy) void work();
+  };
+}

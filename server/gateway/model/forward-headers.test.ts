@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { toClientHeaders, toUpstreamHeaders } from './forward-headers.ts';
+
+const from = { sourceIp: '203.0.113.9', hostHeader: 'api.example', scheme: 'http', localPort: 8080 } as const;
+const asMap = (list: readonly string[]) =>
+  new Map(Array.from({ length: list.length / 2 }, (_, index) => [list[index * 2] ?? '', list[index * 2 + 1]]));
+
+describe('toUpstreamHeaders', () => {
+  it('drops framing and hop-by-hop headers and adds its own', () => {
+    const sent = asMap(
+      toUpstreamHeaders(
+        ['host', 'api.example', 'transfer-encoding', 'chunked', 'te', 'trailers', 'upgrade', 'h2c', 'x-a', '1', 'forwarded', 'for=evil'],
+        'up:9000',
+        from,
+      ),
+    );
+    expect(sent.get('host')).toBe('up:9000');
+    expect(sent.get('x-a')).toBe('1');
+    expect(sent.get('accept')).toBe('application/json');
+    expect(sent.get('forwarded')).toBe('for=203.0.113.9;host="api.example";proto=http');
+    for (const name of ['transfer-encoding', 'te', 'upgrade', 'connection']) expect(sent.has(name)).toBe(false);
+  });
+
+  it('lets the Connection header take away none of the headers it adds', () => {
+    const sent = asMap(
+      toUpstreamHeaders(
+        ['connection', 'close, X-Forwarded-For, x-secret', 'x-forwarded-for', '10.0.0.1', 'x-secret', 's', 'accept', '*/*'],
+        'up',
+        from,
+      ),
+    );
+    expect(sent.get('x-forwarded-for')).toBe('10.0.0.1, 203.0.113.9');
+    expect(sent.has('x-secret')).toBe(false);
+    expect(sent.get('accept')).toBe('*/*');
+  });
+});
+
+describe('toClientHeaders', () => {
+  const upstream = [
+    'Date',
+    'd',
+    'Server',
+    's',
+    'Connection',
+    'keep-alive',
+    'Content-Length',
+    '3',
+    'Content-Encoding',
+    'gzip',
+    'Set-Cookie',
+    'a',
+  ];
+
+  it('renames what a REST API remaps', () => {
+    expect(toClientHeaders(upstream, 'rest')).toEqual([
+      'x-amzn-Remapped-Date',
+      'd',
+      'x-amzn-Remapped-Server',
+      's',
+      'x-amzn-Remapped-Connection',
+      'keep-alive',
+      'x-amzn-Remapped-Content-Length',
+      '3',
+      'Content-Encoding',
+      'gzip',
+      'Set-Cookie',
+      'a',
+    ]);
+  });
+
+  it('passes all but framing for an HTTP API, and no header that is ours to send', () => {
+    expect(toClientHeaders([...upstream, 'RateLimit', 'forged', 'Transfer-Encoding', 'chunked'], 'http')).toEqual([
+      'Date',
+      'd',
+      'Server',
+      's',
+      'Content-Encoding',
+      'gzip',
+      'Set-Cookie',
+      'a',
+    ]);
+  });
+});

@@ -1,0 +1,113 @@
+// Which headers pass the gateway, each way. Framing and hop-by-hop headers are never copied: whoever writes the message
+// makes its own. Names the client lists in Connection are dropped before ours are added, so it can take away none of them.
+// Source: RFC 9110 §7.6.1; API Gateway developer guide, "Known issues" and observed proxy integrations. Unlike AWS,
+// Content-Encoding stays: the body is passed on as it is.
+import type { ApiKind } from '../../contracts/published-config.ts';
+import type { HeaderList } from './check-request.ts';
+
+const notToUpstream = new Set([
+  'connection',
+  'content-length',
+  'content-md5',
+  'expect',
+  'forwarded',
+  'host',
+  'keep-alive',
+  'max-forwards',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'server',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'via',
+  'www-authenticate',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+]);
+
+const notToClient = new Set([
+  'connection',
+  'content-length',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'via',
+]);
+
+/** What a REST API renames to `x-amzn-Remapped-…` instead of passing or dropping it. */
+const remapped = new Map([
+  ['connection', 'x-amzn-Remapped-Connection'],
+  ['content-length', 'x-amzn-Remapped-Content-Length'],
+  ['date', 'x-amzn-Remapped-Date'],
+  ['server', 'x-amzn-Remapped-Server'],
+]);
+
+/** Headers a client could set to look like the gateway to its own reader. */
+const ours = new Set(['x-amzn-requestid', 'apigw-requestid', 'ratelimit', 'ratelimit-policy']);
+
+export type Forwarding = { sourceIp: string; hostHeader: string; scheme: 'http' | 'https'; localPort: number };
+
+/**
+ * Headers toward the upstream, without framing.
+ *
+ * @param headers     the client's, names lower case
+ * @param hostHeader  the upstream's
+ */
+export function toUpstreamHeaders(headers: HeaderList, hostHeader: string, from: Forwarding): string[] {
+  const forwarded: string[] = ['host', hostHeader];
+  let clientChain = '';
+  let hasAccept = false;
+  const nominated = nominatedBy(headers);
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] ?? '';
+    const value = headers[index + 1] ?? '';
+    if (name === 'x-forwarded-for') clientChain += `${value}, `;
+    if (notToUpstream.has(name) || nominated?.has(name)) continue;
+    if (name === 'accept') hasAccept = true;
+    forwarded.push(name, value);
+  }
+  if (!hasAccept) forwarded.push('accept', 'application/json');
+  const address = from.sourceIp.includes(':') ? `"[${from.sourceIp}]"` : from.sourceIp;
+  forwarded.push('x-forwarded-for', clientChain + from.sourceIp);
+  forwarded.push('x-forwarded-host', from.hostHeader, 'x-forwarded-port', String(from.localPort), 'x-forwarded-proto', from.scheme);
+  forwarded.push('forwarded', `for=${address};host="${from.hostHeader}";proto=${from.scheme}`, 'via', '1.1 sluice');
+  return forwarded;
+}
+
+/** Headers toward the client, without framing. `rawHeaders` as the upstream wrote them, any case. */
+export function toClientHeaders(rawHeaders: HeaderList, kind: ApiKind): string[] {
+  const headers: string[] = [];
+  const nominated = nominatedBy(rawHeaders);
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? '';
+    const value = rawHeaders[index + 1] ?? '';
+    const lower = name.toLowerCase();
+    const renamed = kind === 'rest' ? remapped.get(lower) : undefined;
+    if (renamed !== undefined) headers.push(renamed, value);
+    else if (!notToClient.has(lower) && !nominated?.has(lower) && !ours.has(lower)) headers.push(name, value);
+  }
+  return headers;
+}
+
+/** Names listed in Connection, lower case; null when there is nothing but keep-alive and close. */
+function nominatedBy(headers: HeaderList): Set<string> | null {
+  let names: Set<string> | null = null;
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] ?? '';
+    if (name.length !== 10 || name.toLowerCase() !== 'connection') continue;
+    const value = (headers[index + 1] ?? '').toLowerCase();
+    if (value === 'keep-alive' || value === 'close') continue;
+    names ??= new Set();
+    for (const part of value.split(',')) names.add(part.trim());
+  }
+  return names;
+}

@@ -1,0 +1,22 @@
+// A body on its way, pushed with back-pressure and without knowledge of who reads it from where: a client's request or
+// an upstream's response, on node:http or on any codec.
+
+export type BodySource = {
+  /** Exact bytes when declared, null when only the end tells (chunked). */
+  readonly length: number | null;
+  /** Begins the flow into the sink; called once. */
+  start(sink: BodySink): void;
+  /** Goes on after the sink's `chunk` returned false. */
+  resume(): void;
+  /** Ends the flow for good and closes what it came from; safe at any time, also after the end. */
+  destroy(): void;
+};
+
+export type BodySink = {
+  /** @returns false when the source must pause until `resume` */
+  chunk(bytes: Uint8Array): boolean;
+  /** The body is complete. */
+  end(): void;
+  /** The body will never be complete; nothing follows. */
+  fail(error: Error): void;
+};

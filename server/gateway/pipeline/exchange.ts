@@ -1,0 +1,105 @@
+// One request and its response in flight. One mutable object of a stable shape, made once per request and passed through
+// every phase; it knows no transport. Refusals and answers are Reply values.
+import type { Outcome } from '../../contracts/usage-record.ts';
+import type { CompiledGateway, CompiledRoute, CompiledStage } from '../compile-gateway.ts';
+import type { HeaderList } from '../model/check-request.ts';
+import type { CachedKey, CompiledBinding } from '../state/key-cache.ts';
+import type { BodySource } from './body-source.ts';
+
+/** What the transport knows of a request; see model/check-request.ts for the rules it has passed. */
+export type ExchangeRequest = {
+  method: string;
+  /** Normalised, with the stage segment still in it. */
+  path: string;
+  /** Without `?`. */
+  query: string;
+  /** Lower case, without port. */
+  host: string;
+  hostHeader: string;
+  headers: HeaderList;
+  /** Null when there is none. */
+  body: BodySource | null;
+  /** Address of the peer, no brackets. */
+  sourceIp: string;
+  scheme: 'http' | 'https';
+  localPort: number;
+};
+
+export type Reply = {
+  status: number;
+  /** Name, value, name, value…; no framing headers. */
+  headers: HeaderList;
+  body: string | Uint8Array | BodySource | null;
+  outcome: Outcome;
+};
+
+/** Goes on with `undefined`, stops with a reply. Returns a promise only when it must wait. */
+export type Handler = (exchange: Exchange) => Reply | undefined | Promise<Reply | undefined>;
+
+export type Exchange = {
+  readonly request: ExchangeRequest;
+  requestId: string;
+  /** Epoch ms and monotonic ms of the accept. */
+  readonly startedAtMs: number;
+  readonly startedMs: number;
+  /** The config this exchange began with, and keeps. */
+  readonly gateway: CompiledGateway;
+  stage: CompiledStage | null;
+  route: CompiledRoute | null;
+  /** Percent-encoded, in the order of route.parameterNames. */
+  parameterValues: readonly string[];
+  /** Without the stage segment. */
+  routePath: string;
+  key: CachedKey | null;
+  binding: CompiledBinding | null;
+  quotaUnits: number;
+  quotaLeaseId: number;
+  isAdmitted: boolean;
+  /** Values for the RateLimit and RateLimit-Policy headers, empty when no limit applies. */
+  rateLimit: string;
+  rateLimitPolicy: string;
+  upstreamLatencyMs: number;
+  requestBytes: number;
+  responseBytes: number;
+  isClientGone: boolean;
+  /** Set by whoever holds something that must go when the client does; called at most once. */
+  onClientGone: (() => void) | null;
+  isFinished: boolean;
+};
+
+export function createExchange(
+  request: ExchangeRequest,
+  gateway: CompiledGateway,
+  at: { requestId: string; nowMs: number; monotonicMs: number },
+): Exchange {
+  return {
+    request,
+    requestId: at.requestId,
+    startedAtMs: at.nowMs,
+    startedMs: at.monotonicMs,
+    gateway,
+    stage: null,
+    route: null,
+    parameterValues: [],
+    routePath: request.path,
+    key: null,
+    binding: null,
+    quotaUnits: 0,
+    quotaLeaseId: 0,
+    isAdmitted: false,
+    rateLimit: '',
+    rateLimitPolicy: '',
+    upstreamLatencyMs: 0,
+    requestBytes: 0,
+    responseBytes: 0,
+    isClientGone: false,
+    onClientGone: null,
+    isFinished: false,
+  };
+}
+
+/** Value of the first header with the lower-case name, or undefined. */
+export function findHeader(headers: HeaderList, name: string): string | undefined {
+  for (let index = 0; index < headers.length; index += 2) if (headers[index] === name) return headers[index + 1];
+  return undefined;
+}

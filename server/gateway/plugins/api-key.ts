@@ -1,0 +1,43 @@
+// Who calls: an API key in `x-api-key`, known, enabled, not expired, with a usage plan on this stage. Every refusal is
+// the same 403, so that a caller learns nothing about which keys exist.
+// Source: API Gateway developer guide, "Usage plans and API keys"; gateway response INVALID_API_KEY.
+import { hash } from 'node:crypto';
+import { z } from 'zod';
+import { isWellFormedApiKey } from '../../kernel/api-key-format.ts';
+import { type Exchange, findHeader, type Handler, type Reply } from '../pipeline/exchange.ts';
+import type { Plugin, PluginDeps } from '../pipeline/plugin.ts';
+import { refuse } from '../pipeline/refuse.ts';
+import type { KeyLookup } from '../state/key-cache.ts';
+
+const configSchema = z.strictObject({ isRequired: z.boolean() });
+
+export const apiKeyPlugin: Plugin<typeof configSchema> = {
+  name: 'api-key',
+  phase: 'authorize',
+  configSchema,
+  compile: (config, deps) => (config.isRequired ? authorize(deps) : null),
+};
+
+function authorize(deps: PluginDeps): Handler {
+  return (exchange) => {
+    const value = findHeader(exchange.request.headers, 'x-api-key');
+    if (value === undefined || !isWellFormedApiKey(value)) return refuse(exchange, 'invalid-api-key');
+    const lookup = deps.keys.find(hash('sha256', value, 'base64url'));
+    if (lookup instanceof Promise) return lookup.then((found) => judge(exchange, found, deps));
+    return judge(exchange, lookup, deps);
+  };
+}
+
+function judge(exchange: Exchange, lookup: KeyLookup, deps: PluginDeps): Reply | undefined {
+  if (lookup === 'unavailable') return refuse(exchange, 'overloaded', 1);
+  if (lookup === 'absent' || !exchange.stage) return refuse(exchange, 'invalid-api-key');
+  const { entry } = lookup;
+  if (entry.projectId !== exchange.stage.projectId) return refuse(exchange, 'invalid-api-key');
+  // From here on the refusal is the key's own, and is counted as such.
+  exchange.key = lookup;
+  if (entry.expiresAtMs !== null && entry.expiresAtMs <= deps.clock.nowMs()) return refuse(exchange, 'invalid-api-key');
+  const binding = lookup.bindingByStage.get(exchange.stage.stageId);
+  if (!binding) return refuse(exchange, 'invalid-api-key');
+  exchange.binding = binding;
+  return undefined;
+}

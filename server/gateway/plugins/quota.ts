@@ -1,0 +1,48 @@
+// How much a key may call in a day, week or month: one unit of its plan's quota, taken from this process's lease on the
+// ledger. The only wait is for a lease that is spent, bounded by the port at 250 ms.
+// Source: API Gateway developer guide, "Usage plans" (429 LimitExceededException).
+import { z } from 'zod';
+import type { QuotaDecision } from '../../contracts/ports.ts';
+import type { Exchange, Reply } from '../pipeline/exchange.ts';
+import type { Plugin, PluginDeps } from '../pipeline/plugin.ts';
+import { refuse } from '../pipeline/refuse.ts';
+
+const configSchema = z.strictObject({ isKeyed: z.boolean() });
+
+export const quotaPlugin: Plugin<typeof configSchema> = {
+  name: 'quota',
+  phase: 'admit',
+  configSchema,
+  compile: (config, deps) => {
+    if (!config.isKeyed) return null;
+    return (exchange) => {
+      const { binding, key } = exchange;
+      if (!binding?.quota || !key) return undefined;
+      const subject = { planId: binding.planId, keyId: key.entry.keyId, slot: binding.slot, quota: binding.quota };
+      const decision = deps.quotaLeases.take(subject, exchange.startedAtMs);
+      if (decision instanceof Promise) return decision.then((taken) => judge(exchange, taken, deps));
+      return judge(exchange, decision, deps);
+    };
+  },
+};
+
+function judge(exchange: Exchange, decision: QuotaDecision, deps: PluginDeps): Reply | undefined {
+  switch (decision.kind) {
+    case 'granted':
+      exchange.quotaUnits = 1;
+      exchange.quotaLeaseId = decision.leaseId;
+      tellQuota(exchange, decision.remaining, decision.resetSeconds);
+      return undefined;
+    case 'exhausted':
+      tellQuota(exchange, 0, decision.resetSeconds);
+      return refuse(exchange, 'quota-exceeded', decision.resetSeconds);
+    case 'unavailable':
+      return deps.onLedgerDown === 'open' ? undefined : refuse(exchange, 'overloaded', 1);
+  }
+}
+
+function tellQuota(exchange: Exchange, remaining: number, resetSeconds: number): void {
+  const separator = exchange.rateLimit === '' ? '' : ', ';
+  exchange.rateLimit += `${separator}"quota";r=${Math.max(0, remaining)};t=${Math.max(0, Math.ceil(resetSeconds))}`;
+  exchange.rateLimitPolicy += separator + (exchange.binding?.quotaPolicy ?? '');
+}

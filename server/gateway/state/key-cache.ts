@@ -1,0 +1,107 @@
+// One thread's view of the key directory: what it has asked the main thread for, bounded, with a short memory of keys
+// that do not exist so that guessing costs the database little.
+import type { KeyEntry, PlanBinding } from '../../contracts/directory.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { limits } from '../../kernel/limits.ts';
+import { compileGcraLimit, type GcraLimit } from '../model/gcra.ts';
+import type { KeyAnswer } from './messages.ts';
+
+/** A plan of a key on one stage, ready for the hot path. */
+export type CompiledBinding = PlanBinding & { limit: GcraLimit | null; throttlePolicy: string; quotaPolicy: string };
+
+/** A key as a thread keeps it. */
+export type CachedKey = { entry: KeyEntry; bindingByStage: ReadonlyMap<string, CompiledBinding> };
+
+export type KeyLookup = CachedKey | 'absent' | 'unavailable';
+
+export type KeyCache = {
+  /** @returns at once when known; else when the main thread answers, or `unavailable` after one second */
+  find(hash: string): KeyLookup | Promise<KeyLookup>;
+  onAnswer(hash: string, answer: KeyAnswer): void;
+  onKeysChanged(hashes: readonly string[] | 'all'): void;
+};
+
+const negativeMs = 5_000;
+const maxWaitingKeys = 10_000;
+
+type Waiting = { promise: Promise<KeyLookup>; resolve: (lookup: KeyLookup) => void; timer: NodeJS.Timeout };
+
+/** @param ask  sends the question to the main thread, whose answer comes back through `onAnswer` */
+export function createKeyCache(deps: { clock: Clock; ask: (hash: string) => void }): KeyCache {
+  const known = new Map<string, CachedKey>();
+  const absentUntilMs = new Map<string, number>();
+  const waiting = new Map<string, Waiting>();
+
+  const settle = (hash: string, lookup: KeyLookup) => {
+    const question = waiting.get(hash);
+    if (!question) return;
+    waiting.delete(hash);
+    clearTimeout(question.timer);
+    question.resolve(lookup);
+  };
+
+  return {
+    find: (hash) => {
+      const cached = known.get(hash);
+      if (cached) return cached;
+      const until = absentUntilMs.get(hash);
+      if (until !== undefined) {
+        if (until > deps.clock.monotonicMs()) return 'absent';
+        absentUntilMs.delete(hash);
+      }
+      const question = waiting.get(hash);
+      if (question) return question.promise;
+      if (waiting.size >= maxWaitingKeys) return 'unavailable';
+      const { promise, resolve } = Promise.withResolvers<KeyLookup>();
+      const timer = setTimeout(() => settle(hash, 'unavailable'), limits.gateway.directoryWaitMs);
+      waiting.set(hash, { promise, resolve, timer });
+      deps.ask(hash);
+      return promise;
+    },
+    onAnswer: (hash, answer) => {
+      if (answer.kind === 'unavailable') return settle(hash, 'unavailable');
+      if (answer.kind === 'absent') {
+        remember(absentUntilMs, hash, deps.clock.monotonicMs() + negativeMs, limits.gateway.maxNegativeKeysPerThread);
+        return settle(hash, 'absent');
+      }
+      const key = compileKey(answer.entry);
+      remember(known, hash, key, limits.gateway.maxCachedKeysPerThread);
+      settle(hash, key);
+    },
+    onKeysChanged: (hashes) => {
+      absentUntilMs.clear();
+      if (hashes === 'all') known.clear();
+      else for (const hash of hashes) known.delete(hash);
+    },
+  };
+}
+
+/** A key may have several plans; on one stage the first (by plan id) holds, as a key may have one plan per stage. */
+function compileKey(entry: KeyEntry): CachedKey {
+  const bindingByStage = new Map<string, CompiledBinding>();
+  for (const plan of entry.plans) {
+    const binding = compileBinding(plan);
+    for (const stageId of plan.stageIds) if (!bindingByStage.has(stageId)) bindingByStage.set(stageId, binding);
+  }
+  return { entry, bindingByStage };
+}
+
+const periodSeconds = { DAY: 86_400, WEEK: 604_800, MONTH: 2_592_000 };
+
+/** Policies are structured fields of draft-ietf-httpapi-ratelimit-headers-10; a month counts as 30 days there. */
+function compileBinding(plan: PlanBinding): CompiledBinding {
+  const { throttle, quota } = plan;
+  return {
+    ...plan,
+    limit: throttle ? compileGcraLimit(throttle) : null,
+    throttlePolicy: throttle ? `"throttle";q=${throttle.burst};w=${Math.max(1, Math.ceil(throttle.burst / throttle.ratePerSecond))}` : '',
+    quotaPolicy: quota ? `"quota";q=${quota.limit};w=${periodSeconds[quota.period]}` : '',
+  };
+}
+
+/** Drops the oldest when full. */
+function remember<Value>(map: Map<string, Value>, key: string, value: Value, maxSize: number): void {
+  const oldest = map.size >= maxSize ? map.keys().next().value : undefined;
+  if (oldest !== undefined) map.delete(oldest);
+  map.set(key, value);
+}
