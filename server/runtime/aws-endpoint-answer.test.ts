@@ -123,6 +123,13 @@ describe('a signed request is refused', () => {
     ['for a version unknown', { headers: form, body: 'Action=SendMessage&Version=1999-01-01' }, 'NoSuchVersion', 400],
     ['scoped to the other service', { headers: form, body: 'Action=Publish&Version=2010-03-31' }, 'SignatureDoesNotMatch', 403],
     ['scoped to a third service', { headers: form, body: 'Action=Publish', service: 'iam' }, 'SignatureDoesNotMatch', 403],
+    [
+      'with a payload it calls unsigned',
+      { headers: { ...form, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' } },
+      'SignatureDoesNotMatch',
+      403,
+    ],
+    ['with a session token', { headers: { ...form, 'x-amz-security-token': 'token' } }, 'InvalidClientTokenId', 403],
     ['without a body it needs', { headers: json, body: '{}' }, 'MissingParameter', 400],
     ['with a body that is no JSON', { headers: json, body: 'hello' }, 'MalformedInput', 400],
   ])('%s', async (_name, given, code, status) => {
