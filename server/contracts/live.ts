@@ -20,6 +20,8 @@ export const LiveTick = z.object({
   /** Epoch seconds, the second this tick covers. */
   atSeconds: z.int(),
   projectId: z.string(),
+  /** Set on the first tick after seconds that were lost on the way: charts leave a gap rather than draw a line. */
+  isAfterGap: z.boolean().optional(),
   total: counts,
   byApi: z.array(counts.extend({ apiId: z.string(), stageId: z.string(), name: z.string() })),
   byKey: z.array(counts.extend({ keyId: z.string(), customerId: z.string(), name: z.string() })),

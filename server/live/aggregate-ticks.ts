@@ -1,0 +1,143 @@
+// Adds what the threads counted in one second to one tick per project. Pure sums; the biggest subjects are listed one
+// by one, the total holds all.
+
+import type { LiveCounts, LiveTick } from '../contracts/live.ts';
+import type { GatewayCounters, QueueCounters, ThreadCounters, TopicCounters } from '../contracts/live-counters.ts';
+import type { QueueDepth } from '../contracts/ports.ts';
+import { limits } from '../kernel/limits.ts';
+import { noCounts } from './thread-counters.ts';
+
+/** A queue's depth with the names that charts show. */
+export type NamedQueueDepth = QueueDepth & { projectId: string; name: string; region: string };
+
+/**
+ * The ticks of one second.
+ *
+ * @param atSeconds  epoch seconds
+ * @param counted    everything the threads posted in that second
+ * @param depths     depths as last read; a project with a queue that holds messages gets a tick though nothing happened
+ * @returns          a tick per project with anything to show, by project id
+ */
+export function aggregateTicks(
+  atSeconds: number,
+  counted: readonly ThreadCounters[],
+  depths: readonly NamedQueueDepth[],
+): Map<string, LiveTick> {
+  const ticks = new Map<string, LiveTick>();
+  const tickOf = (projectId: string): LiveTick => {
+    const tick = ticks.get(projectId) ?? emptyTick(projectId, atSeconds);
+    ticks.set(projectId, tick);
+    return tick;
+  };
+  addExchanges(
+    counted.flatMap(({ gateway }) => gateway),
+    tickOf,
+  );
+  addQueues(
+    counted.flatMap(({ queues }) => queues),
+    depths,
+    tickOf,
+  );
+  addTopics(
+    counted.flatMap(({ topics }) => topics),
+    tickOf,
+  );
+  return ticks;
+}
+
+/** A second in which nothing happened. */
+export function emptyTick(projectId: string, atSeconds: number): LiveTick {
+  return { version: 1, atSeconds, projectId, total: { ...noCounts }, byApi: [], byKey: [], queues: [], topics: [] };
+}
+
+function addExchanges(gateway: readonly GatewayCounters[], tickOf: (projectId: string) => LiveTick): void {
+  const byStage = new Map<string, LiveTick['byApi'][number]>();
+  const byKey = new Map<string, LiveTick['byKey'][number]>();
+  for (const counters of gateway) {
+    const { projectId, apiId, stageId, apiName, keyId, keyName, customerId } = counters;
+    const tick = tickOf(projectId);
+    addCounts(tick.total, counters);
+    const stage = entryOf(byStage, stageId, tick.byApi, () => ({ apiId, stageId, name: apiName, ...noCounts }));
+    addCounts(stage, counters);
+    if (keyId === '') continue;
+    const key = entryOf(byKey, keyId, tick.byKey, () => ({ keyId, customerId, name: keyName, ...noCounts }));
+    addCounts(key, counters);
+  }
+  for (const tick of new Set(gateway.map(({ projectId }) => tickOf(projectId)))) {
+    tick.byApi = biggest(tick.byApi, ({ requests }) => requests, limits.live.maxApisPerTick);
+    tick.byKey = biggest(tick.byKey, ({ requests }) => requests, limits.live.maxKeysPerTick);
+  }
+}
+
+function addQueues(counters: readonly QueueCounters[], depths: readonly NamedQueueDepth[], tickOf: (projectId: string) => LiveTick): void {
+  const byQueue = new Map<string, LiveTick['queues'][number]>();
+  const queueOf = (queue: { projectId: string; queueId: string; name: string; region: string }) =>
+    entryOf(byQueue, queue.queueId, tickOf(queue.projectId).queues, () => ({ ...emptyQueue, ...namesOf(queue) }));
+  for (const depth of depths) {
+    const { visible, inFlight, delayed, oldestAgeSeconds } = depth;
+    if (visible + inFlight + delayed > 0) Object.assign(queueOf(depth), { visible, inFlight, delayed, oldestAgeSeconds });
+  }
+  const projects = new Set<string>();
+  for (const { sent, received, deleted, emptyReceives, ...queue } of counters) {
+    const entry = queueOf(queue);
+    entry.sent += sent;
+    entry.received += received;
+    entry.deleted += deleted;
+    entry.emptyReceives += emptyReceives;
+    projects.add(queue.projectId);
+  }
+  for (const projectId of projects) {
+    const tick = tickOf(projectId);
+    tick.queues = biggest(tick.queues, (queue) => queue.sent + queue.received + queue.visible, limits.live.maxQueuesPerTick);
+  }
+}
+
+function addTopics(counters: readonly TopicCounters[], tickOf: (projectId: string) => LiveTick): void {
+  const byTopic = new Map<string, LiveTick['topics'][number]>();
+  for (const { projectId, topicId, name, published, delivered } of counters) {
+    const tick = tickOf(projectId);
+    const entry = entryOf(byTopic, topicId, tick.topics, () => ({ topicId, name, published: 0, delivered: 0 }));
+    entry.published += published;
+    entry.delivered += delivered;
+    if (tick.topics.length > limits.live.maxTopicsPerTick) tick.topics.length = limits.live.maxTopicsPerTick;
+  }
+}
+
+const emptyQueue = {
+  visible: 0,
+  inFlight: 0,
+  delayed: 0,
+  oldestAgeSeconds: null,
+  sent: 0,
+  received: 0,
+  deleted: 0,
+  emptyReceives: 0,
+} as const;
+
+function namesOf({ queueId, name, region }: { queueId: string; name: string; region: string }) {
+  return { queueId, name, region };
+}
+
+function addCounts(sums: LiveCounts, counts: LiveCounts): void {
+  sums.requests += counts.requests;
+  sums.forwarded += counts.forwarded;
+  sums.throttled += counts.throttled;
+  sums.quotaRefused += counts.quotaRefused;
+  sums.errors += counts.errors;
+  sums.latencyMsSum += counts.latencyMsSum;
+  sums.upstreamLatencyMsSum += counts.upstreamLatencyMsSum;
+}
+
+function entryOf<Entry>(index: Map<string, Entry>, id: string, list: Entry[], create: () => Entry): Entry {
+  let entry = index.get(id);
+  if (entry === undefined) {
+    entry = create();
+    index.set(id, entry);
+    list.push(entry);
+  }
+  return entry;
+}
+
+function biggest<Entry>(entries: Entry[], size: (entry: Entry) => number, count: number): Entry[] {
+  return entries.length <= count ? entries : entries.sort((one, other) => size(other) - size(one)).slice(0, count);
+}

@@ -1,0 +1,114 @@
+// The live signals on the runtime's main thread: collects what threads post, makes the ticks of each second, keeps some
+// minutes of them for charts that open later, and hands them to whoever watches.
+
+import type { LiveTick } from '../contracts/live.ts';
+import type { ThreadCounters } from '../contracts/live-counters.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { limits } from '../kernel/limits.ts';
+import type { NamedQueueDepth } from './aggregate-ticks.ts';
+import { aggregateTicks, emptyTick } from './aggregate-ticks.ts';
+
+export type LiveMasterDeps = {
+  clock: Clock;
+  /** Depths of the installation's queues, at most limits.live.maxQueuesPerTick of them: one bounded statement. */
+  readDepths: () => Promise<NamedQueueDepth[]>;
+  /** A failed read; the depths shown are then those read before. */
+  onProblem: (error: unknown) => void;
+};
+
+export type LiveMaster = {
+  /** What one thread counted since it last posted. */
+  accept(counters: ThreadCounters): void;
+  /**
+   * Ticks of a project from now on, one a second.
+   *
+   * @param afterSeconds  kept ticks later than this epoch second are delivered first, at once
+   * @returns             ends the delivery
+   */
+  watch(projectId: string, afterSeconds: number, onTick: (tick: LiveTick) => void): () => void;
+  /** Makes the tick of the second that just ended; called by the timer, and by tests. */
+  tick(): void;
+  start(): void;
+  close(): void;
+};
+
+export function createLiveMaster(deps: LiveMasterDeps): LiveMaster {
+  const { clock } = deps;
+  /** By project; a project that is written to moves to the end. */
+  const history = new Map<string, LiveTick[]>();
+  const watchers = new Map<string, Set<(tick: LiveTick) => void>>();
+  let counted: ThreadCounters[] = [];
+  let depths: NamedQueueDepth[] = [];
+  let isReading = false;
+  let readAtMs = Number.NEGATIVE_INFINITY;
+  let timer: NodeJS.Timeout | null = null;
+
+  const readDepths = () => {
+    const waitMs = watchers.size > 0 ? 0 : limits.live.idleDepthReadMs;
+    if (isReading || clock.monotonicMs() - readAtMs < waitMs) return;
+    isReading = true;
+    readAtMs = clock.monotonicMs();
+    deps
+      .readDepths()
+      .then((fresh) => {
+        depths = fresh;
+      })
+      .catch(deps.onProblem)
+      .finally(() => {
+        isReading = false;
+      });
+  };
+
+  const keep = (tick: LiveTick) => {
+    const ticks = history.get(tick.projectId) ?? [];
+    history.delete(tick.projectId);
+    history.set(tick.projectId, ticks);
+    ticks.push(tick);
+    const oldest = tick.atSeconds - limits.live.historySeconds;
+    const stale = ticks.findIndex(({ atSeconds }) => atSeconds > oldest);
+    if (stale > 0) ticks.splice(0, stale);
+    if (history.size > limits.live.maxProjectsInHistory) {
+      for (const silent of history.keys()) {
+        history.delete(silent);
+        break;
+      }
+    }
+  };
+
+  const tick = () => {
+    const atSeconds = Math.floor(clock.nowMs() / 1000) - 1;
+    const ticks = aggregateTicks(atSeconds, counted, depths);
+    counted = [];
+    for (const made of ticks.values()) keep(made);
+    for (const [projectId, listeners] of watchers) {
+      const made = ticks.get(projectId) ?? emptyTick(projectId, atSeconds);
+      for (const listener of listeners) listener(made);
+    }
+    readDepths();
+  };
+
+  return {
+    accept: (counters) => {
+      counted.push(counters);
+    },
+    watch: (projectId, afterSeconds, onTick) => {
+      const listeners = watchers.get(projectId) ?? new Set();
+      watchers.set(projectId, listeners);
+      for (const kept of history.get(projectId) ?? []) if (kept.atSeconds > afterSeconds) onTick(kept);
+      listeners.add(onTick);
+      return () => {
+        listeners.delete(onTick);
+        if (listeners.size === 0 && watchers.get(projectId) === listeners) watchers.delete(projectId);
+      };
+    },
+    tick,
+    start: () => {
+      timer ??= setInterval(tick, limits.live.tickMs);
+      timer.unref();
+    },
+    close: () => {
+      if (timer) clearInterval(timer);
+      timer = null;
+    },
+  };
+}
