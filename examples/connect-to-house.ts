@@ -2,32 +2,38 @@
 // checkout, whose access token for the command line lies in its data directory.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createTRPCClient, httpLink } from '@trpc/client';
-import type { AppRouter } from '#server/trpc/root.ts';
+import { CliFailure } from '#server/cli/cli-failure.ts';
+import type { Connection } from '#server/cli/connect.ts';
+import { connect } from '#server/cli/connect.ts';
 
 export type HouseConnection = {
   /** For `new SQSClient(…)` and `new SNSClient(…)`. */
   aws: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
   /** The control plane of the project, or null when there is no access token. */
-  control: ControlPlane | null;
+  control: Connection | null;
   /** Address of an API's stage at the gateway, e.g. `http://localhost:8080/_api/a1b2c3d4e5/live`. */
   apiUrl(api: string, stage: string): Promise<string>;
 };
 
-export type ControlPlane = { client: ReturnType<typeof createTRPCClient<AppRouter>>; projectId: string; url: string; token: string };
-
 /**
  * Settings: AWS_ENDPOINT_URL (or SLUICE_AWS_PORT), AWS_REGION, AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY,
- * SLUICE_GATEWAY_URL (or SLUICE_GATEWAY_PORT), SLUICE_URL with SLUICE_TOKEN, SLUICE_DATA_DIR.
+ * SLUICE_GATEWAY_URL (or SLUICE_GATEWAY_PORT), and those of the command line: SLUICE_URL with SLUICE_TOKEN, SLUICE_DATA_DIR.
+ *
+ * @throws CliFailure in one sentence when there is neither a credential nor a house to make one
  */
 export async function connectToHouse(): Promise<HouseConnection> {
-  const control = await connectToControlPlane();
+  const environment = credentialOfEnvironment();
+  // Whoever brings a credential needs no access token; the addresses printed then leave the API's id open.
+  const control = await connect(process.env).catch((error: unknown) => {
+    if (environment && error instanceof CliFailure) return null;
+    throw error;
+  });
   const gateway = process.env.SLUICE_GATEWAY_URL ?? `http://localhost:${process.env.SLUICE_GATEWAY_PORT ?? 8080}`;
   return {
     aws: {
       endpoint: process.env.AWS_ENDPOINT_URL ?? `http://localhost:${process.env.SLUICE_AWS_PORT ?? 4566}`,
       region: process.env.AWS_REGION ?? 'us-east-1',
-      credentials: credentialOfEnvironment() ?? (await credentialOfHouse(control)),
+      credentials: environment ?? (await credentialOfHouse(control)),
     },
     control,
     async apiUrl(api, stage) {
@@ -38,25 +44,13 @@ export async function connectToHouse(): Promise<HouseConnection> {
   };
 }
 
-async function connectToControlPlane(): Promise<ControlPlane | null> {
-  const file = path.join(process.env.SLUICE_DATA_DIR ?? path.join(import.meta.dirname, '../.sluice'), 'cli-token.json');
-  const kept: { url?: string; token?: string } = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'));
-  const url = process.env.SLUICE_URL ?? kept.url;
-  const token = process.env.SLUICE_TOKEN ?? kept.token;
-  if (url === undefined || token === undefined) return null;
-  const headers = { authorization: `Bearer ${token}` };
-  const client = createTRPCClient<AppRouter>({ links: [httpLink({ url: `${url}/api/trpc`, headers })] });
-  const [project] = await client.projects.list.query();
-  return project ? { client, projectId: project.projectId, url, token } : null;
-}
-
 function credentialOfEnvironment() {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = process.env;
   return accessKeyId !== undefined && secretAccessKey !== undefined ? { accessKeyId, secretAccessKey } : null;
 }
 
 /** A credential named `examples`: made at the first use and kept beside the examples' data, readable by its owner only. */
-async function credentialOfHouse(control: ControlPlane | null) {
+async function credentialOfHouse(control: Connection | null) {
   if (!control) throw new Error('No house found: start it with npm start, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.');
   const { client, projectId } = control;
   const file = path.join(import.meta.dirname, '../.cache/examples', `credential-${projectId}.json`);

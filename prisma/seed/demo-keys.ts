@@ -2,11 +2,11 @@
 // examples' data, readable by their owner only, and used again by the next run.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { ControlPlane } from '../../examples/connect-to-house.ts';
+import type { Connection } from '#server/cli/connect.ts';
 import type { Buyer } from './gateway-traffic.ts';
 
 /** @returns key value by customer; keys that the house no longer knows are made anew */
-export async function demoKeys(control: ControlPlane, buyers: readonly Buyer[]): Promise<ReadonlyMap<string, string>> {
+export async function demoKeys(control: Connection, buyers: readonly Buyer[]): Promise<ReadonlyMap<string, string>> {
   const { client, projectId } = control;
   const file = path.join(import.meta.dirname, '../../.cache/examples', `demo-keys-${projectId}.json`);
   const kept: Record<string, string> = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'));
