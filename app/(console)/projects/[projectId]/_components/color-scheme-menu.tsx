@@ -1,0 +1,43 @@
+'use client';
+// Light, dark, or as the system has it. The choice stays in this browser.
+import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
+import { useMounted } from '@mantine/hooks';
+import { IconCheck, IconDeviceDesktop, IconMoon, IconSun, IconSunMoon } from '@tabler/icons-react';
+
+const schemes = [
+  { value: 'light', label: 'Light', Icon: IconSun },
+  { value: 'dark', label: 'Dark', Icon: IconMoon },
+  { value: 'auto', label: 'Same as system', Icon: IconDeviceDesktop },
+] as const;
+
+export function ColorSchemeMenu() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  // The server cannot know the choice; it is marked once the page is alive.
+  const isMounted = useMounted();
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Colour scheme">
+          <IconSunMoon size={19} stroke={1.75} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {schemes.map(({ value, label, Icon }) => {
+          const isChosen = isMounted && colorScheme === value;
+          return (
+            <Menu.Item
+              key={value}
+              role="menuitemradio"
+              aria-checked={isChosen}
+              leftSection={<Icon size={16} aria-hidden />}
+              rightSection={isChosen ? <IconCheck size={16} aria-hidden /> : null}
+              onClick={() => setColorScheme(value)}
+            >
+              {label}
+            </Menu.Item>
+          );
+        })}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,83 @@
+'use client';
+// The frame of every page of a project: side navigation, project name, colour scheme, the member's menu.
+import { AppShell, Burger, NavLink, Text, VisuallyHidden } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { usePathname } from 'next/navigation.js';
+import type { ReactNode } from 'react';
+import { Logo } from '#components/brand/logo.tsx';
+import { PageLink } from '#components/navigation/page-link.tsx';
+import { useTrpc } from '#components/trpc/trpc.ts';
+import type { SignedInMember } from '../../../../_session/require-member.ts';
+import { ColorSchemeMenu } from './color-scheme-menu.tsx';
+import classes from './console-shell.module.css';
+import { MemberMenu } from './member-menu.tsx';
+import { navigation } from './navigation.ts';
+
+type Props = { member: SignedInMember; project: SignedInMember['projects'][number]; children: ReactNode };
+
+export function ConsoleShell({ member, project, children }: Props) {
+  const [isOpen, { toggle, close }] = useDisclosure(false);
+  const pathname = usePathname();
+  const trpc = useTrpc();
+  // Kept fresh so that a session revoked elsewhere leads back to sign-in (trpc-provider.tsx).
+  const { data = member } = useQuery(trpc.access.whoAmI.queryOptions(undefined, { initialData: member }));
+  const home = `/projects/${project.projectId}`;
+  return (
+    <AppShell
+      layout="alt"
+      padding={0}
+      header={{ height: 56 }}
+      navbar={{ width: 232, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+      transitionDuration={0}
+    >
+      <a className={classes.skip} href="#content">
+        Skip to content
+      </a>
+      <AppShell.Header className={classes.header}>
+        <Burger
+          opened={isOpen}
+          onClick={toggle}
+          hiddenFrom="sm"
+          size="sm"
+          aria-label={isOpen ? 'Close navigation' : 'Open navigation'}
+          aria-expanded={isOpen}
+        />
+        <Text className={classes.project} title={`Account ${project.accountId}`}>
+          <VisuallyHidden>Project </VisuallyHidden>
+          {project.name}
+        </Text>
+        <Text className={classes.account} visibleFrom="sm">
+          {project.accountId}
+        </Text>
+        <div className={classes.tools}>
+          <ColorSchemeMenu />
+          <MemberMenu email={data.email ?? data.name} role={project.role} />
+        </div>
+      </AppShell.Header>
+      <AppShell.Navbar className={classes.navbar} aria-label="Main">
+        <div className={classes.brand}>
+          <Logo size={26} />
+          <span>Sluice</span>
+          <Burger opened onClick={close} hiddenFrom="sm" size="sm" ml="auto" aria-label="Close navigation" />
+        </div>
+        {navigation.map(({ label, path, Icon }) => (
+          <NavLink
+            key={path}
+            component={PageLink}
+            href={`${home}/${path}`}
+            label={label}
+            leftSection={<Icon size={18} stroke={1.75} aria-hidden />}
+            active={pathname === `${home}/${path}` || pathname.startsWith(`${home}/${path}/`)}
+            aria-current={pathname === `${home}/${path}` ? 'page' : undefined}
+            className={classes.link}
+            onClick={close}
+          />
+        ))}
+      </AppShell.Navbar>
+      <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
+        {children}
+      </AppShell.Main>
+    </AppShell>
+  );
+}

@@ -1,0 +1,47 @@
+'use client';
+// The empty overview: lines that fill it, with this house's addresses and whatever the project already has.
+import { Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { CommandLine } from '#components/states/command-line.tsx';
+import { ErrorState } from '#components/states/error-state.tsx';
+import { useTrpc } from '#components/trpc/trpc.ts';
+import { firstCommands } from './first-commands.ts';
+import classes from './overview.module.css';
+
+export function FirstSteps({ projectId, accountId }: { projectId: string; accountId: string }) {
+  const trpc = useTrpc();
+  const endpoints = useQuery(trpc.projects.endpoints.queryOptions());
+  const apis = useQuery(trpc.apis.list.queryOptions({ projectId, limit: 1 }));
+  const apiId = apis.data?.items[0]?.apiId;
+  const api = useQuery({ ...trpc.apis.get.queryOptions({ projectId, apiId: apiId ?? '' }), enabled: apiId !== undefined });
+  const queues = useQuery(trpc.queues.list.queryOptions({ projectId, limit: 1 }));
+  const topics = useQuery(trpc.topics.list.queryOptions({ projectId, limit: 1 }));
+  if (endpoints.isError) return <ErrorState error={endpoints.error} onRetry={() => void endpoints.refetch()} />;
+  if (endpoints.isPending || apis.isPending || queues.isPending || topics.isPending || api.isLoading) return null;
+  const commands = firstCommands({
+    accountId,
+    endpoints: endpoints.data,
+    host: globalThis.location?.hostname ?? 'localhost',
+    api: api.data ?? null,
+    queueName: queues.data?.items[0]?.name ?? null,
+    topicName: topics.data?.items[0]?.name ?? null,
+  });
+  return (
+    <section className={classes.card} aria-labelledby="first-steps">
+      <Title order={2} id="first-steps">
+        Nothing has happened in the last 15 minutes
+      </Title>
+      <Text c="dimmed" size="sm" mb="lg">
+        Run one of these in a terminal and watch it arrive here. The aws lines use the access key printed at the first start.
+      </Text>
+      <div className={classes.steps}>
+        {commands.map(({ label, command }) => (
+          <div key={label} className={classes.step}>
+            <h3 className={classes.stepTitle}>{label}</h3>
+            <CommandLine command={command} label={label} />
+          </div>
+        ))}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,38 @@
+'use client';
+// The live page: five figures, five charts and the busiest keys, moving once a second.
+import { Skeleton, Title } from '@mantine/core';
+import { useLiveTicks } from '#components/hooks/use-live-ticks.ts';
+import { isQuiet } from '#components/live/live-series.ts';
+import { FigureTiles } from './figure-tiles.tsx';
+import { FirstSteps } from './first-steps.tsx';
+import { LiveStatus } from './live-status.tsx';
+import classes from './overview.module.css';
+import { OverviewCharts } from './overview-charts.tsx';
+
+export function Overview({ projectId, accountId }: { projectId: string; accountId: string }) {
+  const { window, connection } = useLiveTicks(projectId);
+  const isWaiting = window.endSeconds === null;
+  return (
+    <div className={classes.page}>
+      <header className={classes.head}>
+        <div>
+          <Title order={1}>Overview</Title>
+          <p className={classes.subtitle}>The last 15 minutes, second by second</p>
+        </div>
+        <LiveStatus connection={connection} />
+      </header>
+      <FigureTiles window={window} />
+      {isWaiting ? (
+        <div className={classes.charts} aria-busy="true">
+          {['traffic', 'refusals', 'latency', 'depth'].map((name) => (
+            <Skeleton key={name} h={312} radius="lg" />
+          ))}
+        </div>
+      ) : isQuiet(window) ? (
+        <FirstSteps projectId={projectId} accountId={accountId} />
+      ) : (
+        <OverviewCharts window={window} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+'use client';
+// A chart with what belongs to it: title, legend with the latest values, the drawing, and the same data as a table for
+// whoever reads better than they see. The drawing arrives after the page (the chart library is half of all scripts).
+import { ActionIcon, Skeleton, Tooltip } from '@mantine/core';
+import { IconChartLine, IconTable } from '@tabler/icons-react';
+import { lazy, memo, Suspense, useId, useState } from 'react';
+import type { SeriesRow } from '../live/live-series.ts';
+import classes from './chart.module.css';
+import type { ChartSeries } from './chart-series.ts';
+import { ChartTable } from './chart-table.tsx';
+import type { TimeSeriesChartProps } from './time-series-chart.tsx';
+
+const Drawing = lazy(async () => ({ default: (await import('./time-series-chart.tsx')).TimeSeriesChart }));
+
+type Props = Omit<TimeSeriesChartProps, 'domain'> & {
+  title: string;
+  /** What is counted, in a few words. */
+  note: string;
+  domain: readonly [number, number] | null;
+  /** Shown in place of the drawing when there is no series to draw. */
+  emptyText?: string;
+};
+
+export const ChartCard = memo(function ChartCard({ title, note, emptyText, domain, ...chart }: Props) {
+  const [isTable, setIsTable] = useState(false);
+  const titleId = useId();
+  const { rows, series, formatValue, locale } = chart;
+  const latest = rows.at(-1);
+  return (
+    <section className={classes.card} aria-labelledby={titleId}>
+      <header className={classes.head}>
+        <div>
+          <h2 className={classes.title} id={titleId}>
+            {title}
+          </h2>
+          <div className={classes.note}>{note}</div>
+        </div>
+        <Tooltip label={isTable ? 'Show as chart' : 'Show as table'} withArrow>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            onClick={() => setIsTable(!isTable)}
+            aria-pressed={isTable}
+            aria-label={`${title}: show as table`}
+          >
+            {isTable ? <IconChartLine size={17} aria-hidden /> : <IconTable size={17} aria-hidden />}
+          </ActionIcon>
+        </Tooltip>
+      </header>
+      <ul className={classes.legend}>
+        {series.map((one) => (
+          <LegendItem key={one.key} series={one} value={latest?.[one.key] ?? null} formatValue={formatValue} />
+        ))}
+      </ul>
+      {series.length === 0 && emptyText !== undefined ? (
+        <div className={classes.empty}>{emptyText}</div>
+      ) : isTable ? (
+        <ChartTable title={title} rows={rows} series={series} formatValue={formatValue} locale={locale} />
+      ) : domain === null ? (
+        <Skeleton h={208} radius="md" />
+      ) : (
+        <div className={classes.plot} role="img" aria-label={summarize(title, rows, series, formatValue)}>
+          <Suspense fallback={<Skeleton h={208} radius="md" />}>
+            <Drawing {...chart} domain={domain} />
+          </Suspense>
+        </div>
+      )}
+    </section>
+  );
+});
+
+function LegendItem({ series, value, formatValue }: { series: ChartSeries; value: number | null; formatValue: (value: number) => string }) {
+  return (
+    <li className={classes.legendItem}>
+      <svg className={classes.line} width="16" height="4" aria-hidden="true">
+        <path d="M0 2h16" stroke={`var(--chart-${series.color})`} strokeWidth="2.5" strokeDasharray={series.dash} />
+      </svg>
+      <span className={classes.legendLabel} title={series.label}>
+        {series.label}
+      </span>
+      <span className={classes.legendValue} data-series={series.key}>
+        {value === null ? '–' : formatValue(value)}
+      </span>
+    </li>
+  );
+}
+
+/** What a screen reader says of the drawing: the highest value of each series. Changes seldom, the values of now are in the legend. */
+function summarize(
+  title: string,
+  rows: readonly SeriesRow[],
+  series: readonly ChartSeries[],
+  formatValue: (value: number) => string,
+): string {
+  const parts = series.map(({ key, label }) => {
+    const highest = rows.reduce<number | null>((most, row) => {
+      const value = row[key];
+      return typeof value === 'number' && (most === null || value > most) ? value : most;
+    }, null);
+    return `${label} at most ${highest === null ? 'unknown' : formatValue(highest)}`;
+  });
+  return `${title}, last 15 minutes. ${parts.join(', ')}.`;
+}

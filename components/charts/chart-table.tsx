@@ -1,0 +1,53 @@
+'use client';
+// The data of a chart as a table, a line a minute, newest first.
+import { Table } from '@mantine/core';
+import type { SeriesRow } from '../live/live-series.ts';
+import classes from './chart.module.css';
+import type { ChartSeries } from './chart-series.ts';
+import { meanByMinute } from './mean-by-minute.ts';
+import { clockTime } from './time-axis.ts';
+
+type Props = {
+  title: string;
+  rows: readonly SeriesRow[];
+  series: readonly ChartSeries[];
+  formatValue: (value: number) => string;
+  locale: string;
+};
+
+export function ChartTable({ title, rows, series, formatValue, locale }: Props) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
+    <section className={classes.table} tabIndex={0} aria-label={`${title}, mean of each minute`}>
+      <Table stickyHeader fz="sm" verticalSpacing={4} tabularNums>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">Minute</Table.Th>
+            {series.map((one) => (
+              <Table.Th key={one.key} scope="col" ta="right">
+                {one.label}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {meanByMinute(
+            rows,
+            series.map((one) => one.key),
+          ).map((minute) => (
+            <Table.Tr key={minute.atMs}>
+              <Table.Th scope="row" fw={400}>
+                {clockTime(minute.atMs, locale, false)}
+              </Table.Th>
+              {minute.means.map((mean, index) => (
+                <Table.Td key={series[index]?.key} ta="right">
+                  {mean === null ? 'no data' : formatValue(mean)}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </section>
+  );
+}

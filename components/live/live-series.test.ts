@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import {
+  chooseQueues,
+  currentFigures,
+  depthRows,
+  findGaps,
+  isQuiet,
+  latencyRows,
+  oldestRows,
+  refusalRows,
+  timeDomain,
+  topKeys,
+  trafficRows,
+} from './live-series.ts';
+import { addTicks, advanceWindow, emptyWindow } from './live-window.ts';
+import { busyTick, noCounts, queueAt, tickAt } from './tick-factory.test-data.ts';
+
+describe('series of the overview', () => {
+  it('splits requests into succeeded, failed and refused', () => {
+    const counts = { requests: 20, forwarded: 12, errors: 2, throttled: 4, quotaRefused: 3 };
+    const window = addTicks(emptyWindow, [busyTick(7, counts)]);
+    expect(trafficRows(window)).toEqual([{ atMs: 7_000, succeeded: 10, errors: 2 }]);
+    expect(refusalRows(window)).toEqual([{ atMs: 7_000, rate: 4, quota: 3, other: 1 }]);
+  });
+
+  it('holds null where no tick came, inside and at the end', () => {
+    const window = advanceWindow(addTicks(emptyWindow, [busyTick(10, { forwarded: 1 }), busyTick(12, { forwarded: 3 })]), 4);
+    expect(trafficRows(window).map((row) => row.succeeded)).toEqual([1, null, 3, null, null]);
+    expect(findGaps(window)).toEqual([
+      { fromMs: 10_000, toMs: 12_000 },
+      { fromMs: 12_000, toMs: 14_000 },
+    ]);
+    expect(timeDomain(window)).toEqual([(14 - 899) * 1_000, 14_000]);
+  });
+
+  it('averages latency over the requests of five seconds, weighted', () => {
+    const window = addTicks(emptyWindow, [
+      busyTick(1, { forwarded: 1, latencyMsSum: 30, upstreamLatencyMsSum: 20 }),
+      busyTick(2, { forwarded: 3, latencyMsSum: 30, upstreamLatencyMsSum: 24 }),
+      tickAt(6),
+      tickAt(7),
+    ]);
+    expect(latencyRows(window).map((row) => [row.gateway, row.upstream])).toEqual([
+      [10, 20],
+      [4, 11],
+      [null, null],
+      [null, null],
+      [null, null],
+      [2, 8],
+      [null, null],
+    ]);
+  });
+
+  it('draws the five deepest queues, in order of name', () => {
+    const queues = ['g', 'f', 'e', 'd', 'c', 'b', 'a'].map((name, depth) => queueAt(name, { visible: depth }));
+    const window = addTicks(emptyWindow, [{ ...tickAt(1), queues }]);
+    const choice = chooseQueues(window);
+    expect(choice.queues.map((queue) => queue.name)).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(choice.others).toBe(2);
+    expect(depthRows(window, choice)).toEqual([{ atMs: 1_000, a: 6, b: 5, c: 4, d: 3, e: 2 }]);
+  });
+
+  it('shows an empty queue as age 0 and an unknown one as nothing', () => {
+    const window = addTicks(emptyWindow, [
+      { ...tickAt(1), queues: [queueAt('a', { oldestAgeSeconds: 42 })] },
+      { ...tickAt(2), queues: [queueAt('a', {})] },
+      tickAt(3),
+    ]);
+    expect(oldestRows(window, chooseQueues(window)).map((row) => row.a)).toEqual([42, 0, null]);
+  });
+
+  it('adds up keys over the window', () => {
+    const key = (keyId: string, requests: number) => ({ ...noCounts, keyId, customerId: 'c', name: keyId.toUpperCase(), requests });
+    const window = addTicks(emptyWindow, [
+      { ...tickAt(1), byKey: [key('a', 3), key('b', 4)] },
+      { ...tickAt(2), byKey: [key('a', 2)] },
+    ]);
+    expect(topKeys(window, 1)).toEqual([{ keyId: 'a', name: 'A', requests: 5, throttled: 0, quotaRefused: 0, errors: 0 }]);
+  });
+
+  it('gives rates over five seconds and the share of errors over a minute', () => {
+    const window = addTicks(emptyWindow, [
+      busyTick(50, { requests: 90, errors: 10 }),
+      busyTick(98, { requests: 4 }),
+      { ...busyTick(100, { requests: 6, throttled: 2, quotaRefused: 1 }), queues: [queueAt('a', { visible: 5, inFlight: 2 })] },
+    ]);
+    expect(currentFigures(window)).toEqual({ requestsPerSecond: 5, refusedPerSecond: 1.5, errorRatio: 0.1, visible: 5, inFlight: 2 });
+  });
+
+  it('claims nothing about now while the stream is silent', () => {
+    expect(currentFigures(emptyWindow)).toBeNull();
+    expect(currentFigures(advanceWindow(addTicks(emptyWindow, [tickAt(1)]), 20))).toBeNull();
+  });
+
+  it('knows a project where nothing happens from one with a message', () => {
+    expect(isQuiet(addTicks(emptyWindow, [{ ...tickAt(1), queues: [queueAt('a', {})] }]))).toBe(true);
+    expect(isQuiet(addTicks(emptyWindow, [{ ...tickAt(1), queues: [queueAt('a', { delayed: 1 })] }]))).toBe(false);
+    expect(isQuiet(addTicks(emptyWindow, [tickAt(1), busyTick(2, { requests: 1 })]))).toBe(false);
+  });
+});

@@ -1,0 +1,27 @@
+'use client';
+// The error state of lists and charts: the server's message, its code, and a way to try again.
+import { Button, Code, Group, Stack, Text, ThemeIcon } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { describeError } from './describe-error.ts';
+
+export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const { message, code } = describeError(error);
+  return (
+    <Stack align="center" gap="sm" py={48} px="md" role="alert">
+      <ThemeIcon variant="light" color="red" size="lg" radius="xl">
+        <IconAlertTriangle size={18} aria-hidden />
+      </ThemeIcon>
+      <Text ta="center" maw={440}>
+        {message}
+      </Text>
+      <Group gap="sm">
+        <Code>{code}</Code>
+        {onRetry && (
+          <Button size="xs" variant="default" onClick={onRetry}>
+            Try again
+          </Button>
+        )}
+      </Group>
+    </Stack>
+  );
+}

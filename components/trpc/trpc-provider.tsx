@@ -1,0 +1,60 @@
+'use client';
+// Gives the pages below it a tRPC client and a query cache. A refused session anywhere leads to sign-in and back.
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createTRPCClient, httpBatchLink, httpSubscriptionLink, retryLink, splitLink } from '@trpc/client';
+import type { ReactNode } from 'react';
+import { useState } from 'react';
+import { limits } from '#server/kernel/limits.ts';
+import type { AppRouter } from '#server/trpc/root.ts';
+import { describeError } from '../states/describe-error.ts';
+import { TrpcContextProvider } from './trpc.ts';
+
+const url = '/api/trpc';
+const retryDelayMsMax = 10_000;
+
+export function TrpcProvider({ children }: { children: ReactNode }) {
+  const [queryClient] = useState(createQueryClient);
+  const [trpcClient] = useState(createTrpcClient);
+  return (
+    <QueryClientProvider client={queryClient}>
+      <TrpcContextProvider trpcClient={trpcClient} queryClient={queryClient}>
+        {children}
+      </TrpcContextProvider>
+    </QueryClientProvider>
+  );
+}
+
+function createQueryClient(): QueryClient {
+  return new QueryClient({
+    queryCache: new QueryCache({ onError: signInWhenRefused }),
+    defaultOptions: {
+      queries: {
+        staleTime: 5_000,
+        retry: (failures, error) => failures < 2 && describeError(error).isWorthRetrying,
+      },
+    },
+  });
+}
+
+function createTrpcClient() {
+  return createTRPCClient<AppRouter>({
+    links: [
+      splitLink({
+        condition: (operation) => operation.type === 'subscription',
+        // An answer other than a stream closes an EventSource for good; the retry link opens a new one.
+        true: [
+          retryLink({ retry: () => true, retryDelayMs: (attempt) => Math.min(500 * 2 ** attempt, retryDelayMsMax) }),
+          httpSubscriptionLink({ url }),
+        ],
+        false: httpBatchLink({ url, maxItems: limits.control.maxBatchedCalls }),
+      }),
+    ],
+  });
+}
+
+/** The session has ended elsewhere (revoked, expired): the page can show nothing more. */
+function signInWhenRefused(error: unknown): void {
+  if (describeError(error).code !== 'auth.required') return;
+  const here = `${window.location.pathname}${window.location.search}`;
+  window.location.assign(`/sign-in?callbackUrl=${encodeURIComponent(here)}`);
+}
