@@ -1,40 +1,19 @@
 // Turns a published config into the frozen tables a thread serves from. Works in slices of at most 5 ms so that requests
 // go on meanwhile; the caller swaps the result in with one assignment, and every exchange keeps what it began with.
-import type { ApiKind, DeployedRoute, PublishedConfig, PublishedStage } from '../contracts/published-config.ts';
+import type { DeployedRoute, PublishedConfig, PublishedStage } from '../contracts/published-config.ts';
 import { assertNever } from '../kernel/assert.ts';
 import { compileHttpProxy, type HttpProxyDeps } from './integrations/http-proxy.ts';
 import { compileMock } from './integrations/mock.ts';
 import { type EgressRule, parseEgressRule } from './model/egress-rules.ts';
-import { addRoute, createRouteTable, type RouteTable } from './model/match-route.ts';
+import { addRoute, createRouteTable } from './model/match-route.ts';
 import { parseRoutePath } from './model/route-path.ts';
 import { compileUpstreamUrl } from './model/upstream-url.ts';
-import type { Handler } from './pipeline/exchange.ts';
+import type { CompiledGateway, CompiledRoute, CompiledStage, Handler, Step } from './pipeline/exchange.ts';
 import { type PluginPhase, phaseIndex } from './pipeline/phases.ts';
 import type { PluginDeps } from './pipeline/plugin.ts';
 import { apiKeyPlugin } from './plugins/api-key.ts';
 import { quotaPlugin } from './plugins/quota.ts';
 import { throttlePlugin } from './plugins/throttle.ts';
-
-/** One thing a route does to an exchange. `phase` is the index into the array of phases. */
-export type Step = { name: string; phase: number; run: Handler };
-
-export type CompiledRoute = { routeId: string; routeKey: string /** In the order of the phases. */; steps: readonly Step[] };
-
-export type CompiledStage = {
-  stageId: string;
-  stageName: string;
-  projectId: string;
-  apiId: string;
-  apiName: string;
-  kind: ApiKind;
-  table: RouteTable<CompiledRoute>;
-};
-
-export type CompiledGateway = {
-  revision: number;
-  /** By API id, then by stage name. */
-  apis: ReadonlyMap<string, ReadonlyMap<string, CompiledStage>>;
-};
 
 export type CompileDeps = PluginDeps &
   HttpProxyDeps & {

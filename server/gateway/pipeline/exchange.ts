@@ -1,8 +1,10 @@
 // One request and its response in flight. One mutable object of a stable shape, made once per request and passed through
 // every phase; it knows no transport. Refusals and answers are Reply values.
+
+import type { ApiKind } from '../../contracts/published-config.ts';
 import type { Outcome } from '../../contracts/usage-record.ts';
-import type { CompiledGateway, CompiledRoute, CompiledStage } from '../compile-gateway.ts';
 import type { HeaderList } from '../model/check-request.ts';
+import type { RouteTable } from '../model/match-route.ts';
 import type { CachedKey, CompiledBinding } from '../state/key-cache.ts';
 import type { BodySource } from './body-source.ts';
 
@@ -35,6 +37,27 @@ export type Reply = {
 
 /** Goes on with `undefined`, stops with a reply. Returns a promise only when it must wait. */
 export type Handler = (exchange: Exchange) => Reply | undefined | Promise<Reply | undefined>;
+
+/** One thing a route does to an exchange. `phase` is the index into the array of phases. */
+export type Step = { name: string; phase: number; run: Handler };
+
+export type CompiledRoute = { routeId: string; routeKey: string /** In the order of the phases. */; steps: readonly Step[] };
+
+export type CompiledStage = {
+  stageId: string;
+  stageName: string;
+  projectId: string;
+  apiId: string;
+  apiName: string;
+  kind: ApiKind;
+  table: RouteTable<CompiledRoute>;
+};
+
+export type CompiledGateway = {
+  revision: number;
+  /** By API id, then by stage name. */
+  apis: ReadonlyMap<string, ReadonlyMap<string, CompiledStage>>;
+};
 
 export type Exchange = {
   readonly request: ExchangeRequest;
