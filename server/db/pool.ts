@@ -15,6 +15,8 @@ export type PoolOptions = {
   idleInTransactionTimeoutMs?: number;
   /** Wait for a connection, new or free; default 5,000 ms. */
   connectTimeoutMs?: number;
+  /** Settings of each session as Postgres's command line takes them, e.g. `-c jit=off`. */
+  sessionOptions?: string;
   /** Told of connections that break while idle; default ignores them, the next query reports a lasting outage. */
   onIdleError?: (error: Error) => void;
 };
@@ -29,6 +31,7 @@ export function createPool(options: PoolOptions): Pool {
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    ...(options.sessionOptions === undefined ? {} : { options: options.sessionOptions }),
   });
   // Without a listener a backend that is terminated while idle would end the process.
   pool.on('error', (error) => options.onIdleError?.(error));

@@ -1,22 +1,41 @@
-// What a thread remembers of its last claims from a queue, to make the next one cheap. Hints only: each is forgotten
-// soon, because other threads claim too and a message may commit late with a low sequence.
+// What a thread remembers of its claims from a queue, to make the next one cheap: where messages cannot be any more.
+// Without it every look walks the index entries of messages that are long gone, until vacuum removes them. The hints
+// hold because ready rows are added at the end only, and leases end no earlier than they are written; what commits
+// late, behind a hint, is found by the full look of every few seconds.
 import type { Clock } from '#server/kernel/clock.ts';
-import type { ClaimOutcome } from './store/claim-messages.ts';
+import type { Claim, ClaimOutcome } from './store/claim-messages.ts';
+import { everMs } from './store/claim-messages.ts';
+import type { Look } from './store/find-receivable-queues.ts';
 
-/** For how long a lower bound holds. A message that commits below it waits this long at most. */
-const boundMs = 250;
+/** A transaction that stores messages is over within this time, or what it stored waits for the next full look. */
+const commitLagMs = 2_000;
+const fullLookMs = 10_000;
 const queuesMax = 20_000;
 /** Bytes of bodies one queue may add to a claim, and messages when their size is not known yet. */
 const claimBytesMax = 16_777_216;
 const firstClaimMax = 10;
 
-type Hint = { lowerBound: string; boundUntilMs: number; isReadyFirst: boolean; bytesPerMessage: number | null };
+type Hint = {
+  /** No ready row below it, but for late commits. */
+  floor: bigint;
+  /** The floor as it was seen at `seenAtMs`; taken over when it is older than the commit lag. */
+  seenFloor: bigint;
+  seenAtMs: number;
+  /** When a claim last found fewer messages than it asked for: then nothing was due any more. */
+  exhaustedAtMs: number | null;
+  fullLookAtMs: number;
+  highestTaken: bigint;
+  isReadyFirst: boolean;
+  charactersPerMessage: number | null;
+};
 
 export type ClaimHints = {
-  /** For the next claim: where to begin, which messages first, and how many at most so that memory stays bounded. */
-  next(queueId: string): { lowerBound: string; isReadyFirst: boolean; countMax: number };
-  /** Learns from a claim. @returns true when a bound may have hidden messages: claim again without waiting */
-  learn(queueId: string, outcome: ClaimOutcome, lowerBound: string): boolean;
+  /** For the next claim: which messages first, and how many at most so that memory stays bounded. */
+  next(queueId: string): { isReadyFirst: boolean; countMax: number };
+  /** Where messages may be. */
+  look(queueId: string): Look;
+  /** @param startedAtMs  monotonic, before the claim was sent */
+  learn(claim: Claim, outcome: ClaimOutcome, startedAtMs: number): void;
 };
 
 export function createClaimHints(clock: Clock): ClaimHints {
@@ -25,9 +44,9 @@ export function createClaimHints(clock: Clock): ClaimHints {
   function hintOf(queueId: string): Hint {
     const known = hints.get(queueId);
     if (known) return known;
-    // Rarely reached; starting over costs one unbounded claim per queue.
+    // Rarely reached; starting over costs one full look per queue.
     if (hints.size >= queuesMax) hints.clear();
-    const fresh: Hint = { lowerBound: '0', boundUntilMs: 0, isReadyFirst: false, bytesPerMessage: null };
+    const fresh = newHint();
     hints.set(queueId, fresh);
     return fresh;
   }
@@ -36,25 +55,52 @@ export function createClaimHints(clock: Clock): ClaimHints {
     next(queueId) {
       const hint = hintOf(queueId);
       hint.isReadyFirst = !hint.isReadyFirst;
-      const lowerBound = clock.monotonicMs() < hint.boundUntilMs ? hint.lowerBound : '0';
-      const countMax = hint.bytesPerMessage === null ? firstClaimMax : Math.max(1, Math.floor(claimBytesMax / hint.bytesPerMessage));
-      return { lowerBound, isReadyFirst: hint.isReadyFirst, countMax };
+      const { charactersPerMessage } = hint;
+      const countMax = charactersPerMessage === null ? firstClaimMax : Math.max(1, Math.floor(claimBytesMax / charactersPerMessage));
+      return { isReadyFirst: hint.isReadyFirst, countMax };
     },
-    learn(queueId, outcome, lowerBound) {
+    look(queueId) {
       const hint = hintOf(queueId);
-      if (outcome.lowestReady !== null) {
-        // Only a look at everything renews the bound's time, so that it is taken anew every boundMs.
-        if (lowerBound === '0') hint.boundUntilMs = clock.monotonicMs() + boundMs;
-        hint.lowerBound = outcome.lowestReady;
-      } else {
-        hint.boundUntilMs = 0;
+      const nowMs = clock.monotonicMs();
+      if (nowMs - hint.fullLookAtMs >= fullLookMs) return { queueId, lowerBound: '0', dueWithinMs: everMs };
+      const dueWithinMs = hint.exhaustedAtMs === null ? everMs : nowMs - hint.exhaustedAtMs + commitLagMs;
+      return { queueId, lowerBound: hint.floor.toString(), dueWithinMs };
+    },
+    learn(claim, outcome, startedAtMs) {
+      const hint = hintOf(claim.queueId);
+      const isExhausted = outcome.messages.length < claim.count && outcome.moved === null;
+      for (const { sequence } of outcome.messages) if (BigInt(sequence) > hint.highestTaken) hint.highestTaken = BigInt(sequence);
+      if (claim.lowerBound === '0') hint.fullLookAtMs = startedAtMs;
+      if (isExhausted) hint.exhaustedAtMs = startedAtMs;
+      if (startedAtMs - hint.seenAtMs >= commitLagMs) {
+        if (hint.seenFloor > hint.floor) hint.floor = hint.seenFloor;
+        const seen = outcome.lowestReady !== null ? BigInt(outcome.lowestReady) : isExhausted ? hint.highestTaken : hint.seenFloor;
+        hint.seenFloor = seen;
+        hint.seenAtMs = startedAtMs;
       }
-      if (outcome.messages.length > 0) {
-        const bytes = outcome.messages.reduce((sum, message) => sum + message.body.length, 1) / outcome.messages.length;
-        // Rises at once, falls slowly: a run of small messages must not invite a flood of large ones.
-        hint.bytesPerMessage = Math.max(bytes, (hint.bytesPerMessage ?? 0) * 0.9);
-      }
-      return outcome.messages.length === 0 && lowerBound !== '0';
+      learnSize(hint, outcome);
     },
   };
+}
+
+function newHint(): Hint {
+  const never = Number.NEGATIVE_INFINITY;
+  return {
+    floor: 0n,
+    seenFloor: 0n,
+    seenAtMs: never,
+    exhaustedAtMs: null,
+    fullLookAtMs: never,
+    highestTaken: 0n,
+    isReadyFirst: false,
+    charactersPerMessage: null,
+  };
+}
+
+/** Rises at once, falls slowly: a run of small messages must not invite a flood of large ones. */
+function learnSize(hint: Hint, outcome: ClaimOutcome): void {
+  const { messages } = outcome;
+  if (messages.length === 0) return;
+  const mean = messages.reduce((sum, message) => sum + message.body.length, 1) / messages.length;
+  hint.charactersPerMessage = Math.max(mean, (hint.charactersPerMessage ?? 0) * 0.9);
 }

@@ -29,12 +29,14 @@ export type Queues = {
   port: QueuePort;
   /** To be called for each change feed event of entity `queue`, with its entity id. */
   forget(queueId: string): void;
+  /** To be called when change feed events may have been missed. */
+  forgetAll(): void;
   /** Ends long polls with nothing and resolves when everything accepted is committed. Then the pool may end. */
   close(): Promise<void>;
 };
 
 /**
- * @param deps.pool   in threads that serve the wire protocol a pool of messaging alone, fitted by `tuneMessagingPool`;
+ * @param deps.pool   in threads that serve the wire protocol a pool of messaging alone, made with `messagingSessionOptions`;
  *                    two to four connections suffice, each kind of work has one statement in flight
  * @param deps.wakes  threads: createThreadWakes; console: createNotifyingWakes; a lone test: noWakes
  */
@@ -56,6 +58,7 @@ export function createQueues(deps: QueuesDeps): Queues {
     ],
     port: createQueuePort({ engine, statements, sql, random, isStrict }),
     forget: (queueId) => engine.catalog.forget(queueId),
+    forgetAll: () => engine.catalog.forgetAll(),
     close: () => engine.close(),
   };
 }

@@ -8,6 +8,7 @@ import type { ClaimHints } from './claim-hints.ts';
 import { createClaimHints } from './claim-hints.ts';
 import type { Claim, ClaimedMessage, ClaimOutcome } from './store/claim-messages.ts';
 import { isRefusedByDatabase, unavailable } from './store/database-failure.ts';
+import type { Look } from './store/find-receivable-queues.ts';
 
 export type ReceiveRequest = {
   queue: KnownQueue;
@@ -34,7 +35,7 @@ export type Receivers = {
 
 export type ReceiverDeps = {
   claim(claims: readonly Claim[]): Promise<ClaimOutcome[]>;
-  findReceivable(queueIds: readonly string[]): Promise<string[]>;
+  findReceivable(looks: readonly Look[]): Promise<string[]>;
   /** Makes messages visible again that were claimed for a receiver who left meanwhile. */
   giveBack(messages: readonly ClaimedMessage[]): void;
   /** Messages moved into this queue, which may have receivers anywhere. */
@@ -191,11 +192,12 @@ class ReceiverHub implements Receivers {
   }
 
   async #attempt(claims: readonly LineClaim[]): Promise<void> {
+    const startedAtMs = this.#deps.clock.monotonicMs();
     try {
       const outcomes = await this.#deps.claim(claims.map((one) => one.claim));
       claims.forEach((one, index) => {
         const outcome = outcomes[index];
-        if (outcome) this.#hand(one, outcome);
+        if (outcome) this.#hand(one, outcome, startedAtMs);
       });
     } catch (error) {
       if (claims.length > 1 && isRefusedByDatabase(error)) {
@@ -210,9 +212,9 @@ class ReceiverHub implements Receivers {
   }
 
   /** Shares a claim's messages out, longest waiting first; whoever gets none waits on or leaves. */
-  #hand({ line, claim, waiters }: LineClaim, outcome: ClaimOutcome): void {
-    const mayBeHidden = this.#hints.learn(line.queueId, outcome, claim.lowerBound);
-    const mustLookAgain = mayBeHidden || (outcome.moved !== null && outcome.messages.length === 0);
+  #hand({ line, claim, waiters }: LineClaim, outcome: ClaimOutcome, startedAtMs: number): void {
+    this.#hints.learn(claim, outcome, startedAtMs);
+    const mustLookAgain = outcome.moved !== null && outcome.messages.length === 0;
     const left = [...outcome.messages];
     for (const waiter of waiters) {
       this.#claiming.delete(waiter);
@@ -233,7 +235,7 @@ class ReceiverHub implements Receivers {
   async #poll(): Promise<void> {
     if (this.#lines.size > 0 && !this.#isClosed) {
       try {
-        this.wake(await this.#deps.findReceivable([...this.#lines.keys()]));
+        this.wake(await this.#deps.findReceivable([...this.#lines.keys()].map((queueId) => this.#hints.look(queueId))));
       } catch {
         // The claims of these queues report an outage to their receivers; the poll just tries again.
       }
@@ -249,7 +251,8 @@ function claimFor(line: Line, room: number, hints: ClaimHints): LineClaim | null
   // Whoever has not been tried yet goes first, or a receiver with a timeout of its own could wait behind others for ever.
   const first = firstUntried(line) ?? line.waiters.values().next().value;
   if (!first) return null;
-  const { lowerBound, isReadyFirst, countMax } = hints.next(line.queueId);
+  const { isReadyFirst, countMax } = hints.next(line.queueId);
+  const { lowerBound, dueWithinMs } = hints.look(line.queueId);
   const visibilityTimeoutSeconds = first.request.visibilityTimeoutSeconds;
   const waiters: Waiter[] = [];
   let count = 0;
@@ -263,7 +266,15 @@ function claimFor(line: Line, room: number, hints: ClaimHints): LineClaim | null
   return {
     line,
     waiters,
-    claim: { queueId: line.queueId, count: Math.min(count, room, countMax), visibilityTimeoutSeconds, lowerBound, isReadyFirst, redrive },
+    claim: {
+      queueId: line.queueId,
+      count: Math.min(count, room, countMax),
+      visibilityTimeoutSeconds,
+      lowerBound,
+      dueWithinMs,
+      isReadyFirst,
+      redrive,
+    },
   };
 }
 

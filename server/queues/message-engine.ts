@@ -85,7 +85,7 @@ export function createMessageEngine(deps: EngineDeps): MessageEngine {
   };
   const receivers = createReceivers({
     claim: (claims) => claimMessages(statements, claims),
-    findReceivable: (queueIds) => findReceivableQueues(statements, queueIds),
+    findReceivable: (looks) => findReceivableQueues(statements, looks),
     giveBack,
     onMoved: (queueId) => wake([queueId]),
     clock: deps.clock,

@@ -9,7 +9,7 @@ import { createPool } from '../db/pool.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { createQueues } from '../queues/create-queues.ts';
-import { tuneMessagingPool } from '../queues/store/statements.ts';
+import { messagingSessionOptions } from '../queues/store/statements.ts';
 import { createThreadWakes } from '../queues/wakes/thread-wakes.ts';
 import { createTopics } from '../topics/create-topics.ts';
 import { createAwsEndpoint } from './aws-endpoint.ts';
@@ -81,8 +81,8 @@ function composeMessaging(
     connectionString: data.connectionString,
     applicationName: 'sluice-messaging',
     maxConnections: messagingConnections,
+    sessionOptions: messagingSessionOptions,
   });
-  tuneMessagingPool(pool);
   const wakes = createThreadWakes();
   const messagingLogger = logger.child({ component: 'messaging' });
   const isStrict = env.SLUICE_AWS_STRICT === 'on';
@@ -99,7 +99,10 @@ function composeMessaging(
         if (change.entity === 'queue') queues.forget(change.entityId);
       }
     },
-    onChangesReset: () => credentials.clear(),
+    onChangesReset: () => {
+      credentials.clear();
+      queues.forgetAll();
+    },
     drain: async () => {
       await endpoint.drain();
       await topics.close();

@@ -15,6 +15,7 @@ export type QueueCatalog = {
   byArn(arn: string): KnownQueue | Promise<KnownQueue | null>;
   /** Drops what is known of a queue: it changed, was purged or is gone. */
   forget(queueId: string): void;
+  forgetAll(): void;
 };
 
 /**
@@ -73,6 +74,12 @@ export function createQueueCatalog(sql: SqlTransaction, entriesMax: number): Que
       drops += 1;
       reading.clear();
       drop(queueId);
+    },
+    forgetAll() {
+      drops += 1;
+      reading.clear();
+      known.clear();
+      idByKey.clear();
     },
   };
 }

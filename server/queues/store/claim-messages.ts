@@ -12,10 +12,15 @@ export type Claim = {
   visibilityTimeoutSeconds: number;
   /** Ready rows below this sequence are not looked at: a hint that spares walking dead index entries. '0' looks at all. */
   lowerBound: string;
+  /** Leases that ended longer ago are not looked at: the same hint. `everMs` looks at all. */
+  dueWithinMs: number;
   /** Whether ready messages are taken before returned ones; alternated, so that neither starves the other. */
   isReadyFirst: boolean;
   redrive: { maxReceiveCount: number; deadLetterQueueName: string; sourceArn: string } | null;
 };
+
+/** Longer than any lease has been over. */
+export const everMs = 1e12;
 
 export type ClaimedMessage = {
   numericQueueId: string;
@@ -46,14 +51,15 @@ export type ClaimOutcome = {
  * Locks: the rows taken, skipping what others hold; ready rows are deleted by their place, which nothing updates, and
  * lease rows by key, which a concurrent change of visibility may have moved. The CTEs are materialised so that LIMIT
  * bounds what is locked.
+ * A message moves to its dead-letter queue as a lease that is over: ready rows are only ever added at the end.
  */
 const claimMessagesSql = `
 WITH moment AS MATERIALIZED (SELECT clock_timestamp() AS now),
 wanted AS MATERIALIZED (
-  SELECT w.position, w.count, w.visibility_seconds, w.lower_bound, w.is_ready_first, w.max_receive_count, w.source_arn,
+  SELECT w.position, w.count, w.visibility_seconds, w.lower_bound, w.due_within_ms * interval '1 millisecond' AS due_within, w.is_ready_first, w.max_receive_count, w.source_arn,
     q.numeric_id AS queue_id, d.numeric_id AS dead_letter_id, d.id AS dead_letter_queue
-  FROM unnest($1::text[], $2::int[], $3::int[], $4::bigint[], $5::boolean[], $6::int[], $7::text[], $8::text[]) WITH ORDINALITY
-    AS w(queue, count, visibility_seconds, lower_bound, is_ready_first, max_receive_count, dead_letter_name, source_arn, position)
+  FROM unnest($1::text[], $2::int[], $3::int[], $4::bigint[], $5::float8[], $6::boolean[], $7::int[], $8::text[], $9::text[]) WITH ORDINALITY
+    AS w(queue, count, visibility_seconds, lower_bound, due_within_ms, is_ready_first, max_receive_count, dead_letter_name, source_arn, position)
   JOIN public.queue q ON q.id = w.queue
   LEFT JOIN public.queue d ON d.project_id = q.project_id AND d.region = q.region AND d.name = w.dead_letter_name AND d.id <> q.id
 ),
@@ -69,6 +75,7 @@ due AS MATERIALIZED (
   SELECT w.*, l.* FROM wanted w CROSS JOIN LATERAL (
     SELECT lease.sequence, lease.dead_letter_source, lease.first_received_at, lease.receive_count FROM messaging.lease
     WHERE lease.queue_id = w.queue_id AND lease.expires_at <= (SELECT now FROM moment)
+      AND lease.expires_at >= (SELECT now FROM moment) - w.due_within
     ORDER BY lease.expires_at LIMIT w.count - (SELECT count(*) FROM ready_first f WHERE f.position = w.position)
     FOR UPDATE SKIP LOCKED
   ) l
@@ -101,8 +108,8 @@ taken AS MATERIALIZED (
   FROM due WHERE sequence = ANY (ARRAY(SELECT sequence FROM unleased))
 ),
 moved AS (
-  INSERT INTO messaging.ready (queue_id, sequence, dead_letter_source)
-  SELECT dead_letter_id, sequence, source_arn FROM taken WHERE dead_letter_id IS NOT NULL
+  INSERT INTO messaging.lease (sequence, queue_id, expires_at, received_at, receive_count, nonce, dead_letter_source)
+  SELECT sequence, dead_letter_id, moment.now, moment.now, 0, 0, source_arn FROM taken, moment WHERE dead_letter_id IS NOT NULL
 ),
 leased AS (
   INSERT INTO messaging.lease (sequence, queue_id, expires_at, received_at, first_received_at, receive_count, nonce, dead_letter_source)
@@ -127,6 +134,7 @@ export async function claimMessages(statements: Statements, claims: readonly Cla
     claims.map((claim) => claim.count),
     claims.map((claim) => claim.visibilityTimeoutSeconds),
     claims.map((claim) => claim.lowerBound),
+    claims.map((claim) => claim.dueWithinMs),
     claims.map((claim) => claim.isReadyFirst),
     claims.map((claim) => claim.redrive?.maxReceiveCount ?? null),
     claims.map((claim) => claim.redrive?.deadLetterQueueName ?? null),

@@ -7,12 +7,22 @@ import type { Statements } from './statements.ts';
  * Locks: none.
  */
 const findReceivableQueuesSql = `
-SELECT q.id FROM unnest($1::text[]) AS w(id) JOIN public.queue q ON q.id = w.id
-WHERE EXISTS (SELECT FROM messaging.ready r WHERE r.queue_id = q.numeric_id)
-  OR EXISTS (SELECT FROM messaging.lease l WHERE l.queue_id = q.numeric_id AND l.expires_at <= (SELECT clock_timestamp()))`;
+SELECT q.id FROM unnest($1::text[], $2::bigint[], $3::float8[]) AS w(id, lower_bound, due_within_ms) JOIN public.queue q ON q.id = w.id
+WHERE EXISTS (SELECT FROM messaging.ready r WHERE r.queue_id = q.numeric_id AND r.sequence >= w.lower_bound)
+  OR EXISTS (
+    SELECT FROM messaging.lease l WHERE l.queue_id = q.numeric_id AND l.expires_at <= (SELECT clock_timestamp())
+      AND l.expires_at >= (SELECT clock_timestamp()) - w.due_within_ms * interval '1 millisecond'
+  )`;
 
-/** @returns those of the ids that have a ready or due message now */
-export async function findReceivableQueues(statements: Statements, queueIds: readonly string[]): Promise<string[]> {
-  const { rows } = await statements.run<{ id: string }>('messaging_find_receivable', findReceivableQueuesSql, [queueIds]);
+/** Where to look, as in a claim. */
+export type Look = { queueId: string; lowerBound: string; dueWithinMs: number };
+
+/** @returns ids of those queues that have a ready or due message now */
+export async function findReceivableQueues(statements: Statements, looks: readonly Look[]): Promise<string[]> {
+  const { rows } = await statements.run<{ id: string }>('messaging_find_receivable', findReceivableQueuesSql, [
+    looks.map((look) => look.queueId),
+    looks.map((look) => look.lowerBound),
+    looks.map((look) => look.dueWithinMs),
+  ]);
   return rows.map((row) => row.id);
 }

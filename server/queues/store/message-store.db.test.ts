@@ -7,7 +7,7 @@ import type { TestDatabase } from '#server/testing/test-database.ts';
 import { createTestDatabase } from '#server/testing/test-database.ts';
 import { changeVisibility } from './change-visibility.ts';
 import type { Claim } from './claim-messages.ts';
-import { claimMessages } from './claim-messages.ts';
+import { claimMessages, everMs } from './claim-messages.ts';
 import { deleteMessages } from './delete-messages.ts';
 import { findReceivableQueues } from './find-receivable-queues.ts';
 import { readDepths } from './read-depths.ts';
@@ -37,7 +37,16 @@ function message(queueId: string, body: string, delaySeconds = 0): NewMessage {
 }
 
 function claim(given: Partial<Claim> = {}): Claim {
-  return { queueId: queue.id, count: 10, visibilityTimeoutSeconds: 30, lowerBound: '0', isReadyFirst: true, redrive: null, ...given };
+  return {
+    queueId: queue.id,
+    count: 10,
+    visibilityTimeoutSeconds: 30,
+    lowerBound: '0',
+    dueWithinMs: everMs,
+    isReadyFirst: true,
+    redrive: null,
+    ...given,
+  };
 }
 
 async function claimOne(given: Partial<Claim> = {}) {
@@ -92,9 +101,9 @@ test('what is sent is claimed once, whole and in order, and is gone when deleted
 test('a lease that ran out is claimed again with its count, first receive and sent time kept', async () => {
   await sendMessages(statements, [message(queue.id, 'again')]);
   const [before] = (await claimOne()).messages;
-  expect(await findReceivableQueues(statements, [queue.id])).toEqual([]);
+  expect(await findReceivableQueues(statements, [{ queueId: queue.id, lowerBound: '0', dueWithinMs: everMs }])).toEqual([]);
   await passSeconds(31);
-  expect(await findReceivableQueues(statements, [queue.id])).toEqual([queue.id]);
+  expect(await findReceivableQueues(statements, [{ queueId: queue.id, lowerBound: '0', dueWithinMs: everMs }])).toEqual([queue.id]);
   expect(await counts()).toEqual([1, 0, 0]);
   const [after] = (await claimOne()).messages;
   expect(after).toMatchObject({ messageId: before?.messageId, sequence: before?.sequence, receiveCount: 2, sentAtMs: before?.sentAtMs });

@@ -18,15 +18,9 @@ export function statementsOfTransaction(tx: SqlTransaction): Statements {
 }
 
 /**
- * Fits a pool that only messaging uses to its statements: each is planned once, and for index scans. The tables are
- * empty one minute and large the next, and a plan made for the empty table would walk the large one.
+ * Session options for a pool that only messaging uses (createPool's `sessionOptions`): each statement is planned once,
+ * and for index scans. The tables are empty one minute and large the next, and a plan made for the empty table would
+ * walk the large one.
  */
-export function tuneMessagingPool(pool: Pool): void {
-  pool.on('connect', (client) => {
-    // A connection that breaks here fails its first statement, which is reported there.
-    client.query(sessionSettings).catch(() => undefined);
-  });
-}
-
-const sessionSettings =
-  'SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off';
+export const messagingSessionOptions =
+  '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
