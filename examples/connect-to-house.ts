@@ -8,12 +8,14 @@ import { connect } from '#server/cli/connect.ts';
 
 export type HouseConnection = {
   /** For `new SQSClient(…)` and `new SNSClient(…)`. */
-  aws: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
+  aws: { endpoint: string; region: string; credentials: Credential };
   /** The control plane of the project, or null when there is no access token. */
   control: Connection | null;
   /** Address of an API's stage at the gateway, e.g. `http://localhost:8080/_api/a1b2c3d4e5/live`. */
   apiUrl(api: string, stage: string): Promise<string>;
 };
+
+type Credential = { accessKeyId: string; secretAccessKey: string };
 
 /**
  * Settings: AWS_ENDPOINT_URL (or SLUICE_AWS_PORT), AWS_REGION, AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY,
@@ -22,19 +24,17 @@ export type HouseConnection = {
  * @throws CliFailure in one sentence when there is neither a credential nor a house to make one
  */
 export async function connectToHouse(): Promise<HouseConnection> {
-  const environment = credentialOfEnvironment();
-  // Whoever brings a credential needs no access token; the addresses printed then leave the API's id open.
-  const control = await connect(process.env).catch((error: unknown) => {
-    if (environment && error instanceof CliFailure) return null;
-    throw error;
-  });
+  const given = credentialOfEnvironment();
+  if (given) return connection(given, await connect(process.env).catch(nullWithoutHouse));
+  const control = await connect(process.env);
+  return connection(await credentialOfHouse(control), control);
+}
+
+function connection(credentials: Credential, control: Connection | null): HouseConnection {
   const gateway = process.env.SLUICE_GATEWAY_URL ?? `http://localhost:${process.env.SLUICE_GATEWAY_PORT ?? 8080}`;
+  const endpoint = process.env.AWS_ENDPOINT_URL ?? `http://localhost:${process.env.SLUICE_AWS_PORT ?? 4566}`;
   return {
-    aws: {
-      endpoint: process.env.AWS_ENDPOINT_URL ?? `http://localhost:${process.env.SLUICE_AWS_PORT ?? 4566}`,
-      region: process.env.AWS_REGION ?? 'us-east-1',
-      credentials: environment ?? (await credentialOfHouse(control)),
-    },
+    aws: { endpoint, region: process.env.AWS_REGION ?? 'us-east-1', credentials },
     control,
     async apiUrl(api, stage) {
       const found = await control?.client.apis.list.query({ projectId: control.projectId, search: api });
@@ -44,14 +44,19 @@ export async function connectToHouse(): Promise<HouseConnection> {
   };
 }
 
-function credentialOfEnvironment() {
+/** Whoever brings a credential needs no access token; the addresses printed then leave the API's id open. */
+function nullWithoutHouse(error: unknown): null {
+  if (error instanceof CliFailure) return null;
+  throw error;
+}
+
+function credentialOfEnvironment(): Credential | null {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = process.env;
   return accessKeyId !== undefined && secretAccessKey !== undefined ? { accessKeyId, secretAccessKey } : null;
 }
 
 /** A credential named `examples`: made at the first use and kept beside the examples' data, readable by its owner only. */
-async function credentialOfHouse(control: Connection | null) {
-  if (!control) throw new Error('No house found: start it with npm start, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.');
+async function credentialOfHouse(control: Connection): Promise<Credential> {
   const { client, projectId } = control;
   const file = path.join(import.meta.dirname, '../.cache/examples', `credential-${projectId}.json`);
   const kept: { accessKeyId?: string; secretAccessKey?: string } = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'));

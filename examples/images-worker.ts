@@ -6,8 +6,8 @@ export type ImagesWorker = {
   sqs: SQSClient;
   queueUrl: string;
   signal: AbortSignal;
-  /** Told the name of each image. */
-  onImage(name: string): void;
+  /** Told the key of each image. */
+  onImage(key: string): void;
 };
 
 /** Works until it is told to stop. */
@@ -17,7 +17,7 @@ export async function resizeImages({ sqs, queueUrl, signal, onImage }: ImagesWor
     try {
       const { Messages = [] } = await sqs.send(receive, { abortSignal: signal });
       for (const message of Messages) {
-        onImage(imageName(message.Body ?? ''));
+        onImage(imageKey(message.Body ?? ''));
         await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle }));
       }
     } catch (error) {
@@ -29,8 +29,8 @@ export async function resizeImages({ sqs, queueUrl, signal, onImage }: ImagesWor
 }
 
 /** A raw delivery is the message itself; otherwise it is in SNS's envelope. */
-function imageName(body: string): string {
-  const content: { Type?: string; Message?: string; image?: string } = JSON.parse(body);
-  if (content.Type === 'Notification') return imageName(content.Message ?? '');
-  return String(content.image);
+function imageKey(body: string): string {
+  const content: { Type?: string; Message?: string; key?: string } = JSON.parse(body);
+  if (content.Type === 'Notification') return imageKey(content.Message ?? '');
+  return String(content.key);
 }

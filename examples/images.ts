@@ -18,9 +18,9 @@ const sns = new SNSClient(house.aws);
 // Creating a topic that exists gives its ARN.
 const { TopicArn: topicArn } = await sns.send(new CreateTopicCommand({ Name: 'image-uploaded' }));
 for (const image of process.argv.slice(2)) {
-  await sns.send(new PublishCommand({ TopicArn: topicArn, Message: JSON.stringify({ image }) }));
+  await sns.send(new PublishCommand({ TopicArn: topicArn, Message: JSON.stringify({ key: image }) }));
 }
 console.log(`Three workers wait for images (Ctrl-C ends them). Publish more with
-  aws --endpoint-url ${house.aws.endpoint} sns publish --topic-arn ${topicArn} --message '{"image":"dog.png"}'
+  aws --endpoint-url ${house.aws.endpoint} sns publish --topic-arn ${topicArn} --message '{"key":"dog.png"}'
 `);
 await Promise.all(workers);

@@ -31,7 +31,7 @@ export async function runMessagingTraffic(traffic: MessagingTraffic): Promise<vo
       traffic.counts.sent += 1;
     }),
     paced(traffic, wave(1, 6, 25), async () => {
-      await sns.send(new PublishCommand({ TopicArn, Message: JSON.stringify({ image: `photo-${Date.now()}.jpg` }) }));
+      await sns.send(new PublishCommand({ TopicArn, Message: JSON.stringify({ key: `photo-${Date.now()}.jpg` }) }));
       traffic.counts.published += 1;
     }),
     // Slower than the orders come at their highest, so that the queue's depth rises and falls.

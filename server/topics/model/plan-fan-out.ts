@@ -14,10 +14,10 @@ export type Subscriber = {
   filterPolicy: FilterPolicy | null;
 };
 
-export type PlannedDelivery = { subscriptionId: string; queueArn: string; message: OutgoingMessage };
+type PlannedDelivery = { subscriptionId: string; queueArn: string; message: OutgoingMessage };
 
 /** A delivery that cannot be made; it never undoes the others. */
-export type FailedDelivery = { subscriptionId: string; code: string; message: string };
+type FailedDelivery = { subscriptionId: string; code: string; message: string };
 
 export type FanOutPlan = { deliveries: PlannedDelivery[]; failures: FailedDelivery[] };
 
