@@ -4,7 +4,7 @@ import { applyProjectFile } from '#server/control/project-file/apply-project-fil
 import { projectProcedure, router } from '../procedures.ts';
 
 export const projectFileRouter = router({
-  apply: projectProcedure('operator')
+  applyFile: projectProcedure('operator')
     .input(ApplyProjectFile)
     .mutation(({ ctx, input }) =>
       applyProjectFile(
