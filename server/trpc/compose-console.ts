@@ -3,14 +3,18 @@
 // instance hangs on globalThis.
 import type { Env } from '#server/config/env.ts';
 import { readEnv } from '#server/config/env.ts';
+import type { Logger } from '#server/config/logger.ts';
 import { createLogger } from '#server/config/logger.ts';
 import type { LiveRecorder } from '#server/contracts/live-counters.ts';
+import type { Database } from '#server/db/prisma-client.ts';
 import { openDatabase } from '#server/db/prisma-client.ts';
 import { asSqlTransaction } from '#server/db/transaction.ts';
 import { assert } from '#server/kernel/assert.ts';
 import { systemClock } from '#server/kernel/clock.ts';
 import { sealCredentialSecret } from '#server/kernel/credential-secret.ts';
 import { systemRandom } from '#server/kernel/random.ts';
+import { createUsageReader } from '#server/ledger/read-usage.ts';
+import { readLiveTicks } from '#server/live/live-client.ts';
 import { createMessageEngine } from '#server/queues/message-engine.ts';
 import { createQueuePort } from '#server/queues/queue-port.ts';
 import { statementsOfPool } from '#server/queues/store/statements.ts';
@@ -39,23 +43,27 @@ function composeConsole(): ConsoleDeps {
   assert(DATABASE_URL && SLUICE_MASTER_KEY && SLUICE_INTERNAL_SECRET, 'the supervisor passes database, master key and internal secret');
   const logger = createLogger('console', env.SLUICE_LOG_LEVEL);
   const masterKey = Buffer.from(SLUICE_MASTER_KEY, 'hex');
+  const database = openDatabase({ connectionString: DATABASE_URL, applicationName: 'sluice-console', maxConnections: 10 });
+  const live = {
+    baseUrl: `http://127.0.0.1:${env.SLUICE_METRICS_PORT}`,
+    secret: SLUICE_INTERNAL_SECRET,
+    random: systemRandom,
+    onProblem: (error: unknown) => logger.warn({ reason: error }, 'live stream of the runtime is away'),
+  };
   return {
-    control: composeControl(env, { connectionString: DATABASE_URL, masterKey, logger }),
+    control: composeControl(env, { database, masterKey, logger }),
+    usage: createUsageReader(asSqlTransaction(database.pool)),
     logger,
-    liveTicks: async function* () {},
+    liveTicks: (projectId, signal) => readLiveTicks(live, projectId, signal),
     endpoints: { gatewayPort: env.SLUICE_GATEWAY_PORT, awsPort: env.SLUICE_AWS_PORT },
     allowedOrigins: originsOf(env.SLUICE_PUBLIC_URL, env.SLUICE_BIND, env.SLUICE_CONSOLE_PORT),
   };
 }
 
-function composeControl(
-  env: Env,
-  parts: { connectionString: string; masterKey: Uint8Array; logger: ReturnType<typeof createLogger> },
-): ConsoleDeps['control'] {
-  const { connectionString, masterKey, logger } = parts;
+function composeControl(env: Env, parts: { database: Database; masterKey: Uint8Array; logger: Logger }): ConsoleDeps['control'] {
+  const { database, masterKey, logger } = parts;
   const clock = systemClock;
   const random = systemRandom;
-  const database = openDatabase({ connectionString, applicationName: 'sluice-console', maxConnections: 10 });
   const { pool } = database;
   const engine = createMessageEngine({
     pool,

@@ -1,9 +1,12 @@
 // The parts that the console process hands to its procedures.
 import type { LiveTick } from '#server/contracts/live.ts';
+import type { UsageReader } from '#server/contracts/ports.ts';
 import type { ControlDeps } from '#server/control/control-deps.ts';
 
 export type ConsoleDeps = {
   control: ControlDeps;
+  /** The ledger, read only. */
+  usage: UsageReader;
   logger: ConsoleLogger;
   /** The runtime's one-second ticks of a project, until `signal` is aborted; reconnects by itself. */
   liveTicks(projectId: string, signal: AbortSignal): AsyncIterable<LiveTick>;

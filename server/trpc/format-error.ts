@@ -8,7 +8,7 @@ import type { ErrorCode } from '#server/kernel/error-codes.ts';
 
 export type ErrorData = {
   /** tRPC's own name of the status, which its client libraries look at. */
-  code: string;
+  code: TRPCError['code'];
   httpStatus: number;
   path: string;
   /** Code of the catalogue (kernel/error-codes.ts). */
@@ -21,7 +21,7 @@ export type ErrorData = {
 /** Renders an error; 5xx keep their detail for the log. */
 export function formatError({ error, shape }: { error: TRPCError; shape: TRPCDefaultErrorShape }): {
   message: string;
-  code: number;
+  code: TRPCDefaultErrorShape['code'];
   data: ErrorData;
 } {
   const { errorCode, message, field, problems } = describeError(error);

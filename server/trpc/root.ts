@@ -11,6 +11,7 @@ import { projectFileRouter } from './routers/project-file.ts';
 import { projectsRouter } from './routers/projects.ts';
 import { queuesRouter } from './routers/queues.ts';
 import { topicsRouter } from './routers/topics.ts';
+import { usageRouter } from './routers/usage.ts';
 import { usagePlansRouter } from './routers/usage-plans.ts';
 
 export const appRouter = router({
@@ -25,6 +26,7 @@ export const appRouter = router({
   projects: projectsRouter,
   queues: queuesRouter,
   topics: topicsRouter,
+  usage: usageRouter,
   usagePlans: usagePlansRouter,
 });
 

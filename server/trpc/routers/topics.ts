@@ -1,5 +1,4 @@
 // Topics and their subscriptions, and messages published by hand.
-import { z } from 'zod';
 import { PageRequest } from '#server/contracts/page.ts';
 import { CreateTopic, PublishToTopic, SubscriptionReference, TopicReference } from '#server/contracts/topic.ts';
 import { ListSubscriptions, SubscribeQueueById } from '#server/contracts/topic-operation.ts';
@@ -9,23 +8,21 @@ import { findTopic, viewTopic } from '#server/control/topics/find-topic.ts';
 import { listSubscriptions, listTopics } from '#server/control/topics/list-topics.ts';
 import { publishToTopic } from '#server/control/topics/publish-to-topic.ts';
 import { subscribeQueue, unsubscribe } from '#server/control/topics/subscribe-queue.ts';
+import { looseInput } from '../loose-input.ts';
 import { projectProcedure, router } from '../procedures.ts';
-
-/** The contract's shapes without their strictness: a procedure's input also holds the project's id. */
-const loose = <Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>) => z.object(schema.shape);
 
 export const topicsRouter = router({
   list: projectProcedure('viewer')
     .input(PageRequest)
     .query(({ ctx, input }) => listTopics(ctx.deps.control, ctx.acting, input)),
   get: projectProcedure('viewer')
-    .input(loose(TopicReference))
+    .input(looseInput(TopicReference))
     .query(async ({ ctx, input }) => viewTopic(await findTopic(ctx.deps.control, ctx.acting, input.topicId))),
   create: projectProcedure('operator')
-    .input(loose(CreateTopic))
+    .input(looseInput(CreateTopic))
     .mutation(({ ctx, input }) => createTopic(ctx.deps.control, ctx.acting, input)),
   delete: projectProcedure('operator')
-    .input(loose(TopicReference))
+    .input(looseInput(TopicReference))
     .mutation(({ ctx, input }) => deleteTopic(ctx.deps.control, ctx.acting, input)),
   listSubscriptions: projectProcedure('viewer')
     .input(ListSubscriptions)
@@ -34,9 +31,9 @@ export const topicsRouter = router({
     .input(SubscribeQueueById)
     .mutation(({ ctx, input }) => subscribeQueue(ctx.deps.control, ctx.acting, input)),
   unsubscribe: projectProcedure('operator')
-    .input(loose(SubscriptionReference))
+    .input(looseInput(SubscriptionReference))
     .mutation(({ ctx, input }) => unsubscribe(ctx.deps.control, ctx.acting, input)),
   publish: projectProcedure('operator')
-    .input(loose(PublishToTopic))
+    .input(looseInput(PublishToTopic))
     .mutation(({ ctx, input }) => publishToTopic(ctx.deps.control, ctx.acting, input)),
 });
