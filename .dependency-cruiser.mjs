@@ -8,7 +8,7 @@ const layers = [
   ['aws'],
   ['db'],
   ['control', 'snapshot', 'gateway', 'queues', 'topics', 'functions', 'ledger', 'live'],
-  ['trpc', 'auth', 'runtime', 'cli', 'main\\.ts'],
+  ['trpc', 'auth', 'runtime', 'cli', 'supervisor', 'main\\.ts'],
 ];
 const products = ['gateway', 'queues', 'topics', 'functions'];
 const dataPlane = [...products, 'ledger', 'live'];

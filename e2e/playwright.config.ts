@@ -1,9 +1,10 @@
 // End-to-end tests: every worker starts houses of its own (support/house.ts), so nothing needs to run beforehand.
 import { existsSync } from 'node:fs';
 import { chromium, defineConfig } from '@playwright/test';
+import { systemBrowsers } from '../server/testing/install-browser.ts';
 
 /** Playwright's own Chromium where it is installed, else the system's. */
-const systemChromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((file) => existsSync(file));
+const systemChromium = systemBrowsers.find((file) => existsSync(file));
 const executablePath = existsSync(chromium.executablePath()) ? undefined : systemChromium;
 
 export default defineConfig({

@@ -7,6 +7,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { childEnvironment } from '../config/child-environment.ts';
 import { StartRefusal } from '../kernel/start-refusal.ts';
 import { takeProcessLock } from './process-lock.ts';
@@ -95,18 +96,19 @@ async function runBuild({ root, say, signal }: BuildOptions): Promise<void> {
   const seconds = () => `${((performance.now() - startedAt) / 1000).toFixed(0)} s`;
   const child = spawn(process.execPath, [path.join(root, 'node_modules/next/dist/bin/next'), 'build'], {
     cwd: root,
-    env: childEnvironment({ NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', FORCE_COLOR: '0' }),
+    env: childEnvironment({ NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }),
     stdio: ['ignore', 'pipe', 'pipe'],
     signal,
   });
   // A stop while building ends the child; the failure is told by its exit.
   child.on('error', () => undefined);
   const lastLines: string[] = [];
-  const pass = (line: string) => {
-    if (line.trim() === '') return;
-    say(`  ${line.trim()}`);
-    lastLines.push(line.trim());
-    if (lastLines.length > 20) lastLines.shift();
+  const pass = (colored: string) => {
+    const line = stripVTControlCharacters(colored).trim();
+    if (line === '') return;
+    say(`  ${line}`);
+    lastLines.push(line);
+    if (lastLines.length > 30) lastLines.shift();
   };
   createInterface({ input: child.stdout }).on('line', pass);
   createInterface({ input: child.stderr }).on('line', pass);

@@ -1,0 +1,137 @@
+// In-memory stand-ins for the ledger's ports, and a gateway on real sockets with its main-thread part replaced by a table
+// of keys: for tests of the gateway alone. Whole houses are tested in e2e/.
+import { hash } from 'node:crypto';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createLogger } from '../config/logger.ts';
+import type { KeyEntry } from '../contracts/directory.ts';
+import type { QuotaLeases, UsageRecorder } from '../contracts/ports.ts';
+import type { DeployedRoute, PublishedConfig } from '../contracts/published-config.ts';
+import type { Admission, Finish } from '../contracts/usage-record.ts';
+import { createGateway } from '../gateway/create-gateway.ts';
+import type { FromGatewayThread } from '../gateway/state/messages.ts';
+import { createBucketMemory } from '../gateway/state/shared-buckets.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { systemRandom } from '../kernel/random.ts';
+
+export type RecordedUsage = UsageRecorder & { admissions: Admission[]; finishes: (Finish & { keyId: string })[] };
+
+/** Keeps every record; resolves a turn later, as the spool does. */
+export function createMemoryRecorder(): RecordedUsage {
+  const admissions: Admission[] = [];
+  const finishes: RecordedUsage['finishes'] = [];
+  const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+  return {
+    admissions,
+    finishes,
+    admit: (admission) => {
+      admissions.push(admission);
+      return nextTurn();
+    },
+    finish: (admission, finish) => {
+      finishes.push({ ...finish, keyId: admission.keyId });
+      return nextTurn();
+    },
+  };
+}
+
+/** One count per slot, no period. */
+export function createMemoryLeases(): QuotaLeases & { used: Map<number, number> } {
+  const used = new Map<number, number>();
+  return {
+    used,
+    take: (subject) => {
+      const count = used.get(subject.slot) ?? 0;
+      if (count >= subject.quota.limit) return { kind: 'exhausted', resetSeconds: 3600 };
+      used.set(subject.slot, count + 1);
+      return { kind: 'granted', leaseId: 7, remaining: subject.quota.limit - count - 1, resetSeconds: 3600 };
+    },
+    giveBack: (subject) => void used.set(subject.slot, (used.get(subject.slot) ?? 0) - 1),
+  };
+}
+
+/** A route with defaults. */
+export function deployedRoute(given: Partial<DeployedRoute> & Pick<DeployedRoute, 'path' | 'integration'>): DeployedRoute {
+  return { id: `route${given.path}`, method: 'ANY', isApiKeyRequired: false, timeoutMs: 29_000, ...given };
+}
+
+/** A config of one API `testapi000` with one stage `prod`. */
+export function oneStageConfig(
+  kind: 'rest' | 'http',
+  routes: DeployedRoute[],
+  given: { revision?: number; egressAllow?: string[]; stageName?: string } = {},
+): PublishedConfig {
+  return {
+    version: 1,
+    revision: given.revision ?? 1,
+    stages: [
+      {
+        stageId: 'stage00000',
+        stageName: given.stageName ?? 'prod',
+        deploymentId: 'deploy0000',
+        variables: {},
+        projectId: 'project000',
+        accountId: '000000000000',
+        egressAllow: given.egressAllow ?? ['127.0.0.0/8'],
+        api: { version: 1, apiId: 'testapi000', name: 'test', kind, routes },
+      },
+    ],
+  };
+}
+
+/** An upstream on a free port of loopback. */
+export async function startUpstream(listener: RequestListener): Promise<{ port: number; url: string; close(): Promise<void> }> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    close: () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+/** @param keys  by value; unknown ones are absent */
+export async function startTestGateway(config: PublishedConfig, keys: ReadonlyMap<string, KeyEntry> = new Map()) {
+  const recorder = createMemoryRecorder();
+  const leases = createMemoryLeases();
+  const byHash = new Map([...keys].map(([value, entry]) => [hash('sha256', value, 'base64url'), entry]));
+  const said: FromGatewayThread[] = [];
+  let onSaid: (() => void) | null = null;
+  const gateway = createGateway({
+    bucketMemory: createBucketMemory(64),
+    recorder,
+    quotaLeases: leases,
+    post: (message) => {
+      said.push(message);
+      onSaid?.();
+      if (message.kind !== 'gateway.find-key') return;
+      const entry = byHash.get(message.hash);
+      setImmediate(() =>
+        gateway.onMessage({ kind: 'gateway.key', hash: message.hash, answer: entry ? { kind: 'found', entry } : { kind: 'absent' } }),
+      );
+    },
+    ownPorts: new Set(),
+    onLedgerDown: 'closed',
+    clock: systemClock,
+    random: systemRandom,
+    logger: createLogger('test', 'error'),
+  });
+  const until = async (condition: () => boolean) => {
+    while (!condition()) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      onSaid = resolve;
+      await promise;
+    }
+  };
+  const apply = async (next: PublishedConfig) => {
+    gateway.onMessage({ kind: 'gateway.config', config: next });
+    await until(() => said.some((message) => message.kind === 'gateway.config-applied' && message.revision === next.revision));
+  };
+  await apply(config);
+  const port = await gateway.listen({ host: '127.0.0.1', port: 0 });
+  return { gateway, recorder, leases, port, said, until, apply, byHash, base: `http://127.0.0.1:${port}/_api/testapi000/prod` };
+}
