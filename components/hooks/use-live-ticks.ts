@@ -69,6 +69,8 @@ type Inbox = {
 function createInbox(patch: (change: (window: LiveWindow) => LiveWindow) => void): Inbox {
   let waiting: LiveTick[] = [];
   let lastArrivalMs: number | null = null;
+  let lastSecond = 0;
+  let resumesAfterSeconds: number | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
   const flush = () => {
     timer = null;
@@ -79,8 +81,15 @@ function createInbox(patch: (change: (window: LiveWindow) => LiveWindow) => void
   };
   return {
     take: (tick) => {
-      lastArrivalMs = systemClock.monotonicMs();
-      waiting.push(tick);
+      const nowMs = systemClock.monotonicMs();
+      // After a silence nobody can say whether the seconds without a tick were quiet or lost.
+      const wasSilent = lastArrivalMs !== null && nowMs - lastArrivalMs > silenceSeconds * 1_000;
+      if (wasSilent) resumesAfterSeconds = lastSecond;
+      lastArrivalMs = nowMs;
+      const isFirstNew = resumesAfterSeconds !== null && tick.atSeconds > resumesAfterSeconds;
+      if (isFirstNew) resumesAfterSeconds = null;
+      lastSecond = Math.max(lastSecond, tick.atSeconds);
+      waiting.push(isFirstNew ? { ...tick, isAfterGap: true } : tick);
       if (waiting.length > windowSeconds) waiting.shift();
       timer ??= setTimeout(flush, batchMs);
     },

@@ -3,10 +3,10 @@ import type { LiveCounts, LiveTick } from '#server/contracts/live.ts';
 import type { LiveWindow } from './live-window.ts';
 import { recentTicks, windowSeconds } from './live-window.ts';
 
-/** One second of a chart: `atMs` and a value per series; null where nothing is known. */
+/** One second of a chart: `atMs` and a value per series; null where nothing is known or nothing can be said. */
 export type SeriesRow = { atMs: number } & Record<string, number | null>;
 
-/** A stretch without ticks, from its first missing second to the first one present again (epoch ms). */
+/** A stretch whose ticks were lost: from the last second known before it to the first one after it (epoch ms). */
 export type Gap = { fromMs: number; toMs: number };
 
 /** Figures above the charts. Rates are means of the last 5 seconds, the share of errors one of the last 60. */
@@ -28,8 +28,18 @@ const rateSeconds = 5;
 const errorSeconds = 60;
 const latencySeconds = 5;
 const queueLinesMax = 5;
+const quietTick: LiveTick = {
+  version: 1,
+  atSeconds: 0,
+  projectId: '',
+  total: { requests: 0, forwarded: 0, throttled: 0, quotaRefused: 0, errors: 0, latencyMsSum: 0, upstreamLatencyMsSum: 0 },
+  byApi: [],
+  byKey: [],
+  queues: [],
+  topics: [],
+};
 
-/** Rows from the first tick of the window to its end, one a second; seconds without a tick hold null. */
+/** Rows from the first tick of the window to its end, one a second; lost seconds hold null, quiet ones 0. */
 export function trafficRows(window: LiveWindow): SeriesRow[] {
   return rowsOf(window, ['succeeded', 'errors'], ({ total }) => ({
     succeeded: Math.max(0, total.forwarded - total.errors),
@@ -111,28 +121,29 @@ export function currentFigures(window: LiveWindow): Figures | null {
   const recent = recentTicks(window, rateSeconds);
   const last = recent.at(-1);
   if (!last) return null;
+  const seconds = knownSeconds(window);
   const minute = recentTicks(window, errorSeconds);
   const requests = sum(minute, (tick) => tick.total.requests);
   return {
-    requestsPerSecond: sum(recent, (tick) => tick.total.requests) / recent.length,
-    refusedPerSecond: sum(recent, (tick) => tick.total.throttled + tick.total.quotaRefused) / recent.length,
+    requestsPerSecond: sum(recent, (tick) => tick.total.requests) / seconds,
+    refusedPerSecond: sum(recent, (tick) => tick.total.throttled + tick.total.quotaRefused) / seconds,
     errorRatio: requests === 0 ? null : sum(minute, (tick) => tick.total.errors) / requests,
     visible: last.queues.reduce((total, queue) => total + queue.visible, 0),
     inFlight: last.queues.reduce((total, queue) => total + queue.inFlight, 0),
   };
 }
 
-/** Stretches of the window without ticks, after its first tick. */
+/** Stretches of the window whose ticks were lost, the silence at its end included. */
 export function findGaps(window: LiveWindow): Gap[] {
   const gaps: Gap[] = [];
-  const [first] = window.ticks;
-  if (!first || window.endSeconds === null) return gaps;
-  let expected = first.atSeconds;
+  let previous: LiveTick | undefined;
   for (const tick of window.ticks) {
-    if (tick.atSeconds > expected) gaps.push({ fromMs: (expected - 1) * 1_000, toMs: tick.atSeconds * 1_000 });
-    expected = tick.atSeconds + 1;
+    if (previous && tick.isAfterGap && tick.atSeconds > previous.atSeconds + 1) gaps.push(gapBetween(previous.atSeconds, tick.atSeconds));
+    previous = tick;
   }
-  if (window.endSeconds >= expected) gaps.push({ fromMs: (expected - 1) * 1_000, toMs: window.endSeconds * 1_000 });
+  if (previous && window.endSeconds !== null && window.endSeconds > previous.atSeconds) {
+    gaps.push(gapBetween(previous.atSeconds, window.endSeconds));
+  }
   return gaps;
 }
 
@@ -160,26 +171,40 @@ function queueRows(window: LiveWindow, choice: QueueChoice, value: (queue: LiveT
   return rowsOf(window, ids, (tick) => {
     const values: Record<string, number | null> = {};
     for (const id of ids) {
+      // A tick names only queues with messages or calls: one that is absent is empty.
       const queue = tick.queues.find((one) => one.queueId === id);
-      values[id] = queue ? value(queue) : null;
+      values[id] = queue ? value(queue) : 0;
     }
     return values;
   });
 }
 
 function rowsOf(window: LiveWindow, keys: readonly string[], read: (tick: LiveTick) => Record<string, number | null>): SeriesRow[] {
-  const [first] = window.ticks;
-  if (!first || window.endSeconds === null) return [];
+  const { ticks, endSeconds } = window;
+  const [first] = ticks;
+  if (!first || endSeconds === null) return [];
   const unknown = Object.fromEntries(keys.map((key) => [key, null]));
   const rows: SeriesRow[] = [];
   let index = 0;
-  for (let second = first.atSeconds; second <= window.endSeconds; second += 1) {
-    const tick = window.ticks[index];
-    const isHere = tick?.atSeconds === second;
+  for (let second = first.atSeconds; second <= endSeconds; second += 1) {
+    const next = ticks[index];
+    const isHere = next?.atSeconds === second;
     if (isHere) index += 1;
-    rows.push(Object.assign({ atMs: second * 1_000 }, tick && isHere ? read(tick) : unknown) as SeriesRow);
+    const isLost = next === undefined || (!isHere && next.isAfterGap === true);
+    const values = isLost ? unknown : read(isHere ? next : { ...quietTick, atSeconds: second });
+    rows.push(Object.assign({ atMs: second * 1_000 }, values) as SeriesRow);
   }
   return rows;
+}
+
+/** Seconds of the rate's stretch that have passed since the first tick: 1 to 5. */
+function knownSeconds({ ticks, endSeconds }: LiveWindow): number {
+  const first = ticks[0]?.atSeconds ?? 0;
+  return Math.min(rateSeconds, (endSeconds ?? first) - first + 1);
+}
+
+function gapBetween(beforeSeconds: number, afterSeconds: number): Gap {
+  return { fromMs: beforeSeconds * 1_000, toMs: afterSeconds * 1_000 };
 }
 
 function otherRefusals(total: LiveCounts): number {

@@ -23,6 +23,11 @@ describe('the live window', () => {
     expect(addTicks(addTicks(emptyWindow, [first]), [second]).ticks).toEqual([second]);
   });
 
+  it('remembers that a second ended a gap when it is sent again', () => {
+    const window = addTicks(emptyWindow, [{ ...tickAt(5), isAfterGap: true }]);
+    expect(addTicks(window, [tickAt(5)]).ticks).toEqual([{ ...tickAt(5), isAfterGap: true }]);
+  });
+
   it('is the same value when nothing happens', () => {
     const window = addTicks(emptyWindow, [tickAt(10)]);
     expect(addTicks(window, [])).toBe(window);

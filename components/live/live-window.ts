@@ -1,5 +1,6 @@
 // The last 15 minutes of live ticks, as a value: ticks go in in any order and any number of times, one per second stays.
-// Seconds without a tick are gaps and stay gaps. Bounded by the window, whatever the stream sends.
+// A second without a tick was quiet, unless the next tick says that some were lost. Bounded by the window, whatever the
+// stream sends.
 import type { LiveTick } from '#server/contracts/live.ts';
 import { limits } from '#server/kernel/limits.ts';
 
@@ -17,13 +18,17 @@ export const emptyWindow: LiveWindow = { ticks: [], endSeconds: null };
 /**
  * Puts ticks into the window.
  *
- * @param added  in any order; a second that is there already is replaced by the newer arrival
+ * @param added  in any order; a second that is there already is replaced by the newer arrival, but stays marked as the
+ *               end of a gap
  * @returns      a new window ending at the latest second known; the same window when nothing is added
  */
 export function addTicks(window: LiveWindow, added: readonly LiveTick[]): LiveWindow {
   if (added.length === 0) return window;
   const bySecond = new Map(window.ticks.map((tick) => [tick.atSeconds, tick]));
-  for (const tick of added) bySecond.set(tick.atSeconds, tick);
+  for (const tick of added) {
+    const isAfterGap = tick.isAfterGap || bySecond.get(tick.atSeconds)?.isAfterGap;
+    bySecond.set(tick.atSeconds, isAfterGap ? { ...tick, isAfterGap } : tick);
+  }
   const latest = Math.max(...bySecond.keys());
   const ticks = [...bySecond.values()].sort((first, second) => first.atSeconds - second.atSeconds);
   return withEnd({ ticks, endSeconds: window.endSeconds }, latest);
@@ -42,7 +47,7 @@ export function advanceWindow(window: LiveWindow, quietSeconds: number): LiveWin
   return window.endSeconds !== null && end <= window.endSeconds ? window : withEnd(window, end);
 }
 
-/** The last `seconds` seconds of a window, gaps left out; for figures that say "now". */
+/** The ticks of a window's last `seconds` seconds; for figures that say "now". */
 export function recentTicks(window: LiveWindow, seconds: number): readonly LiveTick[] {
   const { endSeconds } = window;
   if (endSeconds === null) return [];
