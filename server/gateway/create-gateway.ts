@@ -1,12 +1,13 @@
 // The gateway of one worker thread, put together: its view of keys and buckets, the config it serves, its listener.
 // runtime/compose-thread.ts gives it the other products' ports and passes messages through.
 import type { Logger } from '../config/logger.ts';
+import type { LiveRecorder } from '../contracts/live-counters.ts';
 import type { QuotaLeases, UsageRecorder } from '../contracts/ports.ts';
 import type { PublishedConfig } from '../contracts/published-config.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
 import { type CompileDeps, compileGateway, emptyGateway } from './compile-gateway.ts';
-import { createGatewayCounters, type GatewayCounts } from './gateway-counters.ts';
+import { createGatewayCounters, type PhaseCounts } from './gateway-counters.ts';
 import { admitToLedger, finishExchange, type HandleDeps, handleRequest } from './handle-request.ts';
 import { createGatewayListener } from './listener.ts';
 import { type CompiledGateway, createExchange, type Exchange } from './pipeline/exchange.ts';
@@ -22,6 +23,8 @@ export type GatewayDeps = {
   bucketMemory: SharedArrayBuffer;
   recorder: UsageRecorder;
   quotaLeases: QuotaLeases;
+  /** Where every exchange is counted for charts and metrics. */
+  live: Pick<LiveRecorder, 'countExchange'>;
   /** To GatewayMaster.onMessage, order kept. */
   post: (message: FromGatewayThread) => void;
   /** Ports of the house on this machine, Postgres among them: never called as upstreams. */
@@ -41,13 +44,13 @@ export type Gateway = {
   drain(timeoutMs: number): Promise<void>;
   /** Revision of the config served, -1 before the first. */
   revision(): number;
-  /** Counts since the last call, for live ticks and metrics. */
-  drainCounts(): GatewayCounts;
+  /** Time per phase since the last call. */
+  drainPhases(): PhaseCounts;
   gauges(): { openConnections: number; upstreamConnections: number };
 };
 
 export function createGateway(deps: GatewayDeps): Gateway {
-  const counters = createGatewayCounters();
+  const counters = createGatewayCounters(deps.live);
   const keys = createKeyCache({ clock: deps.clock, ask: (hash) => deps.post({ kind: 'gateway.find-key', hash }) });
   const upstreams = createUpstreamClient({ egress: createEgress({ ownPorts: deps.ownPorts }) });
   const epochs = createExchangeEpochs();
@@ -110,7 +113,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       upstreams.close();
     },
     revision: () => gateway.revision,
-    drainCounts: () => counters.drain(),
+    drainPhases: () => counters.drainPhases(),
     gauges: () => ({ openConnections: listener.openConnections(), upstreamConnections: upstreams.openConnections() }),
   };
 }

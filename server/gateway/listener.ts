@@ -31,8 +31,9 @@ export function createGatewayListener(deps: GatewayListenerDeps): GatewayListene
   let isDraining = false;
   let onIdle: (() => void) | null = null;
 
-  const serve = (incoming: IncomingMessage, response: ServerResponse) => {
-    const request = readRequest(incoming);
+  const serve = (incoming: IncomingMessage, response: ServerResponse, isContinueAwaited = false) => {
+    // The client is told to go on only when someone wants the body: a refusal spares it the upload.
+    const request = readRequest(incoming, isContinueAwaited ? () => response.writeContinue() : null);
     if ('reason' in request) return refuseRaw(response, request.status, refusalText[request.status]);
     if (inFlight >= limits.gateway.maxConcurrentExchangesPerThread) {
       response.setHeader('Retry-After', '1');
@@ -71,9 +72,10 @@ export function createGatewayListener(deps: GatewayListenerDeps): GatewayListene
       // The check of model/check-request.ts decides on Host, with more cases.
       requireHostHeader: false,
     },
-    serve,
+    (incoming, response) => serve(incoming, response),
   );
   server.maxHeadersCount = limits.gateway.maxHeaderCount + 1;
+  server.on('checkContinue', (incoming: IncomingMessage, response: ServerResponse) => serve(incoming, response, true));
   server.on('checkExpectation', (_, response: ServerResponse) => refuseRaw(response, 417, refusalText[417]));
   server.on('connect', (_, socket) => socket.end('HTTP/1.1 405 Method Not Allowed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'));
   server.on('upgrade', (_, socket) => socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'));
@@ -115,7 +117,7 @@ function listenShared(server: Server, options: { host: string; port: number }): 
   });
 }
 
-function readRequest(incoming: IncomingMessage): ExchangeRequest | RequestRefusal {
+function readRequest(incoming: IncomingMessage, beforeBody: (() => void) | null): ExchangeRequest | RequestRefusal {
   const { rawHeaders, method = '', socket } = incoming;
   const headers = new Array<string>(rawHeaders.length);
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -131,7 +133,7 @@ function readRequest(incoming: IncomingMessage): ExchangeRequest | RequestRefusa
     host: checked.host,
     hostHeader: checked.hostHeader,
     headers,
-    body: checked.bodyBytes === 0 ? null : boundedBody(incoming, checked.bodyBytes),
+    body: checked.bodyBytes === 0 ? null : boundedBody(incoming, checked.bodyBytes, beforeBody),
     sourceIp: (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, ''),
     scheme: 'http',
     localPort: socket.localPort ?? 0,
@@ -139,12 +141,13 @@ function readRequest(incoming: IncomingMessage): ExchangeRequest | RequestRefusa
 }
 
 /** The client's body, cut with an error when it grows beyond the limit or stalls. */
-function boundedBody(incoming: IncomingMessage, length: number | null): BodySource {
+function boundedBody(incoming: IncomingMessage, length: number | null, beforeBody: (() => void) | null): BodySource {
   const body = incomingBody(incoming, length);
   let bytes = 0;
   return {
     ...body,
     start: (sink) => {
+      beforeBody?.();
       incoming.socket.setTimeout(limits.gateway.bodyIdleTimeoutMs);
       body.start({
         fail: sink.fail,

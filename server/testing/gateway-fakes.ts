@@ -103,6 +103,7 @@ export async function startTestGateway(config: PublishedConfig, keys: ReadonlyMa
   let onSaid: (() => void) | null = null;
   const gateway = createGateway({
     bucketMemory: createBucketMemory(64),
+    live: { countExchange: () => undefined },
     recorder,
     quotaLeases: leases,
     post: (message) => {

@@ -1,0 +1,307 @@
+// The gateway on real sockets, with the ledger's ports in memory.
+
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { KeyEntry } from '../contracts/directory.ts';
+import { newApiKey } from '../kernel/api-key-format.ts';
+import { systemRandom } from '../kernel/random.ts';
+import { deployedRoute, oneStageConfig, startTestGateway, startUpstream } from '../testing/gateway-fakes.ts';
+
+const key = newApiKey(systemRandom, 'test').value;
+const bound = (plan: Partial<KeyEntry['plans'][number]>, entry: Partial<KeyEntry> = {}) =>
+  new Map<string, KeyEntry>([
+    [
+      key,
+      {
+        keyId: 'key0000000',
+        projectId: 'project000',
+        customerId: 'customer00',
+        name: 'k',
+        expiresAtMs: null,
+        plans: [{ planId: 'plan000000', planName: 'p', stageIds: ['stage00000'], throttle: null, quota: null, slot: 0, ...plan }],
+        ...entry,
+      },
+    ],
+  ]);
+
+let upstream: Awaited<ReturnType<typeof startUpstream>>;
+let running: Awaited<ReturnType<typeof startTestGateway>> | null = null;
+let onUpstream: Parameters<typeof startUpstream>[0];
+
+beforeEach(async () => {
+  onUpstream = (request, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ method: request.method, url: request.url, headers: request.headers }));
+  };
+  upstream = await startUpstream((request, response) => onUpstream(request, response));
+});
+
+afterEach(async () => {
+  await running?.gateway.drain(1_000);
+  running = null;
+  await upstream.close();
+});
+
+async function start(kind: 'rest' | 'http', keys?: ReadonlyMap<string, KeyEntry>, timeoutMs = 29_000) {
+  const config = oneStageConfig(kind, [
+    deployedRoute({ path: '/open/{id}', integration: { kind: 'http-proxy', url: `${upstream.url}/up/{id}` }, timeoutMs }),
+    deployedRoute({ path: '/keyed', isApiKeyRequired: true, integration: { kind: 'http-proxy', url: `${upstream.url}/keyed` } }),
+    deployedRoute({ path: '/mock', integration: { kind: 'mock', status: 201, body: '{"mock":true}', contentType: 'application/json' } }),
+    deployedRoute({ path: '/down', integration: { kind: 'http-proxy', url: 'http://127.0.0.1:1/' } }),
+    deployedRoute({ path: '/private', integration: { kind: 'http-proxy', url: 'http://10.255.255.1/' } }),
+  ]);
+  running = await startTestGateway(config, keys);
+  return running;
+}
+
+describe('forwarding', () => {
+  it('passes method, path parameter, query, headers and body, and records admission and finish', async () => {
+    const { base, recorder, port } = await start('http');
+    const response = await fetch(`${base}/open/a%20b?x=1`, { headers: { 'x-own': 'yes' } });
+    const seen = (await response.json()) as { url: string; headers: Record<string, string> };
+    expect(response.status).toBe(200);
+    expect(response.headers.get('apigw-requestid')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(seen).toMatchObject({ method: 'GET', url: '/up/a%20b?x=1' });
+    expect(seen.headers).toMatchObject({
+      'x-own': 'yes',
+      'x-forwarded-for': '127.0.0.1',
+      via: '1.1 sluice',
+      host: `127.0.0.1:${upstream.port}`,
+    });
+    expect(seen.headers['x-forwarded-host']).toBe(`127.0.0.1:${port}`);
+    expect(recorder.admissions).toHaveLength(1);
+    expect(recorder.finishes).toMatchObject([{ outcome: 'served', status: 200, requestId: recorder.admissions[0]?.requestId }]);
+  });
+
+  it('streams a large body both ways without keeping it', async () => {
+    onUpstream = (request, response) => {
+      response.writeHead(200, { 'content-type': 'application/octet-stream' });
+      request.pipe(response);
+    };
+    const { base, recorder } = await start('http');
+    const bytes = Buffer.alloc(9_000_000, 7);
+    const response = await fetch(`${base}/open/big`, { method: 'POST', body: bytes });
+    const echoed = Buffer.from(await response.arrayBuffer());
+    expect(echoed.equals(bytes)).toBe(true);
+    expect(recorder.finishes).toMatchObject([{ requestBytes: 9_000_000, responseBytes: 9_000_000 }]);
+  });
+
+  it('answers HEAD without a body and 204 without a length', async () => {
+    const { base } = await start('http');
+    const head = await fetch(`${base}/open/1`, { method: 'HEAD' });
+    expect(head.status).toBe(200);
+    expect(await head.text()).toBe('');
+    onUpstream = (_, response) => response.writeHead(204).end();
+    const empty = await fetch(`${base}/open/1`, { method: 'DELETE' });
+    expect(empty.status).toBe(204);
+    expect(empty.headers.has('content-length')).toBe(false);
+  });
+
+  it('remaps what a REST API remaps, and answers mock routes itself', async () => {
+    const { base } = await start('rest');
+    const response = await fetch(`${base}/open/1`);
+    expect(response.headers.has('x-amzn-remapped-date')).toBe(true);
+    expect(response.headers.has('x-amzn-requestid')).toBe(true);
+    const mock = await fetch(`${base}/mock`);
+    expect([mock.status, await mock.json()]).toEqual([201, { mock: true }]);
+  });
+});
+
+describe('failures', () => {
+  it.each([
+    ['rest', 500, 'Internal server error'],
+    ['http', 503, 'Service Unavailable'],
+  ] as const)('says of an upstream that is down, as a %s API', async (kind, status, message) => {
+    const { base, recorder } = await start(kind);
+    const response = await fetch(`${base}/down`);
+    expect([response.status, await response.json()]).toEqual([status, { message }]);
+    expect(recorder.finishes).toMatchObject([{ outcome: 'failed' }]);
+  });
+
+  it('cuts an upstream that answers too late', async () => {
+    const hung = Promise.withResolvers<void>();
+    onUpstream = (request) => request.on('close', () => hung.resolve());
+    const { base } = await start('http', undefined, 50);
+    const response = await fetch(`${base}/open/1`);
+    expect([response.status, await response.json()]).toEqual([504, { message: 'Endpoint request timed out' }]);
+    await hung.promise;
+  });
+
+  it('refuses private upstreams that no rule names', async () => {
+    const { base } = await start('http');
+    const response = await fetch(`${base}/private`);
+    expect([response.status, await response.json()]).toEqual([500, { message: 'Internal Server Error' }]);
+  });
+
+  it('breaks the answer when the upstream breaks its own', async () => {
+    onUpstream = (_, response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('part');
+      setImmediate(() => response.destroy());
+    };
+    const { base, recorder } = await start('http');
+    await expect(fetch(`${base}/open/1`).then((response) => response.text())).rejects.toThrow();
+    expect(recorder.finishes).toMatchObject([{ outcome: 'failed' }]);
+  });
+
+  it('closes the upstream when the client goes, and counts it as aborted', async () => {
+    const reached = Promise.withResolvers<void>();
+    const closed = Promise.withResolvers<void>();
+    onUpstream = (request) => {
+      reached.resolve();
+      request.on('close', () => closed.resolve());
+    };
+    const { base, recorder } = await start('http');
+    const abort = new AbortController();
+    const gone = fetch(`${base}/open/1`, { signal: abort.signal }).catch(() => 'gone');
+    await reached.promise;
+    abort.abort();
+    await closed.promise;
+    expect(await gone).toBe('gone');
+    await expect.poll(() => recorder.finishes).toMatchObject([{ outcome: 'aborted' }]);
+  });
+
+  it.each([
+    ['rest', 403, 'Missing Authentication Token', 'MissingAuthenticationTokenException'],
+    ['http', 404, 'Not Found', 'NotFoundException'],
+  ] as const)('answers an unknown path of a %s API', async (kind, status, message, type) => {
+    const { base } = await start(kind);
+    const response = await fetch(`${base}/nothing`);
+    expect([response.status, await response.json(), response.headers.get('x-amzn-errortype')]).toEqual([status, { message }, type]);
+  });
+});
+
+describe('keys, throttle and quota', () => {
+  const call = (base: string, headers: Record<string, string> = { 'x-api-key': key }) => fetch(`${base}/keyed`, { headers });
+
+  it('lets a key in whose plan covers the stage, and nobody else', async () => {
+    const { base, recorder } = await start('rest', bound({}));
+    expect((await call(base)).status).toBe(200);
+    for (const headers of [{}, { 'x-api-key': 'nonsense' }, { 'x-api-key': newApiKey(systemRandom, 'test').value }]) {
+      const refused = await call(base, headers);
+      expect([refused.status, await refused.text()]).toEqual([403, '{"message":"Forbidden"}']);
+      expect(refused.headers.get('x-amzn-errortype')).toBe('ForbiddenException');
+    }
+    expect(recorder.admissions).toHaveLength(1);
+    expect(recorder.finishes.map((finish) => finish.outcome)).toEqual(['served', 'denied', 'denied', 'denied']);
+  });
+
+  it.each([
+    ['a plan of another stage', { stageIds: ['other'] }, {}],
+    ['an expired key', {}, { expiresAtMs: 1 }],
+    ['a key of another project', {}, { projectId: 'other' }],
+  ])('refuses %s', async (_, plan, entry) => {
+    const { base } = await start('rest', bound(plan, entry));
+    expect((await call(base)).status).toBe(403);
+  });
+
+  it('throttles beyond the burst, with the headers that say when to come again', async () => {
+    const { base, recorder } = await start('rest', bound({ throttle: { ratePerSecond: 0.5, burst: 2 } }));
+    const first = await call(base);
+    expect(first.headers.get('ratelimit-policy')).toBe('"throttle";q=2;w=4');
+    expect(first.headers.get('ratelimit')).toBe('"throttle";r=1;t=2');
+    await call(base);
+    const third = await call(base);
+    expect([third.status, await third.text()]).toEqual([429, '{"message":"Too Many Requests"}']);
+    expect(third.headers.get('x-amzn-errortype')).toBe('TooManyRequestsException');
+    expect(third.headers.get('retry-after')).toBe('2');
+    expect(recorder.finishes.map((finish) => finish.outcome)).toEqual(['served', 'served', 'throttled']);
+    expect(recorder.admissions).toHaveLength(2);
+  });
+
+  it('spends the quota by what is served and refuses the rest', async () => {
+    const { base, recorder } = await start('rest', bound({ quota: { limit: 2, period: 'DAY' } }));
+    expect((await call(base)).headers.get('ratelimit')).toBe('"quota";r=1;t=3600');
+    await call(base);
+    const third = await call(base);
+    expect([third.status, await third.text()]).toEqual([429, '{"message":"Limit Exceeded"}']);
+    expect(third.headers.get('retry-after')).toBe('3600');
+    expect(recorder.admissions.map((admission) => [admission.quotaUnits, admission.leaseId])).toEqual([
+      [1, 7],
+      [1, 7],
+    ]);
+  });
+
+  it('forgets a key when told', async () => {
+    const { base, gateway, byHash } = await start('rest', bound({}));
+    expect((await call(base)).status).toBe(200);
+    byHash.clear();
+    expect((await call(base)).status).toBe(200);
+    gateway.onMessage({ kind: 'gateway.keys-changed', hashes: 'all' });
+    expect((await call(base)).status).toBe(403);
+  });
+});
+
+describe('reload', () => {
+  it('keeps a request on the config it began with and says when the last one has ended', async () => {
+    const release = Promise.withResolvers<void>();
+    const reached = Promise.withResolvers<void>();
+    onUpstream = (_, response) => {
+      reached.resolve();
+      void release.promise.then(() => response.end('old'));
+    };
+    const { base, gateway, apply, said, until } = await start('http');
+    const slow = fetch(`${base}/open/1`).then((response) => response.text());
+    await reached.promise;
+    await apply(oneStageConfig('http', [], { revision: 2 }));
+    gateway.onMessage({ kind: 'gateway.become-quiet', token: 5 });
+    expect((await fetch(`${base}/open/1`)).status).toBe(404);
+    expect(said.some((message) => message.kind === 'gateway.quiet')).toBe(false);
+    release.resolve();
+    expect(await slow).toBe('old');
+    await until(() => said.some((message) => message.kind === 'gateway.quiet' && message.token === 5));
+  });
+});
+
+describe('what the transport refuses', () => {
+  async function raw(port: number, text: string): Promise<string> {
+    const socket = connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write(text);
+    let answer = '';
+    for await (const chunk of socket) answer += chunk;
+    return answer;
+  }
+
+  it.each([
+    ['two Hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', 400],
+    ['no Host', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['length and encoding', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 400],
+    ['gzip, chunked', 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n', 501],
+    ['an escaped slash', 'GET /a%2fb HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+    ['CONNECT', 'CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n', 405],
+    ['an upgrade', 'GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n', 400],
+    ['Expect of something else', 'POST / HTTP/1.1\r\nHost: a\r\nExpect: y 100-continue\r\nContent-Length: 1\r\n\r\nx', 417],
+    ['too long a header', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(17_000)}\r\n\r\n`, 431],
+    ['too many headers', `GET / HTTP/1.1\r\nHost: a\r\n${'X: y\r\n'.repeat(101)}\r\n`, 431],
+  ])('%s', async (_, text, status) => {
+    const { port } = await start('http');
+    expect(await raw(port, text)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  });
+
+  it('destroys the upstream request when the chunks go wrong after the request began', async () => {
+    const reached = Promise.withResolvers<void>();
+    const broken = Promise.withResolvers<void>();
+    onUpstream = (request) => {
+      request.on('data', () => reached.resolve());
+      request.on('error', () => broken.resolve());
+    };
+    const { port } = await start('http');
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.write('POST /_api/testapi000/prod/open/1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n');
+    await reached.promise;
+    socket.write('zz\r\nbroken\r\n0\r\n\r\n');
+    await broken.promise;
+    socket.destroy();
+  });
+
+  it('tells a client to go on when it asks before it sends', async () => {
+    const { port } = await start('http');
+    const head =
+      'POST /_api/testapi000/prod/open/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n';
+    expect(await raw(port, `${head}ok`)).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /);
+    expect(await raw(port, `${head.replace('/open/1', '/nothing')}ok`)).toMatch(/^HTTP\/1\.1 404 /);
+  });
+});

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createLogger } from '../../config/logger.ts';
+import type { KeyEntry } from '../../contracts/directory.ts';
+import { readChanges, readNewestChangeId } from '../../snapshot/read-changes.ts';
+import { bindApiKey, insertApiKey, insertProject, insertUsagePlan } from '../../testing/factories.ts';
+import { createTestDatabase, type TestDatabase } from '../../testing/test-database.ts';
+import { createKeyDirectory, type KeyDirectory } from './key-directory.ts';
+import type { KeyAnswer } from './messages.ts';
+import { createBucketMemory, createSharedBuckets } from './shared-buckets.ts';
+import { createSlotTable, type SlotTable } from './slot-table.ts';
+
+let database: TestDatabase;
+let directory: KeyDirectory;
+let slots: SlotTable;
+let announced: (readonly string[] | 'all')[];
+let lastChange: number;
+let retirements: number;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+
+beforeEach(async () => {
+  announced = [];
+  retirements = 0;
+  slots = createSlotTable({ buckets: createSharedBuckets(createBucketMemory(16)), slotCount: 16, onFreed: () => undefined });
+  directory = createKeyDirectory({
+    pool: database.pool,
+    slots,
+    logger: createLogger('test', 'silent'),
+    announce: (hashes) => announced.push(hashes),
+    onRetired: () => {
+      retirements += 1;
+    },
+  });
+  lastChange = await readNewestChangeId(database.pool);
+});
+
+const find = (hash: string) => new Promise<KeyAnswer>((resolve) => directory.find(hash, resolve));
+
+async function pollChanges() {
+  const changes = await readChanges(database.pool, lastChange, 1000);
+  lastChange = changes.at(-1)?.id ?? lastChange;
+  directory.onChanges(changes);
+  return changes;
+}
+
+async function keyWithPlan() {
+  const project = await insertProject(database.pool);
+  const planId = await insertUsagePlan(database.pool, project.id, { rateLimitPerSecond: 5, burstLimit: 10, quotaLimit: 100 });
+  const key = await insertApiKey(database.pool, project.id);
+  await bindApiKey(database.pool, planId, key.id);
+  lastChange = await readNewestChangeId(database.pool);
+  return { project, planId, key, hash: Buffer.from(key.hash).toString('base64url') };
+}
+
+function entryOf(answer: KeyAnswer): KeyEntry {
+  if (answer.kind !== 'found') throw new Error(`expected a key, got ${answer.kind}`);
+  return answer.entry;
+}
+
+describe('createKeyDirectory', () => {
+  it('reads a key with its plans, and gives each pair its slot', async () => {
+    const { key, planId, hash, project } = await keyWithPlan();
+    const entry = entryOf(await find(hash));
+    expect(entry).toMatchObject({ keyId: key.id, projectId: project.id, expiresAtMs: null });
+    expect(entry.plans).toMatchObject([
+      { planId, stageIds: [], throttle: { ratePerSecond: 5, burst: 10 }, quota: { limit: 100, period: 'DAY' }, slot: 0 },
+    ]);
+  });
+
+  it('answers many questions of one turn, unknown keys included', async () => {
+    const first = await keyWithPlan();
+    const second = await keyWithPlan();
+    const answers = await Promise.all([find(first.hash), find('AAAA'), find(second.hash), find(first.hash)]);
+    expect(answers.map((answer) => answer.kind)).toEqual(['found', 'absent', 'found', 'found']);
+  });
+
+  it('forgets a revoked key, says so to the threads, and offers its slot for release', async () => {
+    const { key, hash } = await keyWithPlan();
+    await find(hash);
+    await database.pool.query('UPDATE api_key SET revoked_at = now() WHERE id = $1', [key.id]);
+    await pollChanges();
+    expect(announced).toEqual([[hash]]);
+    expect((await find(hash)).kind).toBe('absent');
+    expect(retirements).toBe(1);
+    slots.beginRelease()();
+    expect(slots.used()).toBe(0);
+  });
+
+  it('rereads the keys of a changed plan and keeps their slots', async () => {
+    const { planId, hash } = await keyWithPlan();
+    const before = entryOf(await find(hash));
+    await database.pool.query('UPDATE usage_plan SET rate_limit_per_second = 50 WHERE id = $1', [planId]);
+    await pollChanges();
+    expect(announced).toEqual([[hash]]);
+    const after = entryOf(await find(hash));
+    expect(after.plans[0]?.throttle?.ratePerSecond).toBe(50);
+    expect(after.plans[0]?.slot).toBe(before.plans[0]?.slot);
+  });
+
+  it('tells of a key whose value is known only as absent so far', async () => {
+    const { project } = await keyWithPlan();
+    await insertApiKey(database.pool, project.id);
+    await pollChanges();
+    expect(announced).toEqual([[]]);
+  });
+
+  it('refuses a key of a disabled customer', async () => {
+    const { key, hash, project } = await keyWithPlan();
+    await database.pool.query(`INSERT INTO customer (id, project_id, name) VALUES ($1, $2, 'c')`, [`c${project.id.slice(1)}`, project.id]);
+    await database.pool.query('UPDATE api_key SET customer_id = $1 WHERE id = $2', [`c${project.id.slice(1)}`, key.id]);
+    await pollChanges();
+    expect((await find(hash)).kind).toBe('found');
+    await database.pool.query('UPDATE customer SET is_enabled = false WHERE id = $1', [`c${project.id.slice(1)}`]);
+    await pollChanges();
+    expect((await find(hash)).kind).toBe('absent');
+  });
+
+  it('never answers with what was read before a change that came meanwhile', async () => {
+    const { key, hash } = await keyWithPlan();
+    const asked = find(hash);
+    await database.pool.query('UPDATE api_key SET is_enabled = false WHERE id = $1', [key.id]);
+    const changes = pollChanges();
+    const answer = await asked;
+    await changes;
+    // Read before the change: then the change was announced after the answer. Read after it: absent.
+    if (answer.kind === 'found') expect(announced.at(-1)).toEqual([hash]);
+    expect((await find(hash)).kind).toBe('absent');
+  });
+});
