@@ -38,7 +38,10 @@ export type GatewayDeps = {
 export type Gateway = {
   /** Every message whose kind begins with `gateway.`. */
   onMessage(message: ToGatewayThread): void;
-  /** Begins to serve; until the first config every request finds no API. @returns the port bound to */
+  /**
+   * Waits for the first config, then begins to serve: a client meets a closed port, never a gateway that knows no API.
+   * @returns the port bound to
+   */
   listen(options: { host: string; port: number }): Promise<number>;
   /** Ends what is in flight, at most `timeoutMs` long, then closes every connection. */
   drain(timeoutMs: number): Promise<void>;
@@ -68,9 +71,11 @@ export function createGateway(deps: GatewayDeps): Gateway {
     yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
   };
   let gateway: CompiledGateway = emptyGateway;
+  const firstConfig = Promise.withResolvers<void>();
   const applyConfig = createConfigQueue(async (config) => {
     try {
       gateway = await compileGateway(config, compileDeps);
+      firstConfig.resolve();
       deps.post({ kind: 'gateway.config-applied', revision: config.revision });
     } catch (error) {
       deps.logger.error({ err: error, revision: config.revision }, 'config does not compile, the last good one stays');
@@ -107,7 +112,10 @@ export function createGateway(deps: GatewayDeps): Gateway {
           return epochs.turn(() => deps.post({ kind: 'gateway.quiet', token: message.token }));
       }
     },
-    listen: (options) => listener.listen(options),
+    listen: async (options) => {
+      await firstConfig.promise;
+      return listener.listen(options);
+    },
     drain: async (timeoutMs) => {
       await listener.drain(timeoutMs);
       upstreams.close();
