@@ -22,8 +22,8 @@ export async function benchGateway(options: { seconds: number; rounds: number })
     await writeFile(file, JSON.stringify(projectFile(upstreamPort)));
     const printed = await house.apply(file);
     const apiKey = /slk_live_[0-9A-Za-z]+/.exec(printed)?.[0];
-    const apiUrl = /http:\/\/\S+\/_api\/[a-z0-9]{10}\/live/.exec(printed)?.[0];
-    if (apiKey === undefined || apiUrl === undefined) throw new Error(`the project file printed no key or address: ${printed}`);
+    const apiId = /http:\/\/([a-z0-9]{10})\.execute-api/.exec(printed)?.[1];
+    if (apiKey === undefined || apiId === undefined) throw new Error(`the project file printed no key or address: ${printed}`);
     const peerDirectory = await subdirectory(house.directory, 'peer');
     const peer = await startNginx(peerDirectory, peerBlock(peerPort, upstreamPort, apiKey, peerDirectory), peerPort, proxyCore);
     try {
@@ -31,7 +31,7 @@ export async function benchGateway(options: { seconds: number; rounds: number })
       for (const pid of await childrenOf(house.pid)) await capture('taskset', ['-a', '-c', '-p', String(proxyCore), String(pid)]);
       const lanes = [
         { name: 'nginx', url: `http://127.0.0.1:${peerPort}/orders`, pid: peer.pid, rounds: [] as Round[] },
-        { name: 'sluice', url: `${apiUrl}/orders`, pid: house.pid, rounds: [] as Round[] },
+        { name: 'sluice', url: `http://127.0.0.1:${house.gatewayPort}/_api/${apiId}/live/orders`, pid: house.pid, rounds: [] as Round[] },
       ];
       for (let round = -1; round < options.rounds; round += 1) {
         for (const lane of lanes) {
