@@ -1,27 +1,35 @@
-// The composition root of a worker thread: the gateway, the AWS endpoint with queues and topics, and their shares of
-// the ledger and the live counters. Nothing is decided here.
+// The composition root of a worker thread: the gateway with its share of the ledger, the AWS endpoint with queues and
+// topics, and what both count. Nothing is decided here.
 import type { Env } from '../config/env.ts';
 import type { Logger } from '../config/logger.ts';
 import { rolesOf } from '../config/roles.ts';
 import type { Change } from '../contracts/directory.ts';
 import type { LiveRecorder } from '../contracts/live-counters.ts';
 import { createPool } from '../db/pool.ts';
+import { createGateway } from '../gateway/create-gateway.ts';
+import type { ToGatewayThread } from '../gateway/state/messages.ts';
+import { isGatewayMessage } from '../gateway/state/messages.ts';
 import { systemClock } from '../kernel/clock.ts';
+import { limits } from '../kernel/limits.ts';
 import { systemRandom } from '../kernel/random.ts';
+import { createLedgerThread } from '../ledger/ledger-thread.ts';
+import type { LedgerMasterMessage } from '../ledger/messages.ts';
+import { createThreadCounter } from '../live/thread-counters.ts';
 import { createQueues } from '../queues/create-queues.ts';
 import { messagingSessionOptions } from '../queues/store/statements.ts';
 import { createThreadWakes } from '../queues/wakes/thread-wakes.ts';
 import { createTopics } from '../topics/create-topics.ts';
 import { createAwsEndpoint } from './aws-endpoint.ts';
 import { createCredentialDirectory } from './credential-directory.ts';
-import type { ThreadData, ThreadMetrics } from './thread-messages.ts';
+import type { FromThread, ThreadData, ThreadMetrics } from './thread-messages.ts';
+import { isLedgerMessage } from './thread-messages.ts';
 import { createThreadMeters } from './thread-metrics.ts';
 
 export type ThreadDeps = {
   env: Env;
   data: ThreadData;
   logger: Logger;
-  /** To the main thread. */
+  /** To the main thread, order kept. */
   post: (message: object) => void;
 };
 
@@ -33,64 +41,102 @@ export type RuntimeThread = {
   onChanges(changes: readonly Change[]): void;
   onChangesReset(): void;
   metrics(): Promise<ThreadMetrics>;
-  /** Finishes what is in flight, then closes sockets and pools. */
+  /** Finishes what is in flight, then closes sockets, spool and pools. */
   drain(): Promise<void>;
 };
 
 /** A part of the thread that serves one port; absent when its role is not wanted. */
 type Part = {
   listen(): Promise<void>;
-  onChanges(changes: readonly Change[]): void;
-  onChangesReset(): void;
+  onMessage?(message: unknown): void;
+  onChanges?(changes: readonly Change[]): void;
+  onChangesReset?(): void;
   drain(): Promise<void>;
 };
 
+type Counting = { live: LiveRecorder; countAction: (service: string, action: string, status: number, durationMs: number) => void };
+
 /** Puts the thread together; nothing listens until `listen()`. */
-export async function composeThread(deps: ThreadDeps): Promise<RuntimeThread> {
+export function composeThread(deps: ThreadDeps): RuntimeThread {
   const roles = rolesOf(deps.env.SLUICE_ROLES);
   const meters = createThreadMeters();
-  const live: LiveRecorder = { countExchange: () => undefined, countQueue: () => undefined, countTopic: () => undefined };
+  const counter = createThreadCounter();
+  const counting: Counting = { live: meters.meterExchanges(counter.recorder), countAction: meters.countAction };
   const parts: Part[] = [];
-  if (roles.has('messaging')) parts.push(composeMessaging(deps, live, meters.countAction));
+  if (roles.has('gateway')) parts.push(composeGateway(deps, counting));
+  if (roles.has('messaging')) parts.push(composeMessaging(deps, counting));
+  const posting = setInterval(() => {
+    const counters = counter.drainLiveCounters();
+    if (counters !== null) deps.post({ kind: 'runtime.counters', counters } satisfies FromThread);
+  }, limits.live.tickMs);
   return {
     listen: async () => void (await Promise.all(parts.map((part) => part.listen()))),
-    onMessage: () => undefined,
+    onMessage: (message) => {
+      for (const part of parts) part.onMessage?.(message);
+    },
     onChanges: (changes) => {
-      for (const part of parts) part.onChanges(changes);
+      for (const part of parts) part.onChanges?.(changes);
     },
     onChangesReset: () => {
-      for (const part of parts) part.onChangesReset();
+      for (const part of parts) part.onChangesReset?.();
     },
     metrics: meters.collect,
-    drain: async () => void (await Promise.all(parts.map((part) => part.drain()))),
+    drain: async () => {
+      await Promise.all(parts.map((part) => part.drain()));
+      clearInterval(posting);
+    },
+  };
+}
+
+const gatewayDrainMs = 20_000;
+
+function composeGateway({ env, data, logger, post }: ThreadDeps, { live }: Counting): Part {
+  const common = { clock: systemClock, random: systemRandom };
+  const ledgerLogger = logger.child({ component: 'ledger' });
+  const onProblem = (reason: unknown) => ledgerLogger.warn({ reason }, 'the spool could not be written');
+  const ledger = createLedgerThread({ ...common, data: data.ledger, post, onProblem });
+  const gateway = createGateway({
+    ...common,
+    bucketMemory: data.bucketMemory,
+    recorder: ledger.recorder,
+    quotaLeases: ledger.leases,
+    live,
+    post,
+    ownPorts: new Set(data.ownPorts),
+    onLedgerDown: env.SLUICE_ON_LEDGER_DOWN,
+    logger: logger.child({ component: 'gateway' }),
+  });
+  return {
+    listen: async () => void (await gateway.listen({ host: env.SLUICE_BIND, port: env.SLUICE_GATEWAY_PORT })),
+    onMessage: (message) => {
+      if (isGatewayMessage(message)) gateway.onMessage(message as ToGatewayThread);
+      else if (isLedgerMessage(message)) ledger.handleMessage(message as LedgerMasterMessage);
+    },
+    drain: async () => {
+      await gateway.drain(gatewayDrainMs);
+      ledger.close();
+    },
   };
 }
 
 /** Connections for messages of one thread: each kind of work keeps one statement in flight, the rest is for changes. */
 const messagingConnections = 6;
 
-function composeMessaging(
-  { env, data, logger }: ThreadDeps,
-  live: LiveRecorder,
-  onAction: (service: string, action: string, status: number, durationMs: number) => void,
-): Part {
-  const clock = systemClock;
-  const random = systemRandom;
+function composeMessaging({ env, data, logger }: ThreadDeps, { live, countAction }: Counting): Part {
+  const common = { clock: systemClock, random: systemRandom, live, logger: logger.child({ component: 'messaging' }) };
   const masterKey = Buffer.from(data.masterKeyHex, 'hex');
+  const { connectionString } = data;
   const pool = createPool({
-    connectionString: data.connectionString,
+    connectionString,
     applicationName: 'sluice-messaging',
     maxConnections: messagingConnections,
     sessionOptions: messagingSessionOptions,
   });
   const wakes = createThreadWakes();
-  const messagingLogger = logger.child({ component: 'messaging' });
-  const isStrict = env.SLUICE_AWS_STRICT === 'on';
-  const queues = createQueues({ pool, clock, random, masterKey, wakes, live, isStrict, logger: messagingLogger });
-  const topics = createTopics({ pool, clock, random, live, queues: queues.port });
-  const credentials = createCredentialDirectory({ pool, masterKey, clock });
-  const actions = [...queues.actions, ...topics.actions];
-  const endpoint = createAwsEndpoint({ actions, credentials, clock, random, onAction, logger: messagingLogger });
+  const queues = createQueues({ ...common, pool, masterKey, wakes, isStrict: env.SLUICE_AWS_STRICT === 'on' });
+  const topics = createTopics({ ...common, pool, queues: queues.port });
+  const credentials = createCredentialDirectory({ pool, masterKey, clock: systemClock });
+  const endpoint = createAwsEndpoint({ ...common, credentials, actions: [...queues.actions, ...topics.actions], onAction: countAction });
   return {
     listen: async () => void (await endpoint.listen(env.SLUICE_AWS_PORT, env.SLUICE_BIND)),
     onChanges: (changes) => {
@@ -99,10 +145,7 @@ function composeMessaging(
         if (change.entity === 'queue') queues.forget(change.entityId);
       }
     },
-    onChangesReset: () => {
-      credentials.clear();
-      queues.forgetAll();
-    },
+    onChangesReset: () => credentials.clear(),
     drain: async () => {
       await endpoint.drain();
       await topics.close();

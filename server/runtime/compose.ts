@@ -1,25 +1,34 @@
 // The composition root of the runtime's main thread: what a process has once (the change feed, the published config,
-// the directory of keys, the ledger's shipper, metrics) and the worker threads that serve traffic. Nothing is decided here.
+// the directory of keys, the ledger's shipper, live ticks, metrics) and the worker threads that serve traffic. Nothing
+// is decided here.
 import { availableParallelism } from 'node:os';
 import type { Env } from '../config/env.ts';
 import type { Logger } from '../config/logger.ts';
 import { rolesOf } from '../config/roles.ts';
 import { createPool } from '../db/pool.ts';
+import { asSqlTransaction } from '../db/transaction.ts';
+import { createGatewayMaster } from '../gateway/create-gateway-master.ts';
+import type { FromGatewayThread } from '../gateway/state/messages.ts';
+import { isGatewayMessage } from '../gateway/state/messages.ts';
 import { assert } from '../kernel/assert.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { createLedgerMaster } from '../ledger/ledger-master.ts';
 import type { LedgerThreadMessage } from '../ledger/messages.ts';
+import { createEventStream } from '../live/event-stream.ts';
+import { createLiveMaster } from '../live/live-master.ts';
+import { readQueueDepths } from '../live/read-queue-depths.ts';
 import { maintainMessages } from '../queues/maintenance/maintain-messages.ts';
+import { readDepths } from '../queues/store/read-depths.ts';
+import { statementsOfPool } from '../queues/store/statements.ts';
 import { relayWakes } from '../queues/wakes/process-wakes.ts';
 import { createThreadWakes } from '../queues/wakes/thread-wakes.ts';
 import { createChangeFeed } from '../snapshot/change-feed.ts';
-import { createLastGoodFile } from '../snapshot/last-good-file.ts';
-import { createSnapshotWatcher } from '../snapshot/watcher.ts';
-import type { Health } from './metrics-server.ts';
 import { createMetricsServer } from './metrics-server.ts';
+import { judgeHealth } from './model/judge-health.ts';
+import { createProcessMeters } from './process-metrics.ts';
 import type { ToThread } from './thread-messages.ts';
-import { messageKind } from './thread-messages.ts';
+import { isLedgerMessage } from './thread-messages.ts';
 import { startThreads } from './thread-pool.ts';
 
 export type Runtime = {
@@ -27,35 +36,59 @@ export type Runtime = {
   drain(): Promise<void>;
 };
 
-/** Past this silence of the change feed, keys and config served may be old. */
-const staleMs = 3_000;
+type RuntimeDeps = { env: Env; logger: Logger };
+
 const threadDrainMsMax = 25_000;
 const recoveryWaitMsMax = 3_000;
 
 /** Starts everything; resolves when every port listens. */
-export async function startRuntime({ env, logger }: { env: Env; logger: Logger }): Promise<Runtime> {
-  const { DATABASE_URL: connectionString, SLUICE_MASTER_KEY: masterKeyHex } = env;
+export async function startRuntime({ env, logger }: RuntimeDeps): Promise<Runtime> {
+  const { DATABASE_URL: connectionString, SLUICE_MASTER_KEY: masterKeyHex, SLUICE_DATA_DIR: dataDirectory } = env;
   assert(connectionString && masterKeyHex, 'the supervisor passes DATABASE_URL and SLUICE_MASTER_KEY');
   const common = { clock: systemClock, random: systemRandom, logger };
+  const count = env.SLUICE_THREADS === 0 ? availableParallelism() : env.SLUICE_THREADS;
   const pool = createPool({ connectionString, applicationName: 'sluice-runtime', maxConnections: 8, statementTimeoutMs: 5_000 });
   const broadcast = (message: object) => threads.broadcast(message);
-  const ledger = await createLedgerMaster({ ...common, pool, dataDirectory: env.SLUICE_DATA_DIR, broadcast });
   let isDraining = false;
 
-  const threads = startThreads({
-    count: env.SLUICE_THREADS === 0 ? availableParallelism() : env.SLUICE_THREADS,
-    dataOf: (threadIndex) => ({ threadIndex, connectionString, masterKeyHex, ledger: ledger.threadData(threadIndex) }),
+  const feed = createChangeFeed({ ...common, pool, connectionString });
+  const ledger = await createLedgerMaster({ ...common, pool, dataDirectory, broadcast });
+  const gateway = createGatewayMaster({
+    pool,
+    feed,
+    dataDirectory,
     logger,
-    onMessage: (_threadIndex, message) => {
-      if (isLedgerMessage(message)) ledger.handleMessage(message);
+    threadCount: count,
+    postTo: (threadIndex, message) => threads.postTo(threadIndex, message),
+    onSlotFreed: ledger.releaseSlot,
+  });
+  const statements = statementsOfPool(pool);
+  const live = createLiveMaster({
+    clock: systemClock,
+    readDepths: () => readQueueDepths(asSqlTransaction(pool), (queueIds) => readDepths(statements, queueIds)),
+    onProblem: (reason) => logger.debug({ reason }, 'queue depths could not be read'),
+  });
+  const threads = startThreads({
+    count,
+    dataOf: (threadIndex) => ({
+      threadIndex,
+      connectionString,
+      masterKeyHex,
+      ledger: ledger.threadData(threadIndex),
+      bucketMemory: gateway.bucketMemory,
+      ownPorts: ownPorts(env, connectionString),
+    }),
+    logger,
+    onCounters: live.accept,
+    onMessage: (threadIndex, message) => {
+      if (isGatewayMessage(message)) gateway.onMessage(threadIndex, message as FromGatewayThread);
+      else if (isLedgerMessage(message)) ledger.handleMessage(message as LedgerThreadMessage);
     },
     onCrash: (threadIndex, reason) => {
-      logger.fatal({ error: reason, thread: threadIndex }, 'a worker thread ended, the runtime ends with it');
+      logger.fatal({ reason, thread: threadIndex }, 'a worker thread ended, the runtime ends with it');
       process.exit(1);
     },
   });
-
-  const feed = createChangeFeed({ ...common, pool, connectionString });
   feed.subscribe({
     onChanges: (changes) => {
       for (const change of changes) if (change.entity === 'usage_plan') ledger.planChanged(change.entityId);
@@ -63,39 +96,35 @@ export async function startRuntime({ env, logger }: { env: Env; logger: Logger }
     },
     onReset: () => broadcast({ kind: 'runtime.changes-reset' } satisfies ToThread),
   });
-  const lastGoodFile = createLastGoodFile(env.SLUICE_DATA_DIR);
-  const watcher = createSnapshotWatcher({
-    pool,
-    feed,
-    lastGoodFile,
-    logger,
-    publish: (config) => broadcast({ kind: 'gateway.config', config }),
-  });
   const messaging = rolesOf(env.SLUICE_ROLES).has('messaging') ? composeMessagingDuties({ ...common, pool, connectionString }) : null;
 
-  const health = (): Health => {
-    if (isDraining) return { status: 'draining', reasons: [] };
-    const reasons: string[] = [];
-    if (feed.staleMs() > staleMs) reasons.push('Postgres does not answer: keys and config may be old, usage waits in the spool.');
-    if (watcher.status().origin === 'last-good-file') reasons.push('The gateway serves the last-good config from its file.');
-    return { status: reasons.length > 0 ? 'degraded' : 'ready', reasons };
-  };
-  const metrics = createMetricsServer({ health, collectThreadMetrics: threads.collectMetrics, liveHandler: null, logger });
+  const status = () => ({ isDraining, feedStaleMs: feed.staleMs(), configOrigin: gateway.status().origin });
+  const meters = createProcessMeters({ ledger: ledger.stats, gateway: gateway.status, feedStaleMs: feed.staleMs });
+  const stream = createEventStream({ live, secret: env.SLUICE_INTERNAL_SECRET ?? systemRandom.uuid() });
+  const metrics = createMetricsServer({
+    health: () => judgeHealth(status()),
+    collect: async () => [await meters.collect(), ...(await threads.collectMetrics())],
+    handleLive: stream.handle,
+    logger,
+  });
 
   await feed.start();
-  await Promise.all([watcher.start(), ledger.start(recoveryWaitMsMax), threads.listening]);
+  await Promise.all([gateway.start(), ledger.start(recoveryWaitMsMax), threads.listening]);
+  live.start();
   await metrics.listen(env.SLUICE_METRICS_PORT, env.SLUICE_BIND);
 
   return {
     drain: async () => {
       isDraining = true;
       await threads.drain(threadDrainMsMax);
-      await watcher.stop();
+      await gateway.stop();
       await feed.stop();
       await messaging?.close();
       await ledger.close();
-      await pool.end();
+      live.close();
+      stream.close();
       await metrics.close();
+      await pool.end();
     },
   };
 }
@@ -114,6 +143,7 @@ function composeMessagingDuties(deps: Omit<Parameters<typeof relayWakes>[0], 'th
   };
 }
 
-function isLedgerMessage(message: unknown): message is LedgerThreadMessage {
-  return messageKind(message).startsWith('ledger');
+function ownPorts(env: Env, connectionString: string): number[] {
+  const postgres = Number(new URL(connectionString).port || 5432);
+  return [env.SLUICE_CONSOLE_PORT, env.SLUICE_GATEWAY_PORT, env.SLUICE_AWS_PORT, env.SLUICE_METRICS_PORT, postgres];
 }

@@ -2,22 +2,17 @@
 // process, on the main thread, so that it answers even when every worker is busy.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import { AggregatorRegistry, collectDefaultMetrics, Registry } from 'prom-client';
+import { AggregatorRegistry, Registry } from 'prom-client';
 import type { Logger } from '../config/logger.ts';
+import type { Health } from './model/judge-health.ts';
 import type { ThreadMetrics } from './thread-messages.ts';
-
-export type Health = {
-  status: 'starting' | 'ready' | 'degraded' | 'draining';
-  /** Why it is degraded, in sentences; empty otherwise. */
-  reasons: readonly string[];
-};
 
 export type MetricsServerDeps = {
   health: () => Health;
-  /** One list per worker thread; counters of the same name are added up. */
-  collectThreadMetrics: () => Promise<ThreadMetrics[]>;
+  /** One list per thread; counters of the same name are added up. */
+  collect: () => Promise<ThreadMetrics[]>;
   /** The live stream at /live; it checks its caller itself. */
-  liveHandler: ((request: IncomingMessage, response: ServerResponse) => void) | null;
+  handleLive: (request: IncomingMessage, response: ServerResponse) => void;
   logger: Logger;
 };
 
@@ -28,19 +23,14 @@ export type MetricsServer = {
 
 /** Makes the server; nothing listens yet. */
 export function createMetricsServer(deps: MetricsServerDeps): MetricsServer {
-  const processRegistry = new Registry();
-  collectDefaultMetrics({ register: processRegistry });
-
   const writeMetrics = async (response: ServerResponse) => {
-    const own = await processRegistry.getMetricsAsJSON();
-    const threads = await deps.collectThreadMetrics();
-    const text = await AggregatorRegistry.aggregate([own, ...threads]).metrics();
+    const text = await AggregatorRegistry.aggregate(await deps.collect()).metrics();
     reply(response, 200, Registry.PROMETHEUS_CONTENT_TYPE, text);
   };
 
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-    if (path === '/live' && deps.liveHandler) return deps.liveHandler(request, response);
+    if (path === '/live') return deps.handleLive(request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') return reply(response, 405, 'text/plain', 'method not allowed\n');
     if (path === '/health/live') return replyJson(response, 200, { status: 'live' });
     if (path === '/health/ready') return replyHealth(response, deps.health());
@@ -70,7 +60,7 @@ export function createMetricsServer(deps: MetricsServerDeps): MetricsServer {
   };
 }
 
-/** Degraded still serves: it answers 200 and says so. Starting and draining answer 503, so that balancers turn away. */
+/** Degraded still serves: it answers 200 and says so. Draining answers 503, so that balancers turn away. */
 function replyHealth(response: ServerResponse, health: Health): void {
   const serves = health.status === 'ready' || health.status === 'degraded';
   replyJson(response, serves ? 200 : 503, health);

@@ -1,8 +1,9 @@
 // What the runtime's main thread and its worker threads say to each other over the worker's port, beside the messages of
-// the products (each product names its own kinds: `gateway.…`, `ledger-…`, `live-…`).
+// the products, whose kinds begin with `gateway.` and `ledger-`.
 import type { Registry } from 'prom-client';
 import type { Change } from '../contracts/directory.ts';
-import type { LedgerThreadData } from '../ledger/messages.ts';
+import type { ThreadCounters } from '../contracts/live-counters.ts';
+import type { LedgerMasterMessage, LedgerThreadData, LedgerThreadMessage } from '../ledger/messages.ts';
 
 /** One thread's metrics, as they travel between threads. */
 export type ThreadMetrics = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
@@ -14,12 +15,15 @@ export type ToThread =
   | { kind: 'runtime.changes-reset' }
   /** Answer with `runtime.metrics` and the same token. */
   | { kind: 'runtime.collect-metrics'; token: number }
-  /** Finish what is in flight, close every socket and pool, then say `runtime.drained`. */
+  /** Finish what is in flight, close every socket and pool, and end. */
   | { kind: 'runtime.drain' };
 
 export type FromThread =
   /** Every socket of this thread listens. */
-  { kind: 'runtime.listening' } | { kind: 'runtime.metrics'; token: number; metrics: ThreadMetrics } | { kind: 'runtime.drained' };
+  | { kind: 'runtime.listening' }
+  | { kind: 'runtime.metrics'; token: number; metrics: ThreadMetrics }
+  /** What was counted in the last second, for the live charts. */
+  | { kind: 'runtime.counters'; counters: ThreadCounters };
 
 /** What a worker thread is started with. Shared memory is the same in all threads of the process. */
 export type ThreadData = {
@@ -27,15 +31,22 @@ export type ThreadData = {
   connectionString: string;
   masterKeyHex: string;
   ledger: LedgerThreadData;
+  /** Rate buckets. */
+  bucketMemory: SharedArrayBuffer;
+  /** Ports of the house on this machine; the gateway never calls them. */
+  ownPorts: readonly number[];
 };
 
 /** True for a message of the runtime itself among those of the products. */
 export function isRuntimeMessage(message: unknown): message is ToThread | FromThread {
-  return messageKind(message).startsWith('runtime.');
+  return kindOf(message).startsWith('runtime.');
 }
 
-/** The kind of a message between threads; empty for what is none. */
-export function messageKind(message: unknown): string {
+export function isLedgerMessage(message: unknown): message is LedgerThreadMessage | LedgerMasterMessage {
+  return kindOf(message).startsWith('ledger-');
+}
+
+function kindOf(message: unknown): string {
   if (typeof message !== 'object' || message === null || !('kind' in message)) return '';
   return typeof message.kind === 'string' ? message.kind : '';
 }

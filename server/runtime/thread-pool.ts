@@ -4,6 +4,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Logger } from '../config/logger.ts';
+import type { ThreadCounters } from '../contracts/live-counters.ts';
 import type { ThreadData, ThreadMetrics, ToThread } from './thread-messages.ts';
 import { isRuntimeMessage } from './thread-messages.ts';
 
@@ -24,6 +25,7 @@ export type ThreadPoolOptions = {
   count: number;
   dataOf: (threadIndex: number) => ThreadData;
   logger: Logger;
+  onCounters: (counters: ThreadCounters) => void;
   /** A message of one of the products. */
   onMessage: (threadIndex: number, message: unknown) => void;
   /** A thread ended without being asked: the process must end. */
@@ -45,6 +47,7 @@ export function startThreads(options: ThreadPoolOptions): ThreadPool {
       listeningCount += 1;
       if (listeningCount === options.count) allListen();
     }
+    if (message.kind === 'runtime.counters') options.onCounters(message.counters);
     if (message.kind === 'runtime.metrics') {
       const round = collecting.get(message.token);
       round?.answers.push(message.metrics);

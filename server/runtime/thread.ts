@@ -14,7 +14,7 @@ const settings = readEnv();
 assert(settings.ok, 'the main thread has checked the environment');
 const logger = createLogger('runtime', settings.env.SLUICE_LOG_LEVEL).child({ thread: data.threadIndex });
 
-const thread = await composeThread({ env: settings.env, data, logger, post: (message) => port.postMessage(message) });
+const thread = composeThread({ env: settings.env, data, logger, post: (message) => port.postMessage(message) });
 const say = (message: FromThread) => port.postMessage(message);
 
 port.on('message', (message: unknown) => {
@@ -27,10 +27,8 @@ port.on('message', (message: unknown) => {
     case 'runtime.collect-metrics':
       return void thread.metrics().then((metrics) => say({ kind: 'runtime.metrics', token: message.token, metrics }));
     case 'runtime.drain':
-      return void thread.drain().then(() => {
-        say({ kind: 'runtime.drained' });
-        port.close();
-      });
+      // With the port closed nothing keeps the thread, and what it posted before still arrives.
+      return void thread.drain().then(() => port.close());
     default:
       return;
   }

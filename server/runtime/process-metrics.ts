@@ -1,0 +1,33 @@
+// What the main thread measures for Prometheus: the process itself, and the state of what it has once.
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { GatewayMaster } from '../gateway/create-gateway-master.ts';
+import type { LedgerMaster } from '../ledger/ledger-master.ts';
+import type { ThreadMetrics } from './thread-messages.ts';
+
+export type ProcessMeterDeps = {
+  ledger: LedgerMaster['stats'];
+  gateway: GatewayMaster['status'];
+  /** Milliseconds since Postgres last answered the change feed. */
+  feedStaleMs: () => number;
+};
+
+export type ProcessMeters = { collect(): Promise<ThreadMetrics> };
+
+export function createProcessMeters(deps: ProcessMeterDeps): ProcessMeters {
+  const register = new Registry();
+  collectDefaultMetrics({ register });
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [register],
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge('gateway_config_revision', 'Oldest revision of the published config that a thread serves', () => deps.gateway().servedRevision);
+  gauge('gateway_limit_slots_used', 'Slots of shared memory that hold limits of a pair of plan and key', () => deps.gateway().slotsUsed);
+  gauge('change_feed_stale_seconds', 'Time since Postgres last answered the change feed', () => deps.feedStaleMs() / 1000);
+  gauge('ledger_unshipped_bytes', 'Usage records sealed in the spool that Postgres does not have yet', () => deps.ledger().waitingBytes);
+  return { collect: () => register.getMetricsAsJSON() };
+}
