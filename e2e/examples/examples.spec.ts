@@ -63,7 +63,7 @@ test('an order goes through the gateway and the queue into the table, a poison o
   const call = async (method: string, url: string, body?: object, headers: Record<string, string> = { 'x-api-key': key }) => {
     const response = await fetch(url, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
     const answer: { id?: string; item?: string; message?: string } = JSON.parse(await response.text());
-    return { status: response.status, ...answer };
+    return { ...answer, status: response.status };
   };
 
   await expect(async () => {
