@@ -1,0 +1,99 @@
+// Who may call and how much, through real sockets of two threads: keys, throttle, quota, and what the ledger counted.
+import http from 'node:http';
+import { expect, test } from '@playwright/test';
+import { type GatewayHouse, startGatewayHouse } from './gateway-house.ts';
+
+test.describe.configure({ mode: 'serial', timeout: 120_000 });
+
+let shop: GatewayHouse;
+test.beforeAll(async () => {
+  test.setTimeout(200_000);
+  shop = await startGatewayHouse();
+  await expect.poll(async () => (await fetch(`${shop.base}/version`)).status).toBe(200);
+});
+test.afterAll(() => shop?.close());
+
+/** Each call on a connection of its own, so that both threads take part. */
+function call(
+  path: string,
+  key?: string,
+  agent?: http.Agent,
+): Promise<{ status: number; body: string; headers: http.IncomingHttpHeaders }> {
+  return new Promise((resolve, reject) => {
+    const headers = key === undefined ? {} : { 'x-api-key': key };
+    const request = http.get(`${shop.base}${path}`, { agent: agent ?? false, headers }, (response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        body += chunk;
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body, headers: response.headers }));
+    });
+    request.on('error', reject);
+  });
+}
+
+async function countOf(key: 'open' | 'throttled' | 'limited') {
+  const { client, projectId } = shop.control;
+  const found = await client.apiKeys.list.query({ projectId, search: key, limit: 10 });
+  const keyId = found.items.find((item) => item.name === key)?.apiKeyId;
+  const rows = await client.usage.read.query({
+    projectId,
+    fromMs: Date.now() - 3_600_000,
+    toMs: Date.now() + 60_000,
+    grain: 'minute',
+    groupBy: ['outcome'],
+    ...(keyId === undefined ? {} : { keyId }),
+  });
+  return Object.fromEntries(rows.map((row) => [row.outcome, row.requests]));
+}
+
+test('a key on a plan of the stage is served; none, a wrong and an unknown one are refused alike', async () => {
+  expect(await call('/items', shop.keys.open)).toMatchObject({ status: 200, body: '{"ok":true}' });
+  for (const key of [undefined, 'nonsense', `${shop.keys.open.slice(0, -1)}x`]) {
+    const refused = await call('/items', key);
+    expect(refused).toMatchObject({ status: 403, body: '{"message":"Forbidden"}' });
+    expect(refused.headers['x-amzn-errortype']).toBe('ForbiddenException');
+  }
+  expect(await call('/nothing')).toMatchObject({ status: 403, body: '{"message":"Missing Authentication Token"}' });
+});
+
+test('faster than the plan is 429 in whatever thread, with the time to come again', async () => {
+  const answers = await Promise.all(Array.from({ length: 20 }, () => call('/items', shop.keys.throttled)));
+  const served = answers.filter((answer) => answer.status === 200).length;
+  expect(served).toBeGreaterThanOrEqual(3);
+  expect(served).toBeLessThanOrEqual(5);
+  const refused = answers.find((answer) => answer.status === 429);
+  expect(refused?.body).toBe('{"message":"Too Many Requests"}');
+  expect(refused?.headers['x-amzn-errortype']).toBe('TooManyRequestsException');
+  expect(Number(refused?.headers['retry-after'])).toBeGreaterThanOrEqual(1);
+  expect(refused?.headers['ratelimit-policy']).toBe('"throttle";q=3;w=3');
+  await expect.poll(() => countOf('throttled'), { timeout: 5_000 }).toEqual({ served, throttled: 20 - served });
+});
+
+test('past the quota is 429 Limit Exceeded, and the ledger counts exactly the served ones', async () => {
+  const before = shop.upstreamCount();
+  const answers = await Promise.all(Array.from({ length: 12 }, () => call('/items', shop.keys.limited)));
+  expect(answers.filter((answer) => answer.status === 200)).toHaveLength(5);
+  expect(answers.find((answer) => answer.status === 429)?.body).toBe('{"message":"Limit Exceeded"}');
+  expect(shop.upstreamCount() - before).toBe(5);
+  await expect.poll(() => countOf('limited'), { timeout: 5_000 }).toEqual({ served: 5, quota: 7 });
+});
+
+test('a revoked key is refused within one second in every thread', async () => {
+  const { client, projectId } = shop.control;
+  const agents = Array.from({ length: 32 }, () => new http.Agent({ keepAlive: true, maxSockets: 1 }));
+  const callAll = () => Promise.all(agents.map((agent) => call('/items', shop.keys.open, agent)));
+  expect((await callAll()).every((answer) => answer.status === 200)).toBe(true);
+  const found = await client.apiKeys.list.query({ projectId, search: 'open', limit: 10 });
+  const apiKeyId = found.items.find((item) => item.name === 'open')?.apiKeyId ?? '';
+  await client.apiKeys.revoke.mutate({ projectId, apiKeyId });
+  const revokedMs = performance.now();
+  let lastServedMs = 0;
+  while (performance.now() - revokedMs < 1_500) {
+    const answers = await callAll();
+    if (answers.some((answer) => answer.status === 200)) lastServedMs = performance.now() - revokedMs;
+    expect(answers.every((answer) => answer.status === 200 || answer.status === 403)).toBe(true);
+  }
+  expect(lastServedMs).toBeLessThan(1_000);
+  for (const agent of agents) agent.destroy();
+});
