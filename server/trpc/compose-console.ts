@@ -1,6 +1,5 @@
-// The composition root of the console process: reads the environment once and wires database, queues, topics, live
-// stream and secrets into what procedures get. Next loads route handlers and pages as separate bundles, so the one
-// instance hangs on globalThis.
+// The composition root of the console process: wires database, queues, topics, ledger, live stream and secrets into what
+// procedures get.
 import type { Env } from '#server/config/env.ts';
 import { readEnv } from '#server/config/env.ts';
 import type { Logger } from '#server/config/logger.ts';
@@ -10,6 +9,7 @@ import type { Database } from '#server/db/prisma-client.ts';
 import { openDatabase } from '#server/db/prisma-client.ts';
 import { asSqlTransaction } from '#server/db/transaction.ts';
 import { assert } from '#server/kernel/assert.ts';
+import type { Clock } from '#server/kernel/clock.ts';
 import { systemClock } from '#server/kernel/clock.ts';
 import { sealCredentialSecret } from '#server/kernel/credential-secret.ts';
 import { systemRandom } from '#server/kernel/random.ts';
@@ -23,7 +23,10 @@ import { createTopics } from '#server/topics/create-topics.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 import { originsOf } from './guard-request.ts';
 
-const home = globalThis as { sluiceConsole?: ConsoleDeps };
+export type Console = { deps: ConsoleDeps; close(): Promise<void> };
+
+/** Next loads route handlers and pages as separate bundles, so the one instance of the process hangs here. */
+const home = globalThis as { sluiceConsole?: Console };
 
 /**
  * The console's parts, made on the first call of the process.
@@ -31,66 +34,66 @@ const home = globalThis as { sluiceConsole?: ConsoleDeps };
  * @throws Error naming what is wrong with the environment; the supervisor passes a complete one
  */
 export function getConsoleDeps(): ConsoleDeps {
-  home.sluiceConsole ??= composeConsole();
-  return home.sluiceConsole;
+  if (!home.sluiceConsole) {
+    const parsed = readEnv();
+    if (!parsed.ok) throw new Error(`The environment is not complete: ${parsed.problems.join('; ')}`);
+    home.sluiceConsole = composeConsole(parsed.env, systemClock);
+  }
+  return home.sluiceConsole.deps;
 }
 
-function composeConsole(): ConsoleDeps {
-  const parsed = readEnv();
-  if (!parsed.ok) throw new Error(`The environment is not complete: ${parsed.problems.join('; ')}`);
-  const { env } = parsed;
+/** @param env  with database, master key and internal secret, which the supervisor decides */
+export function composeConsole(env: Env, clock: Clock): Console {
   const { DATABASE_URL, SLUICE_MASTER_KEY, SLUICE_INTERNAL_SECRET } = env;
   assert(DATABASE_URL && SLUICE_MASTER_KEY && SLUICE_INTERNAL_SECRET, 'the supervisor passes database, master key and internal secret');
   const logger = createLogger('console', env.SLUICE_LOG_LEVEL);
-  const masterKey = Buffer.from(SLUICE_MASTER_KEY, 'hex');
   const database = openDatabase({ connectionString: DATABASE_URL, applicationName: 'sluice-console', maxConnections: 10 });
+  const masterKey = Buffer.from(SLUICE_MASTER_KEY, 'hex');
+  const messaging = composeMessaging({ pool: database.pool, masterKey, logger, clock, isStrict: env.SLUICE_AWS_STRICT === 'on' });
   const live = {
     baseUrl: `http://127.0.0.1:${env.SLUICE_METRICS_PORT}`,
     secret: SLUICE_INTERNAL_SECRET,
     random: systemRandom,
     onProblem: (error: unknown) => logger.warn({ reason: error }, 'live stream of the runtime is away'),
   };
-  return {
-    control: composeControl(env, { database, masterKey, logger }),
+  const deps: ConsoleDeps = {
+    control: {
+      prisma: database.prisma,
+      transaction: database.transaction,
+      clock,
+      random: systemRandom,
+      queues: messaging.queues,
+      topics: messaging.topics,
+      sealCredentialSecret: ({ projectId, rowId }, secret) =>
+        new Uint8Array(sealCredentialSecret(masterKey, secret, { projectId, credentialId: rowId }, systemRandom)),
+    },
     usage: createUsageReader(asSqlTransaction(database.pool)),
     logger,
     liveTicks: (projectId, signal) => readLiveTicks(live, projectId, signal),
     endpoints: { gatewayPort: env.SLUICE_GATEWAY_PORT, awsPort: env.SLUICE_AWS_PORT },
     allowedOrigins: originsOf(env.SLUICE_PUBLIC_URL, env.SLUICE_BIND, env.SLUICE_CONSOLE_PORT),
   };
+  const close = async () => {
+    await messaging.close();
+    await database.close();
+  };
+  return { deps, close };
 }
 
-function composeControl(env: Env, parts: { database: Database; masterKey: Uint8Array; logger: Logger }): ConsoleDeps['control'] {
-  const { database, masterKey, logger } = parts;
-  const clock = systemClock;
+/** The queue and topic products of this process; it sends and publishes by hand, and receives nothing. */
+function composeMessaging(parts: { pool: Database['pool']; masterKey: Uint8Array; logger: Logger; clock: Clock; isStrict: boolean }) {
+  const { pool, masterKey, logger, clock, isStrict } = parts;
   const random = systemRandom;
-  const { pool } = database;
-  const engine = createMessageEngine({
-    pool,
-    clock,
-    random,
-    logger,
-    masterKey,
-    wakes: createNotifyingWakes(pool, random.uuid(), logger),
-    live: countsNothing,
-  });
-  const queues = createQueuePort({
-    engine,
-    statements: statementsOfPool(pool),
-    sql: asSqlTransaction(pool),
-    random,
-    isStrict: env.SLUICE_AWS_STRICT === 'on',
-  });
-  return {
-    prisma: database.prisma,
-    transaction: database.transaction,
-    clock,
-    random,
-    queues,
-    topics: createTopics({ pool, queues, clock, random, live: countsNothing }).port,
-    sealCredentialSecret: ({ projectId, rowId }, secret) =>
-      new Uint8Array(sealCredentialSecret(masterKey, secret, { projectId, credentialId: rowId }, random)),
+  const wakes = createNotifyingWakes(pool, random.uuid(), logger);
+  const engine = createMessageEngine({ pool, clock, random, logger, masterKey, wakes, live: countsNothing });
+  const queues = createQueuePort({ engine, statements: statementsOfPool(pool), sql: asSqlTransaction(pool), random, isStrict });
+  const topics = createTopics({ pool, queues, clock, random, live: countsNothing });
+  const close = async () => {
+    await topics.close();
+    await engine.close();
+    wakes.close();
   };
+  return { queues, topics: topics.port, close };
 }
 
 /** Messages sent by hand from the console are few; charts show the runtime's traffic. */

@@ -1,0 +1,108 @@
+// Walks the whole router: every procedure declares who may call it, and is called as everybody to see that it holds.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '../kernel/app-error.ts';
+import type { ErrorCode } from '../kernel/error-codes.ts';
+import { insertAccessToken, insertProject } from '../testing/factories.ts';
+import type { Caller, TestConsole } from '../testing/test-console.ts';
+import { createTestConsole } from '../testing/test-console.ts';
+import type { Authorization } from './procedures.ts';
+import { appRouter } from './root.ts';
+
+type Procedure = { _def: { type: 'query' | 'mutation' | 'subscription'; meta?: { authorization?: Authorization } } };
+const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, Procedure>);
+
+type Who = 'anonymous' | 'stranger' | 'viewer' | 'operator' | 'owner' | 'viewer token' | 'owner token';
+
+/** What the declaration says of each caller; the generated tests hold the procedure to it. */
+function mayCall(authorization: Authorization, who: Who): boolean {
+  switch (authorization.kind) {
+    case 'public':
+      return true;
+    case 'signed-in':
+      return who !== 'anonymous';
+    case 'member':
+      return who !== 'anonymous' && !who.endsWith('token');
+    case 'project': {
+      const ranks = { viewer: 1, operator: 2, owner: 3 };
+      const rank = { anonymous: 0, stranger: 0, viewer: 1, operator: 2, owner: 3, 'viewer token': 1, 'owner token': 3 }[who];
+      return rank >= ranks[authorization.role];
+    }
+  }
+}
+
+/** Rules beyond roles, each with its reason: the procedure itself refuses these callers. */
+const stricter: Record<string, readonly Who[]> = {
+  // Tokens do not make tokens.
+  'access.createToken': ['owner token'],
+  // Only who owns a project makes another.
+  'projects.create': ['viewer', 'operator'],
+};
+
+const inputs: Record<string, object> = {
+  'access.createToken': { name: 'x', role: 'viewer' },
+  'projects.create': { name: 'made by a test' },
+};
+
+let house: TestConsole;
+const callers = new Map<Who, Caller>();
+
+beforeAll(async () => {
+  house = await createTestConsole();
+  const other = await insertProject(house.database.pool);
+  callers.set('anonymous', await house.callerFor({}));
+  callers.set('stranger', (await house.signIn('owner', other.id)).caller);
+  for (const role of ['viewer', 'operator', 'owner'] as const) callers.set(role, (await house.signIn(role)).caller);
+  const maker = await house.signIn('owner');
+  for (const role of ['viewer', 'owner'] as const) {
+    const { token } = await insertAccessToken(house.database.pool, house.projectId, maker.memberId, role);
+    callers.set(`${role} token`, await house.callerFor({ bearer: token }));
+  }
+});
+afterAll(() => house.close());
+
+/** @returns the refusal's code, or null when the call passed authorization, whatever came of it then */
+async function refusalOf(who: Who, path: string): Promise<ErrorCode | null> {
+  let target: unknown = callers.get(who);
+  for (const part of path.split('.')) target = (target as Record<string, unknown>)[part];
+  try {
+    const result = await (target as (input: object) => Promise<unknown>)({ projectId: house.projectId, ...inputs[path] });
+    if (typeof result === 'object' && result !== null && Symbol.asyncIterator in result) {
+      await (result as AsyncIterable<unknown>)[Symbol.asyncIterator]().return?.();
+    }
+    return null;
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    const code = cause instanceof AppError ? cause.code : null;
+    return code === 'auth.required' || code === 'auth.forbidden' ? code : null;
+  }
+}
+
+describe('authorization', () => {
+  it('is walked over a router that has procedures', () => {
+    expect(procedures.length).toBeGreaterThan(60);
+  });
+
+  it.each(procedures)('%s declares who may call it', (_path, procedure) => {
+    expect(procedure._def.meta?.authorization).toBeDefined();
+  });
+
+  describe.each(procedures)('%s', (path, procedure) => {
+    it.each<Who>(['anonymous', 'stranger', 'viewer', 'operator', 'viewer token', 'owner token', 'owner'])('called by %s', async (who) => {
+      const authorization = procedure._def.meta?.authorization;
+      if (!authorization) throw new Error('undeclared');
+      const isAllowed = mayCall(authorization, who) && !stricter[path]?.includes(who);
+      const expected = isAllowed ? null : who === 'anonymous' ? 'auth.required' : 'auth.forbidden';
+      // Sessions are ended by some procedures: these are called with nobody's own session at stake.
+      if (path === 'access.revokeOtherSessions' && isAllowed) return;
+      expect(await refusalOf(who, path)).toBe(expected);
+    });
+  });
+
+  it('mutations ask for more than looking', () => {
+    const open = procedures.filter(([, { _def }]) => {
+      const authorization = _def.meta?.authorization;
+      return _def.type === 'mutation' && authorization?.kind === 'project' && authorization.role === 'viewer';
+    });
+    expect(open.map(([path]) => path)).toEqual([]);
+  });
+});
