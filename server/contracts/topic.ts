@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { Region, ResourceId, TopicName } from './names.ts';
 
 /** AWS attribute names and string values as they stand in a topic's or subscription's row; server/topics/model checks each. */
-export const TopicAttributes = z.record(z.string().max(100), z.string().max(262_144));
-export type TopicAttributes = z.infer<typeof TopicAttributes>;
+const TopicAttributes = z.record(z.string().max(100), z.string().max(262_144));
 
 export const CreateTopic = z.strictObject({
   name: TopicName,

@@ -219,6 +219,16 @@ describe('subscriptions', () => {
     await expect(call('Subscribe', { TopicArn, Protocol, Endpoint })).rejects.toMatchObject({ code: 'InvalidParameter', message });
   });
 
+  it('are a thousand per topic at most', async () => {
+    const TopicArn = await createTopic('crowded');
+    await database.pool.query(
+      `INSERT INTO subscription (id, topic_id, protocol, endpoint)
+       SELECT gen_random_uuid()::text, t.id, 'sqs', 'q' || n FROM topic t, generate_series(1, 1000) n WHERE t.project_id = $1 AND t.name = 'crowded'`,
+      [scope.projectId],
+    );
+    await expect(subscribe(TopicArn, 'one-more')).rejects.toMatchObject({ code: 'SubscriptionLimitExceeded', status: 403 });
+  });
+
   it('say which attribute is wrong', async () => {
     const arn = await createTopic('wrong-attributes');
     await expect(subscribe(arn, 'q', { RawMessageDelivery: 'wrongvalue' })).rejects.toMatchObject({

@@ -1,3 +1,4 @@
+// The SNS action GetTopicAttributes.
 import { z } from 'zod';
 import type { WireAction } from '../../aws/action-table.ts';
 import { defineAction } from '../../aws/action-table.ts';

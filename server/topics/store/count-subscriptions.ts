@@ -1,3 +1,4 @@
+// How many subscriptions a topic has.
 import type { SqlTransaction } from '../../contracts/ports.ts';
 
 /** How many subscriptions a topic has. Unique index (topic_id, protocol, endpoint); no locks. */

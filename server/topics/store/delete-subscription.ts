@@ -1,3 +1,4 @@
+// The end of a subscription.
 import type { SqlTransaction } from '../../contracts/ports.ts';
 
 /** Removes a subscription and its failure counts. Primary key; locks its row and the topic's version. */

@@ -1,3 +1,4 @@
+// The end of a topic and of what hangs on it.
 import type { SqlTransaction } from '../../contracts/ports.ts';
 
 /** Removes a topic; its subscriptions, version and failure counts go with it. Primary key; locks those rows. */

@@ -1,3 +1,4 @@
+// One subscription by its id, or by topic and endpoint.
 import type { SqlTransaction, SubscriptionView } from '../../contracts/ports.ts';
 import type { SubscriptionRow } from './subscription-row.ts';
 import { subscriptionColumns, toSubscriptionView } from './subscription-row.ts';

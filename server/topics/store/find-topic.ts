@@ -1,3 +1,4 @@
+// One topic by its name or its id.
 import type { SqlTransaction } from '../../contracts/ports.ts';
 import type { StoredTopic, TopicRow } from './topic-row.ts';
 import { topicColumns, toStoredTopic } from './topic-row.ts';

@@ -1,3 +1,4 @@
+// A new subscription.
 import type { SqlTransaction } from '../../contracts/ports.ts';
 
 /** Adds a subscription. The caller holds the topic's lock and has looked for an equal one. Locks the version's row. */

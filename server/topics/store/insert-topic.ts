@@ -1,3 +1,4 @@
+// A new topic, unless its name is taken.
 import type { SqlTransaction } from '../../contracts/ports.ts';
 import type { TopicName } from './find-topic.ts';
 

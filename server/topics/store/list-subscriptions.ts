@@ -1,3 +1,4 @@
+// Subscriptions of a project or a topic, page by page.
 import type { SqlTransaction, SubscriptionView } from '../../contracts/ports.ts';
 import type { SubscriptionRow } from './subscription-row.ts';
 import { subscriptionColumns, toSubscriptionView } from './subscription-row.ts';

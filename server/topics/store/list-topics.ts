@@ -1,3 +1,4 @@
+// Topics of a project, page by page.
 import type { SqlTransaction } from '../../contracts/ports.ts';
 import type { StoredTopic, TopicRow } from './topic-row.ts';
 import { topicColumns, toStoredTopic } from './topic-row.ts';

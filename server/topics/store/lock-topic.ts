@@ -1,3 +1,4 @@
+// One change of a topic at a time.
 import type { SqlTransaction } from '../../contracts/ports.ts';
 
 /**

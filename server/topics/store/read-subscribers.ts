@@ -1,3 +1,4 @@
+// The subscriptions of a topic as fan-out needs them.
 import type { SqlTransaction } from '../../contracts/ports.ts';
 import { parseFilterPolicy } from '../model/parse-filter-policy.ts';
 import type { Subscriber } from '../model/plan-fan-out.ts';

@@ -1,3 +1,4 @@
+// Whether cached topics are still current.
 import type { SqlTransaction } from '../../contracts/ports.ts';
 
 /** Versions of some topics. Primary key; no locks, so a publish never waits for a change in progress. */

@@ -1,3 +1,4 @@
+// Deliveries that could not be made, counted by subscription and reason.
 import type { SqlTransaction } from '../../contracts/ports.ts';
 
 export type RecordedFailure = { subscriptionId: string; code: string; message: string; messageId: string };

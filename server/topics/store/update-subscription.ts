@@ -1,3 +1,4 @@
+// New attributes of a subscription.
 import type { SqlTransaction } from '../../contracts/ports.ts';
 
 /** Sets a subscription's attributes. Primary key; locks its row and the topic's version. */

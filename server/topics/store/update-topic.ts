@@ -1,3 +1,4 @@
+// New attributes and tags of a topic.
 import type { SqlTransaction } from '../../contracts/ports.ts';
 
 /** Sets attributes and tags of one topic. Primary key; locks the topic's row and its version's row. */
