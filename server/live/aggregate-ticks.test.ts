@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { limits } from '../kernel/limits.ts';
+import { aggregateTicks } from './aggregate-ticks.ts';
+import { createThreadCounter } from './thread-counters.ts';
+
+const subject = { projectId: 'p1', apiId: 'api', stageId: 'stage', apiName: 'orders', keyId: 'key', keyName: 'mobile', customerId: 'acme' };
+const queue = { projectId: 'p1', queueId: 'q', name: 'orders', region: 'us-east-1' };
+
+describe('aggregateTicks', () => {
+  it('adds the threads up per project, stage, key, queue and topic', () => {
+    const [one, other] = [createThreadCounter(), createThreadCounter()];
+    one.recorder.countExchange(subject, 'served', 200, 10, 8);
+    one.recorder.countExchange(subject, 'throttled', 429, 1, 0);
+    other.recorder.countExchange({ ...subject, keyId: '' }, 'failed', 504, 30, 29);
+    other.recorder.countExchange({ ...subject, projectId: 'p2', stageId: 's2', keyId: 'k2' }, 'quota', 429, 1, 0);
+    one.recorder.countQueue(queue, 'sent', 3);
+    other.recorder.countQueue(queue, 'sent', 2);
+    other.recorder.countTopic({ projectId: 'p1', topicId: 't', name: 'images' }, 'published', 1);
+    const counted = [one, other].flatMap((thread) => thread.drainLiveCounters() ?? []);
+    const depth = { ...queue, visible: 5, inFlight: 1, delayed: 0, oldestAgeSeconds: 2 };
+    const ticks = aggregateTicks(100, counted, [depth, { ...depth, queueId: 'empty', visible: 0, inFlight: 0 }]);
+    expect(ticks.get('p2')?.total).toMatchObject({ requests: 1, quotaRefused: 1, forwarded: 0 });
+    const tick = ticks.get('p1');
+    expect(tick?.total).toEqual({
+      requests: 3,
+      forwarded: 2,
+      throttled: 1,
+      quotaRefused: 0,
+      errors: 1,
+      latencyMsSum: 40,
+      upstreamLatencyMsSum: 37,
+    });
+    expect(tick?.byKey).toMatchObject([{ keyId: 'key', name: 'mobile', requests: 2 }]);
+    expect(tick?.byApi).toMatchObject([{ stageId: 'stage', requests: 3 }]);
+    expect(tick?.queues).toMatchObject([{ queueId: 'q', visible: 5, inFlight: 1, sent: 5 }]);
+    expect(tick?.topics).toMatchObject([{ topicId: 't', published: 1, delivered: 0 }]);
+    expect(one.drainLiveCounters()).toBe(null);
+  });
+
+  it('lists the busiest keys only, and the total holds all', () => {
+    const thread = createThreadCounter();
+    const keys = limits.live.maxSubjectsPerThread + 500;
+    for (let key = 0; key < keys; key += 1) thread.recorder.countExchange({ ...subject, keyId: `key-${key}` }, 'served', 200, 1, 1);
+    for (let repeat = 0; repeat < 5; repeat += 1) thread.recorder.countExchange({ ...subject, keyId: 'key-7' }, 'served', 200, 1, 1);
+    const counted = thread.drainLiveCounters();
+    const tick = aggregateTicks(100, counted ? [counted] : [], []).get('p1');
+    expect(tick?.total.requests).toBe(keys + 5);
+    expect(tick?.byKey).toHaveLength(limits.live.maxKeysPerTick);
+    expect(tick?.byKey[0]).toMatchObject({ keyId: 'key-7', requests: 6 });
+  });
+});
