@@ -248,8 +248,9 @@ class ReceiverHub implements Receivers {
 /** One claim for the receivers of a line that share the first one's visibility timeout; the others have the next. */
 function claimFor(line: Line, room: number, hints: ClaimHints): LineClaim | null {
   const { view, settings } = line.queue;
-  // Whoever has not been tried yet goes first, or a receiver with a timeout of its own could wait behind others for ever.
-  const first = firstUntried(line) ?? line.waiters.values().next().value;
+  // Whoever has not been tried yet goes first and without the others, who would take the claim's places for ever.
+  const untried = firstUntried(line);
+  const first = untried ?? line.waiters.values().next().value;
   if (!first) return null;
   const { isReadyFirst, countMax } = hints.next(line.queueId);
   const { lowerBound, dueWithinMs } = hints.look(line.queueId);
@@ -257,7 +258,7 @@ function claimFor(line: Line, room: number, hints: ClaimHints): LineClaim | null
   const waiters: Waiter[] = [];
   let count = 0;
   for (const waiter of line.waiters) {
-    if (waiter.request.visibilityTimeoutSeconds !== visibilityTimeoutSeconds) continue;
+    if (waiter.request.visibilityTimeoutSeconds !== visibilityTimeoutSeconds || (untried && waiter.hasTried)) continue;
     waiters.push(waiter);
     count += waiter.request.count;
     if (count >= room || count >= countMax) break;
