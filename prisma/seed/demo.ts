@@ -56,7 +56,10 @@ export const demo: Scenario = {
 
 /** Through the command line, as anybody would. */
 async function apply(file: string, say: (line: string) => void): Promise<void> {
-  const { stdout } = await promisify(execFile)(process.execPath, ['server/cli/sluice.ts', 'apply', file], { cwd: root });
+  const command = promisify(execFile)(process.execPath, ['server/cli/sluice.ts', 'apply', file], { cwd: root });
+  const { stdout } = await command.catch((error: { stderr?: string }) => {
+    throw new Error(error.stderr?.trim() || `${file} could not be applied`);
+  });
   say(`applied ${file}`);
   for (const line of stdout.trimEnd().split('\n')) say(`  ${line}`);
 }

@@ -62,3 +62,8 @@ export async function auditChange(
     after: change.after,
   });
 }
+
+/** How the audit log calls a subscription: `{topic} → {queue}`. */
+export function subscriptionName(topicName: string, endpoint: string): string {
+  return `${topicName} → ${endpoint.split(':').at(-1)}`;
+}

@@ -8,7 +8,7 @@ import { checkSubscriptionAttribute, storedSubscriptionAttributes } from '../mod
 import { lockTopic } from '../store/lock-topic.ts';
 import { updateSubscription } from '../store/update-subscription.ts';
 import type { ActionDeps } from './action-deps.ts';
-import { auditChange, findSubscription, refuse } from './action-deps.ts';
+import { auditChange, findSubscription, refuse, subscriptionName } from './action-deps.ts';
 
 /** SetSubscriptionAttributes: one at a time; it holds for the next publish already. Source: SNS API reference. */
 export function setSubscriptionAttributesAction(deps: ActionDeps): WireAction {
@@ -24,9 +24,10 @@ export function setSubscriptionAttributesAction(deps: ActionDeps): WireAction {
         const subscription = await findSubscription(tx, call, SubscriptionArn);
         refuse(checkSubscriptionAttribute(AttributeName, AttributeValue));
         const before = subscription.attributes;
+        const name = subscriptionName(subscription.topicArn.split(':').at(-1) ?? '', subscription.endpoint);
         const after = storedSubscriptionAttributes({ ...before, [AttributeName]: AttributeValue });
         await updateSubscription(tx, subscription.subscriptionId, after);
-        const change = { kind: 'subscription' as const, id: subscription.subscriptionId, name: subscription.topicArn };
+        const change = { kind: 'subscription' as const, id: subscription.subscriptionId, name };
         await auditChange(tx, call, { ...change, action: 'subscription.update', before, after });
         return {};
       }),

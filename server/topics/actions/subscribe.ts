@@ -6,7 +6,7 @@ import { boolean, entryMap, structure, text } from '../../aws/query-shape.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import { subscribe } from '../topic-commands.ts';
 import type { ActionDeps } from './action-deps.ts';
-import { accepted, auditChange, findTopic } from './action-deps.ts';
+import { accepted, auditChange, findTopic, subscriptionName } from './action-deps.ts';
 
 /** Subscribe: a queue of the same account is confirmed at once, so the answer always has the ARN. Source: SNS API reference. */
 export function subscribeAction(deps: ActionDeps): WireAction {
@@ -30,7 +30,13 @@ export function subscribeAction(deps: ActionDeps): WireAction {
         if (isNew) {
           const { subscriptionId: id, protocol, endpoint, attributes } = subscription;
           const after = { protocol, endpoint, attributes };
-          await auditChange(tx, call, { action: 'subscription.create', kind: 'subscription', id, name: topic.name, after });
+          await auditChange(tx, call, {
+            action: 'subscription.create',
+            kind: 'subscription',
+            id,
+            name: subscriptionName(topic.name, endpoint),
+            after,
+          });
         }
         return { SubscriptionArn: subscription.subscriptionArn };
       }),

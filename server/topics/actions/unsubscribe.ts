@@ -8,7 +8,7 @@ import { readSubscriptionArn } from '../model/topic-arn.ts';
 import { deleteSubscriptionRow } from '../store/delete-subscription.ts';
 import { findSubscriptionById } from '../store/find-subscription.ts';
 import type { ActionDeps } from './action-deps.ts';
-import { accepted, auditChange } from './action-deps.ts';
+import { accepted, auditChange, subscriptionName } from './action-deps.ts';
 
 /** Unsubscribe: a subscription that is gone already, or somebody else's, is no error and nothing happens. Source: SNS API reference. */
 export function unsubscribeAction(deps: ActionDeps): WireAction {
@@ -26,7 +26,8 @@ export function unsubscribeAction(deps: ActionDeps): WireAction {
         const found = await findSubscriptionById(tx, subscriptionId);
         if (found?.subscriptionArn !== SubscriptionArn || !(await deleteSubscriptionRow(tx, subscriptionId))) return;
         const { protocol, endpoint, attributes } = found;
-        const change = { action: 'subscription.delete', kind: 'subscription' as const, id: subscriptionId, name: topicName };
+        const name = subscriptionName(topicName, endpoint);
+        const change = { action: 'subscription.delete', kind: 'subscription' as const, id: subscriptionId, name };
         await auditChange(tx, call, { ...change, before: { protocol, endpoint, attributes } });
       });
       return {};
