@@ -1,0 +1,92 @@
+// The `test` of the console specs: one real house per worker, its operator past the one-time password, and a page that
+// fails its test on any console error, hydration warning or uncaught exception.
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
+import { test as base, expect } from '@playwright/test';
+import type { House } from '../support/house.ts';
+import { startHouse } from '../support/house.ts';
+
+export type Operator = { email: string; password: string };
+
+type WorkerFixtures = {
+  house: House;
+  /** With the password chosen after the first sign-in. */
+  operator: Operator;
+};
+
+export const test = base.extend<{ strictPage: Page }, WorkerFixtures>({
+  house: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
+    async ({}, use) => {
+      const house = await startHouse();
+      await use(house);
+      await house.stop();
+    },
+    { scope: 'worker', timeout: 240_000 },
+  ],
+  operator: [
+    async ({ house, browser }, use) => {
+      const operator = { email: house.operator.email, password: 'a password of my own' };
+      await choosePassword(browser, house, operator.password);
+      await use(operator);
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  strictPage: async ({ page }, use) => {
+    const problems = watchProblems(page);
+    await use(page);
+    expect(problems, 'what the browser complained about').toEqual([]);
+  },
+});
+
+export { expect } from '@playwright/test';
+
+/** Fills in the form and sends it; what follows is the caller's to expect. */
+export async function fillSignIn(page: Page, operator: Operator): Promise<void> {
+  await page.getByLabel('E-mail').fill(operator.email);
+  await page.getByLabel('Password', { exact: true }).fill(operator.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Signs in through the form and waits for the overview. */
+export async function signIn(page: Page, house: House, operator: Operator): Promise<void> {
+  await page.goto(`${house.consoleUrl}/sign-in`);
+  await fillSignIn(page, operator);
+  await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
+}
+
+/** The value of the session cookie, or null. */
+export async function sessionCookie(context: BrowserContext): Promise<string | null> {
+  return (await context.cookies()).find(({ name }) => name === 'sluice-session')?.value ?? null;
+}
+
+/** What axe finds against WCAG 2.2 AA, as `rule: element` lines. */
+export async function axeViolations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+}
+
+/** Collects what the browser reports as errors and warnings from now on. */
+export function watchProblems(page: Page): string[] {
+  const problems: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
+  });
+  page.on('pageerror', (error) => problems.push(error.message));
+  return problems;
+}
+
+async function choosePassword(browser: Browser, house: House, password: string): Promise<void> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(house.consoleUrl);
+  await fillSignIn(page, house.operator);
+  await expect(page).toHaveURL(/\/new-password$/);
+  await page.getByLabel('One-time password').fill(house.operator.password);
+  await page.getByLabel('New password').fill(password);
+  await page.getByRole('button', { name: 'Save password' }).click();
+  await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
+  await context.close();
+}

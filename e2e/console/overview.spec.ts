@@ -1,0 +1,146 @@
+// The overview beside real traffic: it moves within seconds, says so when it cannot, and is usable by everybody.
+import { readdir, readFile } from 'node:fs/promises';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Page } from '@playwright/test';
+import type { House } from '../support/house.ts';
+import { axeViolations, expect, signIn, test, watchProblems } from './console-test.ts';
+
+const status = (page: Page) => page.getByTestId('live-status');
+const figure = (page: Page, name: string) => page.locator(`[data-figure=${name}]`);
+
+test.describe.configure({ mode: 'serial' });
+
+test('shows lines that fill it, with the addresses of this house, and they do', async ({ strictPage: page, house, operator }) => {
+  await signIn(page, house, operator);
+  await expect(status(page)).toContainText('Live');
+  await expect(page.getByText('Nothing has happened in the last 15 minutes')).toBeVisible();
+  const curl = page.getByRole('region', { name: 'Call an API through the gateway' });
+  await expect(curl).toContainText(`localhost:${house.ports.gateway}/_api/${house.helloApiId}/live/hello`);
+  await expect(page.getByRole('region', { name: 'Send a message to a queue' })).toContainText(`localhost:${house.ports.aws}`);
+  const url = (await curl.innerText()).trim().split(' ').at(-1) ?? '';
+  expect((await fetch(url)).status).toBe(200);
+  await expect(page.getByRole('heading', { name: 'Requests' })).toBeVisible({ timeout: 5_000 });
+});
+
+test('requests and messages appear within three seconds, in every browser that looks', async ({
+  strictPage: page,
+  house,
+  operator,
+  browser,
+}) => {
+  const context = await browser.newContext();
+  const second = await context.newPage();
+  const problems = watchProblems(second);
+  await Promise.all([signIn(page, house, operator), signIn(second, house, operator)]);
+  const stop = callRepeatedly(house);
+  for (const one of [page, second]) {
+    await expect(figure(one, 'requests')).not.toHaveText(/^(0|–)$/, { timeout: 3_000 });
+    await expect(one.locator('[data-series=succeeded]')).not.toHaveText(/^(0|–)$/, { timeout: 3_000 });
+  }
+  await sendMessage(house);
+  await expect(figure(page, 'visible')).toHaveText('1', { timeout: 3_000 });
+  await expect(figure(second, 'visible')).toHaveText('1', { timeout: 3_000 });
+  await stop();
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
+test('survives a restart of the runtime, and leaves a gap for what it could not see', async ({ page, house, operator }) => {
+  await signIn(page, house, operator);
+  await expect(status(page)).toContainText('Live');
+  process.kill(await runtimePid(house), 'SIGSTOP');
+  await expect(status(page)).toContainText('Reconnecting', { timeout: 15_000 });
+  await expect(figure(page, 'requests')).toHaveText('–', { timeout: 15_000 });
+  process.kill(await runtimePid(house), 'SIGKILL');
+  await expect(status(page)).toContainText('Live', { timeout: 40_000 });
+  expect((await fetch(helloUrl(house))).status).toBe(200);
+  await page.getByRole('button', { name: 'Requests: show as table' }).click();
+  await expect(page.getByRole('table').first()).toBeVisible();
+});
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`has no accessibility violation in ${scheme}, wide and narrow`, async ({ strictPage: page, house, operator }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.goto(`${house.consoleUrl}/sign-in`);
+    expect(await axeViolations(page)).toEqual([]);
+    await signIn(page, house, operator);
+    await expect(status(page)).toContainText('Live');
+    await expect(page.locator('.recharts-surface').first()).toBeVisible();
+    for (const width of [1440, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await axeViolations(page)).toEqual([]);
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth),
+        `no sideways scrolling at ${width}`,
+      ).toBe(true);
+    }
+  });
+}
+
+test('is reachable by keyboard: skip link, navigation, colour scheme', async ({ strictPage: page, house, operator }) => {
+  await signIn(page, house, operator);
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
+  await page.getByRole('button', { name: 'Colour scheme' }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitemradio', { name: 'Dark' }).press('Enter');
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+});
+
+test('does not freeze the tab: a second of a full window costs little of the main thread', async ({
+  strictPage: page,
+  house,
+  operator,
+}) => {
+  await signIn(page, house, operator);
+  await expect(status(page)).toContainText('Live');
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable');
+  const busySeconds = async () =>
+    (await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0;
+  const stop = callRepeatedly(house);
+  const before = await busySeconds();
+  await expect.poll(() => page.evaluate(() => performance.now()), { timeout: 20_000 }).toBeGreaterThan(12_000);
+  const share = ((await busySeconds()) - before) / 12;
+  await stop();
+  expect(share).toBeLessThan(0.6);
+});
+
+function helloUrl(house: House): string {
+  return `${house.gatewayUrl}/_api/${house.helloApiId}/live/hello`;
+}
+
+/** Calls the starter API again and again, one call after the other; the returned function ends it. */
+function callRepeatedly(house: House): () => Promise<void> {
+  let isOver = false;
+  const loop = (async () => {
+    while (!isOver) await (await fetch(helloUrl(house))).arrayBuffer();
+  })();
+  return async () => {
+    isOver = true;
+    await loop;
+  };
+}
+
+async function sendMessage(house: House): Promise<void> {
+  const client = new SQSClient({ endpoint: house.awsUrl, region: 'us-east-1', credentials: house.rootCredential });
+  await client.send(new SendMessageCommand({ QueueUrl: `${house.awsUrl}/000000000000/hello`, MessageBody: 'hello' }));
+  client.destroy();
+}
+
+/** The runtime among the supervisor's children, as the kernel lists them. */
+async function runtimePid(house: House): Promise<number> {
+  for (const entry of await readdir('/proc')) {
+    if (!/^\d+$/.test(entry)) continue;
+    const [stat, command] = await Promise.all([read(`/proc/${entry}/stat`), read(`/proc/${entry}/cmdline`)]);
+    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    if (parent === house.pid && command.includes('server/runtime/main.ts')) return Number(entry);
+  }
+  throw new Error('no runtime process found');
+}
+
+async function read(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch(() => '');
+}
