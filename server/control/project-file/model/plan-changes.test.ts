@@ -1,0 +1,207 @@
+// The plan of a declarative file: what it changes, in which order, and that nothing is left once it has been carried out.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ProjectFile } from '#server/contracts/project-file.ts';
+import type { Change } from './change.ts';
+import { checkFile } from './check-file.ts';
+import { describeChange } from './describe-change.ts';
+import { planChanges } from './plan-changes.ts';
+import type { ApiState, ProjectState, StageState } from './project-state.ts';
+import { isSame } from './same-value.ts';
+
+const empty: ProjectState = {
+  accountId: '000000000000',
+  egressAllow: [],
+  customers: new Map(),
+  apis: new Map(),
+  usagePlans: new Map(),
+  apiKeys: new Map(),
+  queues: new Map(),
+  topics: new Map(),
+};
+
+/** What the use-cases do to a project, without a database. Throws where something needed is not there yet. */
+function carryOut(state: ProjectState, change: Change): ProjectState {
+  const withApi = (name: string, edit: (api: ApiState) => ApiState) => ({
+    ...state,
+    apis: set(state.apis, name, edit(need(state.apis, name))),
+  });
+  const withStage = (api: string, stage: string, edit: (stage: StageState) => StageState) =>
+    withApi(api, (current) => ({ ...current, stages: set(current.stages, stage, edit(need(current.stages, stage))) }));
+  switch (change.kind) {
+    case 'set-egress':
+      return { ...state, egressAllow: change.after };
+    case 'put-customer':
+      return { ...state, customers: set(state.customers, change.name, change.after) };
+    case 'create-queue':
+      return { ...state, queues: set(state.queues, change.name, { attributes: { VisibilityTimeout: '30', ...change.attributes } }) };
+    case 'set-queue-attributes': {
+      const { deadLetterTargetArn = '' } = JSON.parse(change.after.RedrivePolicy ?? '{}') as { deadLetterTargetArn?: string };
+      if (deadLetterTargetArn !== '') need(state.queues, deadLetterTargetArn.split(':')[5] ?? '');
+      const attributes = { ...need(state.queues, change.name).attributes, ...change.after };
+      return { ...state, queues: set(state.queues, change.name, { attributes }) };
+    }
+    case 'create-topic':
+      return { ...state, topics: set(state.topics, change.name, { subscriptions: new Map() }) };
+    case 'put-subscription': {
+      need(state.queues, change.queue);
+      const subscriptions = set(need(state.topics, change.topic).subscriptions, change.queue, change.after);
+      return { ...state, topics: set(state.topics, change.topic, { subscriptions }) };
+    }
+    case 'create-api': {
+      const api = { kind: change.apiKind, description: change.description, routes: new Map(), stages: new Map() };
+      return { ...state, apis: set(state.apis, change.name, api) };
+    }
+    case 'describe-api':
+      return withApi(change.name, (api) => ({ ...api, description: change.after }));
+    case 'put-route':
+      return withApi(change.api, (api) => ({ ...api, routes: set(api.routes, change.routeKey, change.after) }));
+    case 'delete-route':
+      return withApi(change.api, (api) => ({ ...api, routes: new Map([...api.routes].filter(([key]) => key !== change.routeKey)) }));
+    case 'create-stage':
+      return withApi(change.api, (api) => ({
+        ...api,
+        stages: set(api.stages, change.stage, { variables: change.variables, served: null }),
+      }));
+    case 'set-stage-variables':
+      return withStage(change.api, change.stage, (stage) => ({ ...stage, variables: change.after }));
+    case 'deploy':
+      return withApi(change.api, (api) => {
+        const stages = change.stages.map((stage): [string, StageState] => [stage, { ...need(api.stages, stage), served: api.routes }]);
+        return { ...api, stages: new Map([...api.stages, ...stages]) };
+      });
+    case 'put-usage-plan':
+      for (const stage of change.after.stages) need(need(state.apis, stage.split('/')[0] ?? '').stages, stage.split('/')[1] ?? '');
+      return { ...state, usagePlans: set(state.usagePlans, change.name, change.after) };
+    case 'create-api-key':
+    case 'update-api-key':
+      if (change.after.customer !== null) need(state.customers, change.after.customer);
+      for (const plan of change.after.usagePlans) need(state.usagePlans, plan);
+      return { ...state, apiKeys: set(state.apiKeys, change.name, change.after) };
+  }
+}
+
+function set<Value>(map: ReadonlyMap<string, Value>, name: string, value: Value): Map<string, Value> {
+  return new Map([...map, [name, value]]);
+}
+
+function need<Value>(map: ReadonlyMap<string, Value>, name: string): Value {
+  const value = map.get(name);
+  if (value === undefined) throw new Error(`${name} is used before it is made`);
+  return value;
+}
+
+const names = fc.constantFrom('a', 'b', 'constructor', '__proto__x');
+const dictionary = <Value>(value: fc.Arbitrary<Value>) =>
+  fc.uniqueArray(fc.tuple(names, value), { selector: ([name]) => name }).map((entries) => Object.fromEntries(entries));
+const route = fc.record({
+  integration: fc.constantFrom({ kind: 'mock', status: 200, body: 'x' }, { kind: 'http-proxy', url: 'http://127.0.0.1:9000/' }),
+  apiKeyRequired: fc.boolean(),
+  timeoutMs: fc.integer({ min: 50, max: 29_000 }),
+});
+const routes = fc
+  .uniqueArray(fc.tuple(fc.constantFrom('GET /', 'POST /x', 'ANY /y/{z}', '$default'), route), { minLength: 1, selector: ([key]) => key })
+  .map((entries) => Object.fromEntries(entries));
+const stage = fc.record({ variables: dictionary(fc.constantFrom('1', '2')), deploy: fc.boolean() });
+const queue = fc.record(
+  { delaySeconds: fc.integer({ min: 0, max: 900 }), dead: fc.option(names, { nil: undefined }) },
+  { requiredKeys: [] },
+);
+const file = fc
+  .record({
+    egressAllow: fc.option(fc.uniqueArray(fc.constantFrom('127.0.0.1:1', '127.0.0.1:2')), { nil: undefined }),
+    apis: dictionary(fc.record({ description: fc.constantFrom('', 'd'), routes, stages: dictionary(stage) })),
+    usagePlans: dictionary(
+      fc.record({
+        stages: fc.array(fc.tuple(names, names).map((pair) => pair.join('/'))),
+        throttle: fc.option(fc.constant({ ratePerSecond: 1, burst: 2 }), { nil: undefined }),
+      }),
+    ),
+    customers: dictionary(fc.record({ isEnabled: fc.boolean() })),
+    apiKeys: dictionary(fc.record({ customer: fc.option(names, { nil: undefined }), usagePlans: fc.array(names) })),
+    queues: dictionary(queue),
+    topics: dictionary(fc.record({ subscriptions: fc.array(fc.record({ queue: names, raw: fc.boolean() }), { maxLength: 2 }) })),
+  })
+  .map(({ queues, ...rest }) => {
+    const withDeadLetters = Object.entries(queues).map(([name, { dead, ...own }]) => [
+      name,
+      { ...own, ...(dead === undefined ? {} : { deadLetter: { queue: dead, maxReceiveCount: 3 } }) },
+    ]);
+    return ProjectFile.parse(JSON.parse(JSON.stringify({ version: 1, ...rest, queues: Object.fromEntries(withDeadLetters) })));
+  });
+
+describe('planChanges', () => {
+  it('leaves nothing to do once carried out, from whatever state, each change finding what it needs', () => {
+    let planned = 0;
+    fc.assert(
+      fc.property(fc.array(file, { minLength: 1, maxLength: 3 }), (files) => {
+        let state = empty;
+        for (const next of files) {
+          if (checkFile(next, state).length > 0) continue;
+          const changes = planChanges(next, state);
+          planned += changes.length;
+          state = changes.reduce(carryOut, state);
+          expect(planChanges(next, state)).toEqual([]);
+          for (const change of changes) expect(describeChange(change).text).not.toBe('');
+        }
+      }),
+      { numRuns: 600 },
+    );
+    expect(planned).toBeGreaterThan(500);
+  });
+
+  it('keeps a variable until what is served no longer needs it', () => {
+    const parse = (variables: Record<string, string>, url: string) =>
+      ProjectFile.parse({
+        version: 1,
+        apis: { a: { routes: { 'GET /': { integration: { kind: 'http-proxy', url } } }, stages: { prod: { variables } } } },
+      });
+    const before = planChanges(parse({ old: '1' }, 'http://old/'), empty).reduce(carryOut, empty);
+    const changes = planChanges(parse({ new: '2' }, 'http://new/'), before);
+    expect(changes.map((change) => (change.kind === 'set-stage-variables' ? change.after : change.kind))).toEqual([
+      'put-route',
+      { old: '1', new: '2' },
+      'deploy',
+      { new: '2' },
+    ]);
+  });
+
+  it('leaves alone what the file does not name, and revoked keys', () => {
+    const key = { customer: null, usagePlans: [], isRevoked: true };
+    const state: ProjectState = {
+      ...empty,
+      customers: new Map([['x', { email: '', isEnabled: true }]]),
+      apiKeys: new Map([['gone', key]]),
+    };
+    expect(planChanges(ProjectFile.parse({ version: 1, apiKeys: { gone: {} } }), state)).toEqual([]);
+  });
+});
+
+describe('checkFile', () => {
+  it('names every reference that leads nowhere, and routes that cannot be served', () => {
+    const parsed = ProjectFile.parse({
+      version: 1,
+      apis: { a: { routes: { 'GET /': { integration: { kind: 'http-proxy', url: 'http://x/{id}' } } }, stages: { prod: {} } } },
+      usagePlans: { p: { stages: ['a/prod', 'b/prod'] } },
+      apiKeys: { k: { customer: 'c', usagePlans: ['q'] } },
+      queues: { q: { deadLetter: { queue: 'dead', maxReceiveCount: 1 } } },
+      topics: { t: { subscriptions: [{ queue: 'q' }, { queue: 'q' }, { queue: 'r' }] } },
+    });
+    expect(checkFile(parsed, empty).map(({ path }) => path.join('.'))).toEqual([
+      'apis.a.routes.GET /',
+      'usagePlans.p.stages.1',
+      'apiKeys.k.customer',
+      'apiKeys.k.usagePlans.0',
+      'queues.q.deadLetter.queue',
+      'topics.t.subscriptions.1.queue',
+      'topics.t.subscriptions.2.queue',
+    ]);
+  });
+});
+
+describe('isSame', () => {
+  it('ignores the order of fields and fields that are undefined', () => {
+    expect(isSame({ a: 1, b: [{ c: 2, d: undefined }] }, { b: [{ c: 2 }], a: 1 })).toBe(true);
+    expect(isSame({ a: [1, 2] }, { a: [2, 1] })).toBe(false);
+  });
+});
