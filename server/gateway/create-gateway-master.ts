@@ -7,6 +7,7 @@ import type { ChangeFeed } from '../snapshot/change-feed.ts';
 import { createLastGoodFile } from '../snapshot/last-good-file.ts';
 import { createSnapshotWatcher, type SnapshotStatus } from '../snapshot/watcher.ts';
 import { createKeyDirectory } from './state/key-directory.ts';
+import { createLastGoodKeys } from './state/last-good-keys.ts';
 import type { FromGatewayThread, ToGatewayThread } from './state/messages.ts';
 import { createBucketMemory, createSharedBuckets } from './state/shared-buckets.ts';
 import { createSlotTable } from './state/slot-table.ts';
@@ -15,7 +16,7 @@ export type GatewayMasterDeps = {
   /** Two connections are enough. */
   pool: Pool;
   feed: ChangeFeed;
-  /** SLUICE_DATA_DIR, where the last good config is kept. */
+  /** SLUICE_DATA_DIR, where the last good config and keys are kept. */
   dataDirectory: string;
   threadCount: number;
   /** To Gateway.onMessage of one thread, order kept. */
@@ -71,7 +72,9 @@ export function createGatewayMaster(deps: GatewayMasterDeps): GatewayMaster {
     }, 500);
   };
 
+  const lastGoodKeys = createLastGoodKeys({ dataDirectory: deps.dataDirectory, known: () => directory.known(), logger: deps.logger });
   const directory = createKeyDirectory({
+    fallback: lastGoodKeys,
     pool: deps.pool,
     slots,
     logger: deps.logger,
@@ -89,7 +92,10 @@ export function createGatewayMaster(deps: GatewayMasterDeps): GatewayMaster {
 
   return {
     bucketMemory,
-    start: () => watcher.start(),
+    start: async () => {
+      await lastGoodKeys.load();
+      return watcher.start();
+    },
     onMessage: (threadIndex, message) => {
       switch (message.kind) {
         case 'gateway.find-key':
@@ -114,7 +120,7 @@ export function createGatewayMaster(deps: GatewayMasterDeps): GatewayMaster {
     stop: async () => {
       if (releaseTimer) clearTimeout(releaseTimer);
       unsubscribe();
-      await watcher.stop();
+      await Promise.all([watcher.stop(), lastGoodKeys.stop()]);
     },
   };
 }

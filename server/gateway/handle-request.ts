@@ -29,7 +29,7 @@ export async function handleRequest(exchange: Exchange, deps: HandleDeps): Promi
   try {
     reply = route(exchange) ?? (await runSteps(exchange, deps));
   } catch (error) {
-    deps.logger.error({ error, requestId: exchange.requestId, routeId: exchange.route?.routeId }, 'exchange failed by a bug');
+    deps.logger.error({ err: error, requestId: exchange.requestId, routeId: exchange.route?.routeId }, 'exchange failed by a bug');
     reply = refuse(exchange, 'internal-error');
   }
   if (exchange.quotaUnits > 0 && !isPaid(reply)) giveBack(exchange, deps.quotaLeases);
@@ -42,7 +42,7 @@ export function admitToLedger(recorder: UsageRecorder, logger: Logger): Handler 
     try {
       await recorder.admit(toAdmission(exchange));
     } catch (error) {
-      logger.error({ error }, 'the ledger does not take admissions');
+      logger.error({ err: error }, 'the ledger does not take admissions');
       return refuse(exchange, 'overloaded', 1);
     }
     exchange.isAdmitted = true;

@@ -80,7 +80,7 @@ export function createChangeFeed(deps: ChangeFeedDeps): ChangeFeed {
         await pruneChanges(deps.pool);
       }
     } catch (error) {
-      if (!hasFailed && !isStopped) deps.logger.warn({ error, lastId }, 'change feed lost the database');
+      if (!hasFailed && !isStopped) deps.logger.warn({ err: error, lastId }, 'change feed lost the database');
       hasFailed = true;
     }
   };

@@ -1,11 +1,9 @@
-// The published config kept on disk, so that a runtime can start and serve while Postgres is away. Written beside and
-// renamed, with a checksum: a reader sees a whole config or none.
-import { createHash } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
+// The published config kept on disk, so that a runtime can start and serve while Postgres is away.
 import path from 'node:path';
 import { PublishedConfig } from '../contracts/published-config.ts';
+import { readCheckedFile, writeCheckedFile } from './checked-file.ts';
 
-const magic = 'sluice-published-config 1';
+const kind = 'sluice-published-config 1';
 
 export type LastGoodFile = {
   /** The file's name, for messages. */
@@ -16,41 +14,17 @@ export type LastGoodFile = {
   read(): Promise<PublishedConfig | null>;
 };
 
-/** @param dataDirectory  exists; the file is `last-good-config.json` in it, mode 0600 */
+/** @param dataDirectory  exists; the file is `last-good-config.json` in it */
 export function createLastGoodFile(dataDirectory: string): LastGoodFile {
   const file = path.join(dataDirectory, 'last-good-config.json');
   return {
     path: file,
-    write: async (config) => {
-      const json = JSON.stringify(config);
-      const partial = `${file}.partial`;
-      const handle = await open(partial, 'w', 0o600);
-      try {
-        await handle.writeFile(`${magic} ${sha256(json)}\n${json}`);
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-      await rename(partial, file);
-      const directory = await open(dataDirectory, 'r');
-      try {
-        await directory.sync();
-      } finally {
-        await directory.close();
-      }
-    },
+    write: (config) => writeCheckedFile(file, kind, JSON.stringify(config)),
     read: async () => {
-      const text = await readFile(file, 'utf8').catch(() => null);
+      const text = await readCheckedFile(file, kind);
       if (text === null) return null;
-      const lineEnd = text.indexOf('\n');
-      const json = text.slice(lineEnd + 1);
-      if (lineEnd < 0 || text.slice(0, lineEnd) !== `${magic} ${sha256(json)}`) return null;
-      const parsed = PublishedConfig.safeParse(JSON.parse(json));
+      const parsed = PublishedConfig.safeParse(JSON.parse(text));
       return parsed.success ? parsed.data : null;
     },
   };
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -57,7 +57,9 @@ export function createSnapshotWatcher(deps: SnapshotWatcherDeps): SnapshotWatche
     served = judged.config;
     origin = 'database';
     deps.publish(judged.config);
-    await deps.lastGoodFile.write(judged.config).catch((error) => deps.logger.error({ error }, 'last-good config could not be written'));
+    await deps.lastGoodFile
+      .write(judged.config)
+      .catch((error) => deps.logger.error({ err: error }, 'last-good config could not be written'));
   };
 
   /** Changes that come while a reading is under way are covered by one more. */
@@ -72,7 +74,7 @@ export function createSnapshotWatcher(deps: SnapshotWatcherDeps): SnapshotWatche
     };
     running = rounds()
       .catch((error) => {
-        deps.logger.warn({ error }, 'published config could not be read');
+        deps.logger.warn({ err: error }, 'published config could not be read');
         if (!isStopped) retry = setTimeout(refresh, retryMs);
       })
       .finally(() => {

@@ -50,6 +50,6 @@ export function compileHttpProxy(
 function answerFailure(exchange: Exchange, failure: UpstreamFailure, logger: Logger): Reply {
   if (failure.kind === 'timeout') return refuse(exchange, 'integration-timeout');
   if (failure.kind === 'client') return { ...refuse(exchange, 'bad-request'), outcome: 'aborted' };
-  logger.debug({ error: failure.error, routeId: exchange.route?.routeId }, 'upstream failed');
+  logger.debug({ err: failure.error, routeId: exchange.route?.routeId }, 'upstream failed');
   return refuse(exchange, failure.error instanceof EgressDenied ? 'api-configuration-error' : 'integration-failure');
 }

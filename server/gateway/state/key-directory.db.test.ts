@@ -1,10 +1,16 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLogger } from '../../config/logger.ts';
 import type { KeyEntry } from '../../contracts/directory.ts';
+import { createPool } from '../../db/pool.ts';
 import { readChanges, readNewestChangeId } from '../../snapshot/read-changes.ts';
 import { bindApiKey, insertApiKey, insertProject, insertUsagePlan } from '../../testing/factories.ts';
 import { createTestDatabase, type TestDatabase } from '../../testing/test-database.ts';
 import { createKeyDirectory, type KeyDirectory } from './key-directory.ts';
+import { createLastGoodKeys } from './last-good-keys.ts';
 import type { KeyAnswer } from './messages.ts';
 import { createBucketMemory, createSharedBuckets } from './shared-buckets.ts';
 import { createSlotTable, type SlotTable } from './slot-table.ts';
@@ -30,6 +36,7 @@ beforeEach(async () => {
     slots,
     logger: createLogger('test', 'silent'),
     announce: (hashes) => announced.push(hashes),
+    fallback: { find: () => undefined, retire: () => undefined, changed: () => undefined },
     onRetired: () => {
       retirements += 1;
     },
@@ -116,6 +123,31 @@ describe('createKeyDirectory', () => {
     await database.pool.query('UPDATE customer SET is_enabled = false WHERE id = $1', [`c${project.id.slice(1)}`]);
     await pollChanges();
     expect((await find(hash)).kind).toBe('absent');
+  });
+
+  it('knows after a restart without a database what it served before, and asks the database once it is there', async () => {
+    const { hash } = await keyWithPlan();
+    const dataDirectory = await mkdtemp(path.join(os.tmpdir(), 'sluice-keys-'));
+    const logger = createLogger('test', 'silent');
+    const common = { slots, logger, announce: () => undefined, onRetired: () => undefined };
+    const make = (pool: Pool) => {
+      const kept = createLastGoodKeys({ dataDirectory, known: () => made.known(), logger });
+      const made: KeyDirectory = createKeyDirectory({ ...common, pool, fallback: kept });
+      return { kept, ask: (asked: string) => new Promise<KeyAnswer>((resolve) => made.find(asked, resolve)) };
+    };
+    const before = make(database.pool);
+    await before.ask(hash);
+    await before.kept.stop();
+    const away = createPool({ connectionString: 'postgres://x@127.0.0.1:1/x', applicationName: 'test', maxConnections: 1 });
+    const after = make(away);
+    expect((await after.ask(hash)).kind).toBe('unavailable');
+    await after.kept.load();
+    expect((await after.ask(hash)).kind).toBe('found');
+    expect((await after.ask('AAAA')).kind).toBe('unavailable');
+    after.kept.retire();
+    expect(after.kept.find(hash)).toBeUndefined();
+    await away.end();
+    await rm(dataDirectory, { recursive: true });
   });
 
   it('never answers with what was read before a change that came meanwhile', async () => {

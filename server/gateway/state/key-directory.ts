@@ -5,6 +5,7 @@ import type { Logger } from '../../config/logger.ts';
 import type { Change, KeyEntry, PlanBinding } from '../../contracts/directory.ts';
 import { limits } from '../../kernel/limits.ts';
 import { compileGcraLimit } from '../model/gcra.ts';
+import type { LastGoodKeys } from './last-good-keys.ts';
 import type { KeyAnswer } from './messages.ts';
 import { readKeys, type StoredKey } from './read-keys.ts';
 import type { SlotTable } from './slot-table.ts';
@@ -16,6 +17,8 @@ export type KeyDirectory = {
   onChanges(changes: readonly Change[]): void;
   /** Forgets everything. */
   onReset(): void;
+  /** Keys in memory, as they would be read. */
+  known(): Iterable<StoredKey>;
 };
 
 type KeyDirectoryDeps = {
@@ -24,6 +27,8 @@ type KeyDirectoryDeps = {
   logger: Logger;
   /** Tells every thread to forget these keys. */
   announce: (hashes: readonly string[] | 'all') => void;
+  /** What was known before this start, asked only until Postgres answers. */
+  fallback: Pick<LastGoodKeys, 'find' | 'retire' | 'changed'>;
   /** Called when pairs of plan and key were retired, so that their slots can be freed in time. */
   onRetired: () => void;
 };
@@ -35,6 +40,7 @@ export function createKeyDirectory(deps: KeyDirectoryDeps): KeyDirectory {
   const known = createKnownKeys((hash) => deps.announce([hash]));
   const waiting = new Map<string, ((answer: KeyAnswer) => void)[]>();
   let isReading = false;
+  let isAway = false;
   let changeCount = 0;
 
   /** Null when no slot is left for one of its plans. */
@@ -57,6 +63,7 @@ export function createKeyDirectory(deps: KeyDirectoryDeps): KeyDirectory {
       return { kind: 'unavailable' };
     }
     known.keep(stored.hash, entry);
+    deps.fallback.changed('added');
     return { kind: 'found', entry };
   };
 
@@ -68,15 +75,20 @@ export function createKeyDirectory(deps: KeyDirectoryDeps): KeyDirectory {
       let stored: Map<string, StoredKey> | null = null;
       try {
         stored = new Map((await readKeys(deps.pool, hashes)).map((key) => [key.hash, key]));
+        deps.fallback.retire();
+        isAway = false;
       } catch (error) {
-        deps.logger.warn({ error, keys: hashes.length }, 'api keys could not be read');
+        // Said once per outage: every request with an unknown key asks again.
+        if (!isAway) deps.logger.warn({ err: error }, 'api keys can not be read');
+        isAway = true;
       }
       // Something changed while the statement ran: what it read may be older than what the threads were told to forget.
       if (stored && changeCount !== changesBefore) continue;
       for (const hash of hashes) {
         const answers = waiting.get(hash) ?? [];
         waiting.delete(hash);
-        const answer: KeyAnswer = stored ? judge(stored.get(hash)) : { kind: 'unavailable' };
+        const key = stored ? stored.get(hash) : deps.fallback.find(hash);
+        const answer: KeyAnswer = stored || key ? judge(key) : { kind: 'unavailable' };
         for (const reply of answers) reply(answer);
       }
     }
@@ -109,6 +121,8 @@ export function createKeyDirectory(deps: KeyDirectoryDeps): KeyDirectory {
       changeCount += 1;
       const touched = known.touchedBy(relevant);
       for (const hash of touched.keys()) known.forget(hash);
+      deps.fallback.retire();
+      if (touched.size > 0) deps.fallback.changed('removed');
       // Announced even when no known key is touched: a thread may remember a new key as absent.
       deps.announce([...touched.keys()]);
       const changedKeys = new Set(relevant.flatMap((change) => (change.entity === 'api_key' ? change.entityId : [])));
@@ -117,8 +131,10 @@ export function createKeyDirectory(deps: KeyDirectoryDeps): KeyDirectory {
     onReset: () => {
       changeCount += 1;
       known.clear();
+      deps.fallback.retire();
       deps.announce('all');
     },
+    known: () => known.all(),
   };
 }
 
@@ -158,6 +174,9 @@ function createKnownKeys(onDropped: (hash: string) => void) {
         for (const [other, candidate] of entries) if (isTouched(candidate, change)) touched.set(other, candidate);
       }
       return touched;
+    },
+    *all(): Iterable<StoredKey> {
+      for (const [hash, entry] of entries) yield { hash, isUsable: true, ...entry };
     },
     clear: () => {
       entries.clear();
