@@ -1,5 +1,5 @@
 'use client';
-// The drawing of a time chart: lines or stacked areas over a fixed stretch of time, breaks where values are null, grey
+// The drawing of a time chart: lines or filled areas over a fixed stretch of time, breaks where values are null, grey
 // where no data came. No animation and no dots: it is redrawn every second with up to 900 points a series. Loaded
 // lazily by chart-card.tsx, so that pages are usable before the chart library has arrived.
 import '@mantine/charts/styles.layer.css';
@@ -9,9 +9,10 @@ import type { Gap, SeriesRow } from '../live/live-series.ts';
 import type { ChartSeries } from './chart-series.ts';
 import { ChartTooltip } from './chart-tooltip.tsx';
 import { clockTime, timeTicks } from './time-axis.ts';
+import { valueTicks } from './value-axis.ts';
 
 export type TimeSeriesChartProps = {
-  kind: 'lines' | 'stacked';
+  kind: 'lines' | 'areas';
   rows: readonly SeriesRow[];
   series: readonly ChartSeries[];
   gaps: readonly Gap[];
@@ -23,6 +24,7 @@ export type TimeSeriesChartProps = {
 
 export const TimeSeriesChart = memo(function TimeSeriesChart(props: TimeSeriesChartProps) {
   const { rows, series, gaps, domain, locale, formatValue } = props;
+  const marks = valueTicks(highestOf(rows, series));
   const drawn = series.map((one) => ({
     name: one.key,
     label: one.label,
@@ -61,15 +63,22 @@ export const TimeSeriesChart = memo(function TimeSeriesChart(props: TimeSeriesCh
       padding: { left: 0, right: 0 },
     },
     yAxisProps: {
-      width: 52,
-      tickFormatter: formatValue,
-      domain: [0, (max: number) => Math.max(1, max)] as [number, (max: number) => number],
-      tickCount: 4,
+      width: 56,
+      ticks: marks,
+      domain: [0, marks[2]],
+      interval: 0 as const,
+      tickFormatter: (value: number) => formatValue(value).replaceAll(' ', '\u00a0'),
     },
     referenceAreas: gaps.map((gap) => ({ x1: gap.fromMs, x2: gap.toMs, fill: 'var(--chart-gap)', stroke: 'none', fillOpacity: 1 })),
   };
-  if (props.kind === 'stacked') {
-    return <AreaChart {...common} type="stacked" fillOpacity={0.22} withGradient={false} areaProps={{ isAnimationActive: false }} />;
+  if (props.kind === 'areas') {
+    return <AreaChart {...common} fillOpacity={0.16} withGradient={false} areaProps={{ isAnimationActive: false }} />;
   }
   return <LineChart {...common} lineProps={{ isAnimationActive: false }} />;
 });
+
+function highestOf(rows: readonly SeriesRow[], series: readonly ChartSeries[]): number {
+  let highest = 0;
+  for (const row of rows) for (const { key } of series) highest = Math.max(highest, row[key] ?? 0);
+  return highest;
+}

@@ -17,7 +17,7 @@ test('shows lines that fill it, with the addresses of this house, and they do', 
   const curl = page.getByRole('region', { name: 'Call an API through the gateway' });
   await expect(curl).toContainText(`localhost:${house.ports.gateway}/_api/${house.helloApiId}/live/hello`);
   await expect(page.getByRole('region', { name: 'Send a message to a queue' })).toContainText(`localhost:${house.ports.aws}`);
-  const url = (await curl.innerText()).trim().split(' ').at(-1) ?? '';
+  const url = ((await curl.textContent()) ?? '').trim().split(' ').at(-1) ?? '';
   expect((await fetch(url)).status).toBe(200);
   await expect(page.getByRole('heading', { name: 'Requests' })).toBeVisible({ timeout: 5_000 });
 });

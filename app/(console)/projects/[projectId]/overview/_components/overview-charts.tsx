@@ -52,7 +52,7 @@ export function OverviewCharts({ window }: { window: LiveWindow }) {
       <ChartCard
         title="Requests"
         note="Per second, by how they ended"
-        kind="stacked"
+        kind="areas"
         rows={data.traffic}
         series={trafficSeries}
         formatValue={format.count}
@@ -70,7 +70,7 @@ export function OverviewCharts({ window }: { window: LiveWindow }) {
       <ChartCard
         title="Latency"
         note="Mean of 5 seconds: where the time of a request goes"
-        kind="stacked"
+        kind="areas"
         rows={data.latency}
         series={latencySeries}
         formatValue={format.latency}

@@ -25,7 +25,10 @@ export function Overview({ projectId, accountId }: { projectId: string; accountI
       {isWaiting ? (
         <div className={classes.charts} aria-busy="true">
           {['traffic', 'refusals', 'latency', 'depth'].map((name) => (
-            <Skeleton key={name} h={312} radius="lg" />
+            <div key={name} className={classes.card}>
+              <Skeleton h={18} w={120} mb={16} />
+              <Skeleton h={246} radius="md" />
+            </div>
           ))}
         </div>
       ) : isQuiet(window) ? (

@@ -26,13 +26,13 @@ export function TopKeys({ window }: { window: LiveWindow }) {
           No request has carried an API key yet
         </Text>
       ) : (
-        <Table fz="sm" verticalSpacing={5} horizontalSpacing={0} tabularNums withRowBorders={false}>
+        <Table fz="sm" verticalSpacing={5} className={classes.keys} tabularNums withRowBorders={false}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col" fw={500} c="dimmed">
                 Key
               </Table.Th>
-              {['Requests', 'Throttled', 'Errors'].map((label) => (
+              {['Requests', 'Refused', 'Errors'].map((label) => (
                 <Table.Th key={label} scope="col" ta="right" fw={500} c="dimmed">
                   {label}
                 </Table.Th>
