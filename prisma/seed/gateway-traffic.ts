@@ -5,10 +5,10 @@ export type Buyer = { customer: string; plan: string; ratePerSecond: (elapsedSec
 
 /** northwind stays within its plan, hooli too; contoso runs into its throttle, initech into its throttle and its quota. */
 export const buyers: readonly Buyer[] = [
-  { customer: 'northwind', plan: 'enterprise', ratePerSecond: wave(8, 24, 30) },
-  { customer: 'contoso', plan: 'pro', ratePerSecond: wave(4, 18, 20) },
-  { customer: 'initech', plan: 'free', ratePerSecond: () => 4 },
-  { customer: 'hooli', plan: 'pro', ratePerSecond: wave(1, 5, 45) },
+  { customer: 'northwind', plan: 'shop-enterprise', ratePerSecond: wave(8, 24, 30) },
+  { customer: 'contoso', plan: 'shop-pro', ratePerSecond: wave(4, 18, 20) },
+  { customer: 'initech', plan: 'shop-free', ratePerSecond: () => 4 },
+  { customer: 'hooli', plan: 'shop-pro', ratePerSecond: wave(1, 5, 45) },
 ];
 
 export type GatewayCounts = { ok: number; throttled: number; overQuota: number; failed: number; unreachable: number };
