@@ -11,7 +11,7 @@ import type { Random } from '../kernel/random.ts';
 import { changeRetentionMs, pruneChanges } from './prune-changes.ts';
 import { readChanges, readNewestChangeId } from './read-changes.ts';
 
-export type ChangeSubscriber = {
+type ChangeSubscriber = {
   /** Changes in commit order; may name a row more than once, or one that is gone. Must not throw. */
   onChanges(changes: readonly Change[]): void;
   /** Changes may have been missed: whatever was cached must be read anew. Must not throw. */

@@ -3,7 +3,7 @@
 // whose methods do not fit is passed over for a less specific one.
 import { parseRoutePath, type RouteSegment } from './route-path.ts';
 
-export type RouteNode<Route> = {
+type RouteNode<Route> = {
   literals: Map<string, RouteNode<Route>>;
   param: RouteNode<Route> | null;
   /** Routes that end here, by method; ANY among them. */
@@ -12,7 +12,7 @@ export type RouteNode<Route> = {
   greedyEnds: Map<string, RouteEnd<Route>> | null;
 };
 
-export type RouteEnd<Route> = { route: Route; parameterNames: readonly string[] };
+type RouteEnd<Route> = { route: Route; parameterNames: readonly string[] };
 export type RouteTable<Route> = { root: RouteNode<Route>; fallback: Map<string, RouteEnd<Route>> };
 export type RouteMatch<Route> = RouteEnd<Route> & {
   /** In the order of parameterNames, as they stand in the path (percent-encoded). */

@@ -12,7 +12,7 @@ export type BodySource = {
   destroy(): void;
 };
 
-export type BodySink = {
+type BodySink = {
   /** @returns false when the source must pause until `resume` */
   chunk(bytes: Uint8Array): boolean;
   /** The body is complete. */

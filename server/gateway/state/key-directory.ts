@@ -43,21 +43,9 @@ export function createKeyDirectory(deps: KeyDirectoryDeps): KeyDirectory {
   let isAway = false;
   let changeCount = 0;
 
-  /** Null when no slot is left for one of its plans. */
-  const toEntry = (stored: StoredKey): KeyEntry | null => {
-    const plans: PlanBinding[] = [];
-    for (const plan of stored.plans) {
-      const slot = deps.slots.allot(plan.planId, stored.keyId, plan.throttle ? compileGcraLimit(plan.throttle) : null);
-      if (slot === null) return null;
-      plans.push({ ...plan, slot });
-    }
-    const { hash: _hash, isUsable: _isUsable, plans: _plans, ...rest } = stored;
-    return { ...rest, plans };
-  };
-
   const judge = (stored: StoredKey | undefined): KeyAnswer => {
     if (!stored?.isUsable) return { kind: 'absent' };
-    const entry = toEntry(stored);
+    const entry = bindSlots(stored, deps.slots);
     if (entry === null) {
       deps.logger.error({ slotsUsed: deps.slots.used() }, 'no slot is left for the limits of another key');
       return { kind: 'unavailable' };
@@ -136,6 +124,18 @@ export function createKeyDirectory(deps: KeyDirectoryDeps): KeyDirectory {
     },
     known: () => known.all(),
   };
+}
+
+/** Gives each plan of a key its slot; null when none is left for one of them. */
+function bindSlots(stored: StoredKey, slots: SlotTable): KeyEntry | null {
+  const plans: PlanBinding[] = [];
+  for (const plan of stored.plans) {
+    const slot = slots.allot(plan.planId, stored.keyId, plan.throttle ? compileGcraLimit(plan.throttle) : null);
+    if (slot === null) return null;
+    plans.push({ ...plan, slot });
+  }
+  const { hash: _hash, isUsable: _isUsable, plans: _plans, ...rest } = stored;
+  return { ...rest, plans };
 }
 
 const keyEntities: ReadonlySet<Change['entity']> = new Set(['api_key', 'usage_plan', 'customer']);

@@ -14,7 +14,7 @@ export type StoredKey = {
   plans: readonly StoredPlan[];
 };
 
-export type StoredPlan = {
+type StoredPlan = {
   planId: string;
   planName: string;
   stageIds: readonly string[];

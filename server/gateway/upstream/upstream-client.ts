@@ -9,7 +9,7 @@ import type { BodySource } from '../pipeline/body-source.ts';
 import type { Egress } from './egress.ts';
 import { declaredLength, incomingBody } from './incoming-body.ts';
 
-export type UpstreamRequest = {
+type UpstreamRequest = {
   pool: UpstreamPool;
   method: string;
   target: string;
@@ -25,12 +25,12 @@ export type UpstreamRequest = {
   onRequestBytes: (count: number) => void;
 };
 
-export type UpstreamResponse = { status: number; rawHeaders: readonly string[]; body: BodySource };
+type UpstreamResponse = { status: number; rawHeaders: readonly string[]; body: BodySource };
 
 /** `timeout`: no response head in time. `client`: the request body broke off. Everything else is `failure`. */
 export type UpstreamFailure = { kind: 'timeout' | 'client' | 'failure'; error: Error };
 
-export type UpstreamCall = {
+type UpstreamCall = {
   /** Settles once, never rejects. */
   response: Promise<{ ok: true; value: UpstreamResponse } | { ok: false; error: UpstreamFailure }>;
   /** Closes the connection; for when the client has gone. */

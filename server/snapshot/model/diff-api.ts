@@ -2,9 +2,9 @@
 // console and the diff of `sluice apply`.
 import type { DeployedApi, DeployedRoute } from '../../contracts/published-config.ts';
 
-export type FieldChange = { field: string; before: string; after: string };
+type FieldChange = { field: string; before: string; after: string };
 
-export type RouteChange =
+type RouteChange =
   | { kind: 'added'; routeKey: string; after: DeployedRoute }
   | { kind: 'removed'; routeKey: string; before: DeployedRoute }
   | { kind: 'changed'; routeKey: string; fields: FieldChange[] };
