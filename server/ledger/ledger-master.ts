@@ -36,8 +36,6 @@ export type LedgerMaster = {
   threadData(index: number): LedgerThreadData;
   /** For every message of a thread whose kind begins with "ledger". */
   handleMessage(message: LedgerThreadMessage): void;
-  /** A thread ended without closing its ledger: what it left is sealed and shipped. */
-  threadExited(writerId: string): Promise<void>;
   /**
    * Recovers what dead processes left, then grants leases, ships and keeps retention until close. Resolves after the
    * first recovery; with Postgres away that takes until it is back or `recoveryWaitMs` have passed, and grants begin
@@ -93,10 +91,6 @@ export async function createLedgerMaster(deps: LedgerMasterDeps): Promise<Ledger
         case 'ledger-segment-sealed':
           void shipper.ship(spoolId, message.path, message.bytes);
       }
-    },
-    threadExited: async (writerId) => {
-      const { segments } = await recoverSpool(directory, writerId);
-      for (const segment of segments) void shipper.ship(spoolId, segment.path, segment.bytes);
     },
     start: async (recoveryWaitMs) => {
       await Promise.race([recover().catch(onProblem), delay(recoveryWaitMs)]);

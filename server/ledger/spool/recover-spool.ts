@@ -1,4 +1,4 @@
-// Makes the segments of a writer that ended without closing whole again: cuts the torn tail and writes the seal that is
+// Makes the segments of a process or thread that ended without closing whole again: cuts the torn tail and writes the seal that is
 // missing. Doing it twice, or being killed within it, gives the same files.
 import { open, readFile, unlink } from 'node:fs/promises';
 import type { Segment } from '../model/spool-frame.ts';
@@ -15,19 +15,18 @@ export type RecoveredSpool = {
 };
 
 /**
- * Seals what a dead process or thread left.
+ * Seals what writers that ended left.
  *
  * A segment without a seal is either the last of its writer, then its open admissions are aborted, or it was handed
  * over: a segment that names it as its predecessor exists, whose head carries the open admissions. A segment whose
  * head is not whole took no record and is deleted.
  *
  * @param directory  the spool; nobody writes to the segments meant
- * @param writerId   only this writer's segments; absent all
  * @throws           when a file cannot be read or written, or a newer release wrote it; nothing is lost then
  */
-export async function recoverSpool(directory: string, writerId?: string): Promise<RecoveredSpool> {
+export async function recoverSpool(directory: string): Promise<RecoveredSpool> {
   const segments = [];
-  for (const path of await listSegments(directory, writerId)) {
+  for (const path of await listSegments(directory)) {
     const bytes = await readFile(path);
     const segment = readSegment(bytes);
     if (segment === null) await unlink(path);

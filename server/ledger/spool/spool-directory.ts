@@ -42,11 +42,11 @@ export async function findDeadSpools(root: string): Promise<{ spoolId: string; d
   return dead;
 }
 
-/** Paths of a spool's segments, of one writer when `writerId` is given. */
-export async function listSegments(directory: string, writerId?: string): Promise<string[]> {
+/** Paths of a spool's segments. */
+export async function listSegments(directory: string): Promise<string[]> {
   const names = await readdir(directory);
   return names
-    .filter((name) => name.endsWith('.segment') && (writerId === undefined || name.startsWith(`${writerId}.`)))
+    .filter((name) => name.endsWith('.segment'))
     .sort()
     .map((name) => path.join(directory, name));
 }

@@ -1,0 +1,109 @@
+// Booking on a real Postgres: every record counts once whatever crashes, and all tables hold one number.
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { systemClock } from '../kernel/clock.ts';
+import { systemRandom } from '../kernel/random.ts';
+import {
+  admissionFor,
+  countOf,
+  finishOf,
+  ledgerDirectory,
+  ledgerPool,
+  makeQuota,
+  reader,
+  readQuota,
+  sealedSegment,
+  setUpLedger,
+  startRuntime,
+  wholeTime,
+} from '../testing/ledger-fixture.ts';
+import { foldSegment } from './model/fold-segment.ts';
+import { readSegment } from './model/spool-frame.ts';
+import { Shipper } from './ship.ts';
+import { bookSegment } from './store/book-segment.ts';
+
+setUpLedger();
+
+describe('booking', () => {
+  it('counts a segment once, however often and at once it is booked', async () => {
+    const subject = await makeQuota(10);
+    const segment = readSegment((await sealedSegment(subject, 7)).bytes);
+    if (segment === null) return expect.unreachable();
+    const fold = foldSegment(segment);
+    const results = await Promise.all([1, 2, 3, 4].map(() => bookSegment(ledgerPool(), 'spool', segment.head[2], fold)));
+    results.push(await bookSegment(ledgerPool(), 'spool', segment.head[2], fold));
+    expect(results.filter(Boolean)).toHaveLength(1);
+    expect(await countOf(subject)).toEqual({ served: 7 });
+  });
+
+  it('counts once when the process dies between commit and deletion', async () => {
+    const subject = await makeQuota(10);
+    const { file, bytes } = await sealedSegment(subject, 5);
+    let failures = 1;
+    const shipper = new Shipper({
+      pool: ledgerPool(),
+      random: systemRandom,
+      onBacklog: () => undefined,
+      onProblem: () => undefined,
+      remove: async (doomed) => {
+        failures -= 1;
+        if (failures >= 0) throw new Error('killed before the deletion');
+        await rm(doomed);
+      },
+    });
+    await shipper.ship('spool', file, bytes.length);
+    expect(shipper.stats()).toMatchObject({ booked: 1, bookedAgain: 1, failures: 1, waitingBytes: 0 });
+    expect(await countOf(subject)).toEqual({ served: 5 });
+  });
+
+  it('forgets a segment only when its deletion is durable', async () => {
+    const subject = await makeQuota(10);
+    const { file, bytes } = await sealedSegment(subject, 1);
+    const id = readSegment(bytes)?.head[2];
+    const shipper = new Shipper({ pool: ledgerPool(), random: systemRandom, onBacklog: () => undefined, onProblem: () => undefined });
+    await shipper.ship('spool', file, bytes.length);
+    const rowsOf = async () => (await ledgerPool().query('SELECT FROM ledger.segment WHERE id = $1', [id])).rowCount;
+    expect(await rowsOf()).toBe(1);
+    await shipper.forgetDeleted();
+    expect(await rowsOf()).toBe(0);
+  });
+
+  it('holds minutes, hours, days and the quota to one number, and shows it within two seconds', async () => {
+    const subject = await makeQuota(100, 'MONTH');
+    const runtime = await startRuntime(2);
+    const nowMs = systemClock.nowMs();
+    for (const [index, outcome] of (['served', 'served', 'failed', 'aborted'] as const).entries()) {
+      const thread = runtime.threads[index % 2];
+      if (!thread) return expect.unreachable();
+      const admission = admissionFor(subject, await thread.leases.take(subject, nowMs), nowMs);
+      await thread.recorder.admit(admission);
+      await thread.recorder.finish(admission, finishOf(admission, outcome, outcome === 'failed' ? 504 : 200));
+    }
+    const refused = admissionFor(subject, null, nowMs);
+    await runtime.threads[0]?.recorder.finish(refused, finishOf(refused, 'throttled', 429));
+    const finishedAtMs = systemClock.monotonicMs();
+    await expect.poll(() => countOf(subject), { timeout: 3_000, interval: 20 }).toEqual({ served: 2, failed: 1, aborted: 1, throttled: 1 });
+    expect(systemClock.monotonicMs() - finishedAtMs).toBeLessThan(2_000);
+    for (const grain of ['minute', 'hour', 'day'] as const) {
+      const [sum] = await reader().readUsage({ ...wholeTime, grain, groupBy: [], keyId: subject.keyId });
+      expect(sum).toMatchObject({
+        requests: 5,
+        served: 2,
+        quotaUnits: 4,
+        serverErrors: 1,
+        clientErrors: 1,
+        requestBytes: 50,
+        latencyMsSum: 16.25,
+      });
+    }
+    const [quota] = await reader().readQuotas('project', { keyId: subject.keyId }, nowMs);
+    expect(quota).toMatchObject({ planId: subject.planId, customerId: 'acme', limit: 100, period: 'MONTH', used: 4, remaining: 96 });
+    const log = await reader().readRequestLog({ projectId: 'project', keyId: subject.keyId, limit: 200 });
+    expect(log.map((row) => row.outcome).sort()).toEqual(['aborted', 'failed', 'served', 'served', 'throttled']);
+    expect(log[0]).toMatchObject({ path: '/ab', latencyMs: 3.25, sourceIp: '127.0.0.1' });
+    await runtime.close();
+    expect(await readQuota(subject)).toEqual({ leased: 4, used: 4 });
+    expect(await readdir(path.join(ledgerDirectory(), 'spool'))).toEqual([]);
+  });
+});
