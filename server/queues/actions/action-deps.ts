@@ -38,7 +38,7 @@ export function formatQueueUrl(baseUrl: string, queue: { accountId: string; name
  * @throws WireError InvalidAddress, QueueDoesNotExist
  */
 export function queueNameOf(call: WireCall, queueUrl: string): string {
-  const match = /^(?:https?:\/\/[^/]+)?\/?(?:[^/]+\/)*([0-9]{12})\/([^/?#]+)$/.exec(queueUrl);
+  const match = /^(?:https?:\/\/[^/]+)?\/?(?:[^/]+\/)*([0-9]{12})\/([A-Za-z0-9_-]{1,80}(?:\.fifo)?)$/.exec(queueUrl);
   if (!match) {
     // AWS takes a bare name as well.
     if (/^[A-Za-z0-9_-]{1,80}(\.fifo)?$/.test(queueUrl)) return queueUrl;

@@ -13,8 +13,16 @@ import { formatQueueUrl, freshQueue, QueueUrl } from './action-deps.ts';
 const pageSizeMax = 1_000;
 const pageReason = 'Must be between 1 and 1000, if provided.';
 
+const prefixReason = 'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length';
+
 const page = { MaxResults: z.int().min(1, pageReason).max(pageSizeMax, pageReason).nullish(), NextToken: z.string().nullish() };
-const ListQueues = z.object({ QueueNamePrefix: z.string().nullish(), ...page });
+const ListQueues = z.object({
+  QueueNamePrefix: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{0,80}$/, prefixReason)
+    .nullish(),
+  ...page,
+});
 const ListDeadLetterSourceQueues = z.object({ QueueUrl, ...page });
 
 export function listActions(deps: ActionDeps): WireAction[] {

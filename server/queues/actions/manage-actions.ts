@@ -55,7 +55,8 @@ function getUrlAction(deps: ActionDeps): WireAction {
     queryOutput: queueUrlShape,
     async handle(call, input) {
       const isOwn = (input.QueueOwnerAWSAccountId ?? call.scope.accountId) === call.scope.accountId;
-      const row = isOwn ? await readQueueByName(deps.sql, { ...call.scope, name: input.QueueName }) : null;
+      const isName = /^[A-Za-z0-9_-]{1,80}(\.fifo)?$/.test(input.QueueName);
+      const row = isOwn && isName ? await readQueueByName(deps.sql, { ...call.scope, name: input.QueueName }) : null;
       if (!row) throw queueDoesNotExist();
       return { QueueUrl: formatQueueUrl(call.baseUrl, row.view) };
     },

@@ -75,4 +75,5 @@ test('a group id is kept on a standard queue, and must be well-formed', () => {
     value: { systemAttributes: { MessageGroupId: 'tenant-1', AWSTraceHeader: 'Root=1' } },
   });
   expect(admit({ messageGroupId: 'group 123' }).ok).toBe(false);
+  expect(admit({ traceHeader: 'Root=\ud800' }).ok).toBe(false);
 });

@@ -34,7 +34,7 @@ const groupIdShape = /^[\x21-\x7e]{1,128}$/;
 export function admitMessage(rules: AdmissionRules, message: OutgoingMessage): Result<AdmittedMessage, QueueRefusal> {
   if (message.body === '') return fail(refusal('MissingParameter', 'The request must contain the parameter MessageBody.'));
   if (forbiddenCharacter.test(message.body)) return fail(refusal('InvalidMessageContents', forbiddenCharacterText));
-  const refused = refuseDelay(rules, message) ?? refuseGroup(message) ?? refuseAttributes(message.attributes);
+  const refused = refuseDelay(rules, message) ?? refuseGroup(message) ?? refuseTraceHeader(message) ?? refuseAttributes(message.attributes);
   if (refused) return fail(refused);
   const names = Object.keys(message.attributes);
   const sizeBytes = Buffer.byteLength(message.body) + attributesBytes(message.attributes);
@@ -93,6 +93,11 @@ function refuseGroup(message: OutgoingMessage): QueueRefusal | null {
     return invalidParameter('MessageDeduplicationId', message.messageDeduplicationId, reason);
   }
   return null;
+}
+
+function refuseTraceHeader({ traceHeader }: OutgoingMessage): QueueRefusal | null {
+  if (traceHeader === undefined || /^[\x20-\x7e]{1,1024}$/.test(traceHeader)) return null;
+  return refusal('InvalidParameterValue', 'Message system attribute AWSTraceHeader must hold 1 to 1024 printable ASCII characters.');
 }
 
 function refuseAttributes(attributes: Readonly<Record<string, MessageAttribute>>): QueueRefusal | null {

@@ -101,7 +101,8 @@ function refuseAttribute(name: string, value: string, queue: { isFifo: boolean; 
     const text = isNamedPlainly ? `Unknown Attribute ${name}.` : `You can specify the ${name} only when FifoQueue is set to true.`;
     return refusal('InvalidAttributeName', text);
   }
-  if (!isQueueAttributeValue(name, value)) return refusal('InvalidAttributeValue', `Invalid value for the parameter ${name}.`);
+  if (!isQueueAttributeValue(name, value) || /[^\P{C}\t\n\r]/u.test(value))
+    return refusal('InvalidAttributeValue', `Invalid value for the parameter ${name}.`);
   return null;
 }
 

@@ -10,6 +10,7 @@ export function refuseTags(tags: Readonly<Record<string, string>>): QueueRefusal
   for (const [key, value] of entries) {
     if (key.length < 1 || key.length > 128)
       return refusal('InvalidParameterValue', 'Tag keys must be between 1 and 128 characters in length.');
+    if (/\p{C}/u.test(key + value)) return refusal('InvalidParameterValue', 'Tag keys and values must not hold control characters.');
     if (value.length > 256) return refusal('InvalidParameterValue', 'Tag values must be at most 256 characters in length.');
   }
   return null;

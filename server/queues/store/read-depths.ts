@@ -12,7 +12,8 @@ import type { Statements } from './statements.ts';
 const readDepthsSql = `
 WITH moment AS MATERIALIZED (SELECT clock_timestamp() AS now)
 SELECT q.id AS "queueId", (ready.count + lease.due)::int AS visible, lease.in_flight::int AS "inFlight", lease.delayed::int AS delayed,
-  greatest(0, extract(epoch FROM moment.now - least(oldest_ready.sent_at, oldest_due.sent_at)))::float8 AS "oldestAgeSeconds"
+  CASE WHEN oldest_ready.sent_at IS NOT NULL OR oldest_due.sent_at IS NOT NULL
+    THEN greatest(0, extract(epoch FROM moment.now - least(oldest_ready.sent_at, oldest_due.sent_at)))::float8 END AS "oldestAgeSeconds"
 FROM moment CROSS JOIN unnest($1::text[]) AS w(id) JOIN public.queue q ON q.id = w.id
 CROSS JOIN LATERAL (SELECT count(*) FROM messaging.ready r WHERE r.queue_id = q.numeric_id) ready
 CROSS JOIN LATERAL (
