@@ -17,12 +17,12 @@ export type GatewaySubject = {
   customerId: string;
 };
 
-export type QueueSubject = { projectId: string; queueId: string; name: string; region: string };
+type QueueSubject = { projectId: string; queueId: string; name: string; region: string };
 
 /** Work of one second and one thread on one queue, in messages (emptyReceives in calls). */
 export type QueueCounters = QueueSubject & { sent: number; received: number; deleted: number; emptyReceives: number };
 
-export type TopicSubject = { projectId: string; topicId: string; name: string };
+type TopicSubject = { projectId: string; topicId: string; name: string };
 
 /** Work of one second and one thread on one topic: publishes, and messages handed to subscriptions. */
 export type TopicCounters = TopicSubject & { published: number; delivered: number };

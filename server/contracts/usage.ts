@@ -4,10 +4,9 @@ import { z } from 'zod';
 export const UsageDimension = z.enum(['time', 'key', 'customer', 'plan', 'api', 'stage', 'route', 'outcome']);
 export type UsageDimension = z.infer<typeof UsageDimension>;
 
-export const UsageGrain = z.enum(['minute', 'hour', 'day']);
-export type UsageGrain = z.infer<typeof UsageGrain>;
+const UsageGrain = z.enum(['minute', 'hour', 'day']);
 
-export const UsageOutcome = z.enum(['served', 'failed', 'aborted', 'throttled', 'quota', 'denied', 'invalid']);
+const UsageOutcome = z.enum(['served', 'failed', 'aborted', 'throttled', 'quota', 'denied', 'invalid']);
 
 const id = z.string().min(1).max(128);
 

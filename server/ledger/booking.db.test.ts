@@ -3,6 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../kernel/clock.ts';
+import { limits } from '../kernel/limits.ts';
 import { systemRandom } from '../kernel/random.ts';
 import {
   admissionFor,
@@ -19,8 +20,10 @@ import {
   wholeTime,
 } from '../testing/ledger-fixture.ts';
 import { foldSegment } from './model/fold-segment.ts';
+import { quotaPeriodAt } from './model/quota-period.ts';
 import { readSegment } from './model/spool-frame.ts';
 import { Shipper } from './ship.ts';
+import { applyRetention } from './store/apply-retention.ts';
 import { bookSegment } from './store/book-segment.ts';
 
 setUpLedger();
@@ -105,5 +108,37 @@ describe('booking', () => {
     await runtime.close();
     expect(await readQuota(subject)).toEqual({ leased: 4, used: 4 });
     expect(await readdir(path.join(ledgerDirectory(), 'spool'))).toEqual([]);
+  });
+
+  it('counts units admitted without a lease on the quota of their period', async () => {
+    const subject = await makeQuota(2, 'WEEK');
+    const runtime = await startRuntime();
+    const nowMs = systemClock.nowMs();
+    for (let index = 0; index < 3; index += 1) {
+      const admission = { ...admissionFor(subject, null, nowMs), quotaUnits: 1 };
+      await runtime.threads[0]?.recorder.admit(admission);
+      await runtime.threads[0]?.recorder.finish(admission, finishOf(admission, 'served'));
+    }
+    await runtime.close();
+    const [quota] = await reader().readQuotas('project', { keyId: subject.keyId }, nowMs);
+    expect(quota).toMatchObject({ used: 3, remaining: 0, ...quotaPeriodAt('WEEK', nowMs) });
+    expect(await readQuota(subject)).toEqual({ leased: 3, used: 3 });
+  });
+
+  it('drops minutes, log rows and quotas past their time, and keeps hours and days', async () => {
+    const subject = await makeQuota(2);
+    const runtime = await startRuntime();
+    const nowMs = systemClock.nowMs();
+    const admission = admissionFor(subject, (await runtime.threads[0]?.leases.take(subject, nowMs)) ?? null, nowMs);
+    await runtime.threads[0]?.recorder.admit(admission);
+    await runtime.close();
+    const requestsOf = async (grain: 'minute' | 'hour' | 'day') =>
+      (await reader().readUsage({ ...wholeTime, grain, groupBy: [], keyId: subject.keyId }))[0]?.requests;
+    await applyRetention(ledgerPool(), nowMs);
+    expect([await requestsOf('minute'), (await readQuota(subject)).used]).toEqual([1, 1]);
+    await applyRetention(ledgerPool(), nowMs + (limits.ledger.closedQuotaDays + 2) * 86_400_000);
+    expect([await requestsOf('minute'), await requestsOf('hour'), await requestsOf('day')]).toEqual([0, 1, 1]);
+    expect(await reader().readRequestLog({ projectId: 'project', limit: 200 })).toEqual([]);
+    expect(await readQuota(subject)).toEqual({ leased: 0, used: 0 });
   });
 });

@@ -24,7 +24,7 @@ export type LedgerEntry = {
   upstreamLatencyUsSum: number;
 };
 
-export type Subject = {
+type Subject = {
   projectId: string;
   keyId: string;
   customerId: string;

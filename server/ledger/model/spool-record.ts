@@ -53,9 +53,9 @@ export type AdmissionRecord = readonly [
   lease: number,
   atMs: number,
 ];
-export type FinishRecord = readonly ['F', admission: number, ...Ending];
-export type RefusalRecord = readonly ['R', subject: number, requestId: string, arrivedAtMs: number, ...Ending];
-export type SealRecord = readonly ['S', reason: SealReason, open: number];
+type FinishRecord = readonly ['F', admission: number, ...Ending];
+type RefusalRecord = readonly ['R', subject: number, requestId: string, arrivedAtMs: number, ...Ending];
+type SealRecord = readonly ['S', reason: SealReason, open: number];
 export type SpoolRecord = HeadRecord | SubjectRecord | AdmissionRecord | FinishRecord | RefusalRecord | SealRecord;
 
 export function headLine(segmentId: string, writerId: string, previousId: string, atMs: number): string {

@@ -7,7 +7,7 @@ import { subjectLine } from '../model/spool-record.ts';
 import type { SpoolFiles } from './spool-files.ts';
 
 /** Files of one writer sort together; the segment's id is random, so it is never met twice. */
-export function segmentFileName(writerId: string, segmentId: string): string {
+function segmentFileName(writerId: string, segmentId: string): string {
   return `${writerId}.${segmentId}.segment`;
 }
 

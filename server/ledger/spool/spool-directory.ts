@@ -7,7 +7,7 @@ import { isProcessAlive, readBootId, readStartTicks } from './process-identity.t
 const ownerFile = 'owner.json';
 
 /** version 1. startTicks tells a process from a later one with the same pid; '' where the system does not say. */
-export type SpoolOwner = { version: 1; pid: number; startTicks: string; bootId: string };
+type SpoolOwner = { version: 1; pid: number; startTicks: string; bootId: string };
 
 /**
  * Creates this process's directory. It appears whole: under its name there is always an owner file.
