@@ -4,7 +4,7 @@ import { ClientError, clientKinds, openJavaScript } from './client-driver.ts';
 import { freshName, speak, test } from './sdk-test.ts';
 
 for (const kind of clientKinds) {
-  test.describe(kind.name, () => {
+  test.describe(kind.missing === null ? kind.name : `${kind.name} (${kind.missing})`, () => {
     test('makes a queue, finds it, changes it and deletes it', async ({ open }) => {
       const client = speak(open(kind));
       const name = freshName('life');

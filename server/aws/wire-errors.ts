@@ -40,7 +40,7 @@ const coral = (shape: string, code: string, status = 400): WireErrorFacts => ({
  * Errors of SQS by shape name. Source: SQS API reference, "Errors" of each action, and the botocore service model
  * (awsQueryCompatible codes).
  */
-export const sqsErrorFacts = {
+const sqsErrorFacts = {
   BatchEntryIdsNotDistinct: sqsPrefixed('BatchEntryIdsNotDistinct'),
   BatchRequestTooLong: sqsPrefixed('BatchRequestTooLong'),
   EmptyBatchRequest: sqsPrefixed('EmptyBatchRequest'),
@@ -83,7 +83,7 @@ export function queueDoesNotExist(): WireError {
 const sns = (code: string, status = 400): WireErrorFacts => ({ code, jsonType: `com.amazonaws.sns#${code}`, status });
 
 /** Errors of SNS by Query code. Source: SNS API reference, "Errors" of each action, and the botocore service model. */
-export const snsErrorFacts = {
+const snsErrorFacts = {
   AuthorizationError: sns('AuthorizationError', 403),
   BatchEntryIdsNotDistinct: sns('BatchEntryIdsNotDistinct'),
   BatchRequestTooLong: sns('BatchRequestTooLong'),
