@@ -169,6 +169,13 @@ describe('sluice apply', () => {
   });
 });
 
+describe('the examples', () => {
+  it.each(['examples/orders.yaml', 'examples/images.yaml'])('%s applies, and then there is nothing left to do', async (name) => {
+    expect(await sluice(['apply', name])).toMatchObject({ code: 0, err: '' });
+    expect((await sluice(['apply', name])).out).toContain('Nothing to change');
+  });
+});
+
 describe('small commands', () => {
   it('make, list and revoke access keys, and revoke API keys', async () => {
     const made = await sluice(['credentials', 'create', 'laptop']);

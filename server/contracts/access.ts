@@ -7,7 +7,7 @@ import { Role } from './role.ts';
 /** Compared and kept in lower case. */
 export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 
-export const Password = z
+const Password = z
   .string()
   .min(limits.control.passwordLengthMin, `must have at least ${limits.control.passwordLengthMin} characters`)
   .max(limits.control.passwordLengthMax, `must have at most ${limits.control.passwordLengthMax} characters`);

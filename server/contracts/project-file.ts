@@ -9,11 +9,11 @@ import { Description, EgressRule, Name, QueueName, Region, RoutePath, StageName,
 import { ApiKind, HttpMethod, Integration } from './published-config.ts';
 
 /** `GET /orders/{id}`, `ANY /{proxy+}` or `$default`. */
-export const RouteKey = z.string().refine((key) => parseRouteKey(key) !== null, {
+const RouteKey = z.string().refine((key) => parseRouteKey(key) !== null, {
   message: 'must be a method and a path such as "GET /orders/{id}" or "ANY /{proxy+}", or "$default"',
 });
 
-export const FileRoute = z.strictObject({
+const FileRoute = z.strictObject({
   integration: Integration,
   /** True refuses requests without an API key whose usage plan covers the stage. */
   apiKeyRequired: z.boolean().default(false),
@@ -21,13 +21,13 @@ export const FileRoute = z.strictObject({
   timeoutMs: z.int().min(50).max(29_000).default(29_000),
 });
 
-export const FileStage = z.strictObject({
+const FileStage = z.strictObject({
   variables: StageVariables.default({}),
   /** True publishes the API's routes to this stage whenever they differ from what it serves. */
   deploy: z.boolean().default(true),
 });
 
-export const FileApi = z.strictObject({
+const FileApi = z.strictObject({
   kind: ApiKind.default('http'),
   description: Description.default(''),
   routes: z.record(RouteKey, FileRoute).default({}),
@@ -39,7 +39,7 @@ export const FileApi = z.strictObject({
     .default({}),
 });
 
-export const FileUsagePlan = z.strictObject({
+const FileUsagePlan = z.strictObject({
   description: Description.default(''),
   /** Absent means no throttle. */
   throttle: z
@@ -59,12 +59,12 @@ export const FileUsagePlan = z.strictObject({
   stages: z.array(z.string().regex(/^.+\/[A-Za-z0-9_-]+$/, 'must be {API name}/{stage name}')).default([]),
 });
 
-export const FileCustomer = z.strictObject({
+const FileCustomer = z.strictObject({
   email: z.union([z.literal(''), z.email()]).default(''),
   isEnabled: z.boolean().default(true),
 });
 
-export const FileApiKey = z.strictObject({
+const FileApiKey = z.strictObject({
   customer: Name.optional(),
   usagePlans: z.array(Name).default([]),
   /** `test` keys begin with slk_test_; chosen once, when the key is made. */
@@ -72,7 +72,7 @@ export const FileApiKey = z.strictObject({
 });
 
 /** Friendly names with units for what SQS calls VisibilityTimeout, DelaySeconds and so on; absent ones are left alone. */
-export const FileQueue = z.strictObject({
+const FileQueue = z.strictObject({
   visibilityTimeoutSeconds: z.int().min(0).max(43_200).optional(),
   delaySeconds: z.int().min(0).max(900).optional(),
   messageRetentionSeconds: z.int().min(60).max(1_209_600).optional(),
@@ -84,13 +84,13 @@ export const FileQueue = z.strictObject({
   deadLetter: z.strictObject({ queue: QueueName, maxReceiveCount: z.int().min(1).max(1000) }).optional(),
 });
 
-export const FileSubscription = z.strictObject({
+const FileSubscription = z.strictObject({
   queue: QueueName,
   /** True delivers the bare message instead of SNS's JSON envelope. */
   raw: z.boolean().default(false),
 });
 
-export const FileTopic = z.strictObject({
+const FileTopic = z.strictObject({
   subscriptions: z.array(FileSubscription).default([]),
 });
 

@@ -16,8 +16,6 @@ type Who = 'anonymous' | 'stranger' | 'viewer' | 'operator' | 'owner' | 'viewer 
 /** What the declaration says of each caller; the generated tests hold the procedure to it. */
 function mayCall(authorization: Authorization, who: Who): boolean {
   switch (authorization.kind) {
-    case 'public':
-      return true;
     case 'signed-in':
       return who !== 'anonymous';
     case 'member':

@@ -17,4 +17,4 @@ export type ConsoleDeps = {
 };
 
 /** The part of pino that the edge needs. */
-export type ConsoleLogger = { error(fields: object, message: string): void };
+type ConsoleLogger = { error(fields: object, message: string): void };

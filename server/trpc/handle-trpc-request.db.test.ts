@@ -80,6 +80,26 @@ describe('handleTrpcRequest', () => {
     expect(operator.status).not.toBe(200);
   });
 
+  it('streams live ticks until the caller leaves', async () => {
+    const leaving = new AbortController();
+    let hasEnded = false;
+    async function* liveTicks(_projectId: string, signal: AbortSignal) {
+      yield { atSeconds: 1 } as never;
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      hasEnded = true;
+    }
+    const input = encodeURIComponent(JSON.stringify({ projectId: house.projectId }));
+    const request = new Request(`http://localhost:3000/api/trpc/live.ticks?input=${input}`, { signal: leaving.signal });
+    const response = await handleTrpcRequest(request, { deps: { ...house.deps, liveTicks }, readSession: async () => claim });
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    while (!text.includes('atSeconds')) text += (await reader?.read())?.value ?? '';
+    leaving.abort();
+    await reader?.cancel().catch(() => undefined);
+    await expect.poll(() => hasEnded).toBe(true);
+  });
+
   it('hides what a bug says', async () => {
     const broken = {
       ...house.deps,

@@ -9,7 +9,7 @@ import type { Refusal } from './guard-request.ts';
 import { guardRequest, tooLarge } from './guard-request.ts';
 import { appRouter } from './root.ts';
 
-export const trpcEndpoint = '/api/trpc';
+const trpcEndpoint = '/api/trpc';
 
 /**
  * Answers one request to `/api/trpc/*`.

@@ -11,8 +11,8 @@ import { AppError } from '#server/kernel/app-error.ts';
 import type { Context } from './context.ts';
 import { formatError, toTrpcError } from './format-error.ts';
 
-/** Who may call: anybody, a signed-in member (no access tokens), anybody signed in, or a role in the input's project. */
-export type Authorization = { kind: 'public' } | { kind: 'member' } | { kind: 'signed-in' } | { kind: 'project'; role: Role };
+/** Who may call: a signed-in member (no access tokens), anybody signed in, or a role in the input's project. */
+export type Authorization = { kind: 'member' } | { kind: 'signed-in' } | { kind: 'project'; role: Role };
 
 const t = initTRPC
   .context<Context>()
@@ -32,9 +32,6 @@ const base = t.procedure.use(async ({ next }) => {
   if (cause instanceof AppError) throw toTrpcError(cause);
   return result;
 });
-
-/** Anybody; only for what is shown before sign-in. */
-export const publicProcedure = base.meta({ authorization: { kind: 'public' } });
 
 /** A member in a browser session: what concerns the member itself, never a program. */
 export const memberProcedure = base.meta({ authorization: { kind: 'member' } }).use(({ ctx, next }) => {

@@ -18,7 +18,7 @@ export async function putIntegration(deps: ControlDeps, acting: Acting, input: z
 }
 
 /** The same inside a transaction, for an API known to be the project's. */
-export async function putIntegrationIn(
+async function putIntegrationIn(
   tx: Transaction,
   deps: Pick<ControlDeps, 'random'>,
   acting: Acting,

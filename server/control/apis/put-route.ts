@@ -21,7 +21,7 @@ export async function putRoute(deps: ControlDeps, acting: Acting, input: z.infer
 }
 
 /** The same inside a transaction, for an API and integration known to be the project's. */
-export async function putRouteIn(
+async function putRouteIn(
   tx: Transaction,
   deps: Pick<ControlDeps, 'random'>,
   acting: Acting,
