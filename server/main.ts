@@ -6,6 +6,10 @@ import { createLogger } from './config/logger.ts';
 import { StartRefusal } from './kernel/start-refusal.ts';
 import { runHouse } from './supervisor/run-house.ts';
 
+// Whoever read our output may have gone (`npm start | head`); that is no reason to fall over without stopping the house.
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
+
 const settings = readEnv();
 if (!settings.ok) {
   console.error(`Sluice does not start: ${settings.problems.join('; ')}.`);

@@ -141,10 +141,11 @@ type HouseProcess = { child: ChildProcess; output: () => string; exited: Promise
 function spawnHouse(env: Readonly<Record<string, string | undefined>>): HouseProcess {
   const foreign = /^(SLUICE_|DATABASE_URL$|REDIS_URL$|AUTH_SECRET$|NEXTAUTH_|PG|NODE_OPTIONS$|NODE_ENV$|FORCE_COLOR$)/;
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
-  const child = spawn(process.execPath, ['server/main.ts'], {
+  // The channel and the module that watches it end the house when the test's own process is killed.
+  const child = spawn(process.execPath, ['--import', './server/supervisor/exit-with-parent.ts', 'server/main.ts'], {
     cwd: root,
     env: { ...inherited, ...env } as NodeJS.ProcessEnv,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let text = '';
   child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {

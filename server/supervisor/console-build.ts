@@ -23,7 +23,7 @@ const sources = [
   'package-lock.json',
   'tsconfig.json',
 ];
-const ignored = /\.(test|spec)\.tsx?$|^server\/(testing|supervisor|runtime|gateway|aws)\/|^server\/main\.ts$/;
+const ignored = /\.(test|spec)\.tsx?$|^server\/(testing|supervisor|runtime|cli)\/|^server\/main\.ts$/;
 
 export type BuildOptions = { root: string; say: (line: string) => void; signal: AbortSignal };
 

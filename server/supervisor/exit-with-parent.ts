@@ -3,7 +3,7 @@
 
 process.on('disconnect', () => {
   // Time for the child's own handler, if it has one, to finish what is in flight.
-  setTimeout(() => process.exit(1), 5_000).unref();
+  setTimeout(() => process.exit(1), 10_000).unref();
   process.kill(process.pid, 'SIGTERM');
 });
 process.channel?.unref();

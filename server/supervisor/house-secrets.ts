@@ -21,13 +21,16 @@ export type HouseSecrets = {
 
 /**
  * @throws StartRefusal when the address is not loopback and AUTH_SECRET is missing: a secret that nobody chose must
- *         not guard a console that others can reach
+ *         not guard a console that others can reach; or when only half of a root credential is given
  */
 export async function readHouseSecrets(env: Env, dataDirectory: string): Promise<HouseSecrets> {
   if (env.AUTH_SECRET === undefined && !isLoopback(env.SLUICE_BIND)) {
     throw new StartRefusal(
       `SLUICE_BIND is ${env.SLUICE_BIND}, which others can reach: set AUTH_SECRET to at least 32 random characters (openssl rand -base64 32).`,
     );
+  }
+  if ((env.SLUICE_ROOT_ACCESS_KEY_ID === undefined) !== (env.SLUICE_ROOT_SECRET_ACCESS_KEY === undefined)) {
+    throw new StartRefusal('Set both SLUICE_ROOT_ACCESS_KEY_ID and SLUICE_ROOT_SECRET_ACCESS_KEY, or neither.');
   }
   const authSecretFile = path.join(dataDirectory, 'auth-secret');
   const masterKeyFile = path.join(dataDirectory, 'master-key');

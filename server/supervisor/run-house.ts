@@ -41,7 +41,7 @@ export type House = HouseOptions & { root: string; dataDirectory: string; addres
 type Undo = { name: string; undo: () => Promise<void> };
 
 /** A killed house's children end within this time of its death. */
-const leftoverPatienceMs = 8_000;
+const leftoverPatienceMs = 12_000;
 
 /**
  * Runs the house until it is told to stop.
