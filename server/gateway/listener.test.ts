@@ -1,0 +1,78 @@
+// What the listener itself refuses, as bytes on a socket: framing, hosts, paths, and bodies that go wrong on their way.
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { deployedRoute, oneStageConfig, startTestGateway, startUpstream } from '../testing/gateway-fakes.ts';
+
+let upstream: Awaited<ReturnType<typeof startUpstream>>;
+let running: Awaited<ReturnType<typeof startTestGateway>> | null = null;
+let onUpstream: Parameters<typeof startUpstream>[0];
+
+beforeEach(async () => {
+  onUpstream = (_, response) => response.end('{}');
+  upstream = await startUpstream((request, response) => onUpstream(request, response));
+});
+
+afterEach(async () => {
+  await running?.gateway.drain(1_000);
+  running = null;
+  await upstream.close();
+});
+
+async function start() {
+  const route = deployedRoute({ path: '/open/{id}', integration: { kind: 'http-proxy', url: `${upstream.url}/up/{id}` } });
+  running = await startTestGateway(oneStageConfig('http', [route]));
+  return running;
+}
+
+describe('what the transport refuses', () => {
+  async function raw(port: number, text: string): Promise<string> {
+    const socket = connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write(text);
+    let answer = '';
+    for await (const chunk of socket) answer += chunk;
+    return answer;
+  }
+
+  it.each([
+    ['two Hosts', 'GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', 400],
+    ['no Host', 'GET / HTTP/1.1\r\n\r\n', 400],
+    ['length and encoding', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 400],
+    ['gzip, chunked', 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n', 501],
+    ['an escaped slash', 'GET /a%2fb HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+    ['CONNECT', 'CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n', 405],
+    ['an upgrade', 'GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n', 400],
+    ['Expect of something else', 'POST / HTTP/1.1\r\nHost: a\r\nExpect: y 100-continue\r\nContent-Length: 1\r\n\r\nx', 417],
+    ['too long a header', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(17_000)}\r\n\r\n`, 431],
+    ['too many headers', `GET / HTTP/1.1\r\nHost: a\r\n${'X: y\r\n'.repeat(101)}\r\n`, 431],
+  ])('%s', async (_, text, status) => {
+    const { port } = await start();
+    expect(await raw(port, text)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  });
+
+  it('destroys the upstream request when the chunks go wrong after the request began', async () => {
+    const reached = Promise.withResolvers<void>();
+    const broken = Promise.withResolvers<void>();
+    onUpstream = (request) => {
+      request.on('data', () => reached.resolve());
+      request.on('error', () => broken.resolve());
+    };
+    const { port } = await start();
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.write('POST /_api/testapi000/prod/open/1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n');
+    await reached.promise;
+    socket.write('zz\r\nbroken\r\n0\r\n\r\n');
+    await broken.promise;
+    socket.destroy();
+  });
+
+  it('tells a client to go on when it asks before it sends', async () => {
+    const { port } = await start();
+    const head =
+      'POST /_api/testapi000/prod/open/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n';
+    expect(await raw(port, `${head}ok`)).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 /);
+    expect(await raw(port, `${head.replace('/open/1', '/nothing')}ok`)).toMatch(/^HTTP\/1\.1 404 /);
+  });
+});
