@@ -53,8 +53,6 @@ export const readOnlyQueueAttributes = [
   'QueueArn',
 ] as const;
 
-export type ReadOnlyQueueAttribute = (typeof readOnlyQueueAttributes)[number];
-
 /**
  * One attribute's value on its own: range, shape and length. Rules between attributes and about other queues are in
  * server/queues/model/admit-queue-attributes.ts. An empty string takes a json or text attribute away.
@@ -97,7 +95,7 @@ export const QueueAttributes = z.record(z.string(), z.string()).superRefine((att
 export type QueueAttributes = z.infer<typeof QueueAttributes>;
 
 /** One sentence on what the attribute may hold, for forms and errors. */
-export function describeRange(name: QueueAttributeName): string {
+function describeRange(name: QueueAttributeName): string {
   const spec: QueueAttributeSpec = queueAttributeSpecs[name];
   switch (spec.kind) {
     case 'integer':

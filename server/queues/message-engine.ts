@@ -61,7 +61,7 @@ export type MessageEngine = {
   close(): Promise<void>;
 };
 
-export type FindQueue = () => KnownQueue | null | Promise<KnownQueue | null>;
+type FindQueue = () => KnownQueue | null | Promise<KnownQueue | null>;
 
 export function createMessageEngine(deps: EngineDeps): MessageEngine {
   const statements = statementsOfPool(deps.pool);

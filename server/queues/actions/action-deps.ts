@@ -37,7 +37,7 @@ export function formatQueueUrl(baseUrl: string, queue: { accountId: string; name
  *
  * @throws WireError InvalidAddress, QueueDoesNotExist
  */
-export function queueNameOf(call: WireCall, queueUrl: string): string {
+function queueNameOf(call: WireCall, queueUrl: string): string {
   const match = /^(?:https?:\/\/[^/]+)?\/?(?:[^/]+\/)*([0-9]{12})\/([A-Za-z0-9_-]{1,80}(?:\.fifo)?)$/.exec(queueUrl);
   if (!match) {
     // AWS takes a bare name as well.

@@ -6,7 +6,7 @@ import { sqsError, WireError } from '#server/aws/wire-errors.ts';
 import { AppError } from '#server/kernel/app-error.ts';
 import { limits } from '#server/kernel/limits.ts';
 
-export type FailedEntry = { Id: string; SenderFault: boolean; Code: string; Message: string };
+type FailedEntry = { Id: string; SenderFault: boolean; Code: string; Message: string };
 
 /** A batch's answer; lists that would be empty are absent, as SQS leaves them out. */
 export type BatchOutput<Success> = { Successful?: Success[]; Failed?: FailedEntry[] };

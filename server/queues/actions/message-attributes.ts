@@ -15,7 +15,7 @@ export type WireAttribute = z.infer<typeof WireAttribute>;
 
 export const WireAttributes = z.record(z.string(), WireAttribute).nullish();
 
-export const attributeShape: QueryShape = structure({ DataType: text, StringValue: text, BinaryValue: text });
+const attributeShape: QueryShape = structure({ DataType: text, StringValue: text, BinaryValue: text });
 /** `MessageAttribute.1.Name` with `MessageAttribute.1.Value.DataType` and so on. */
 export const attributesShape: QueryShape = flatMap('MessageAttribute', attributeShape);
 export const systemAttributesShape: QueryShape = flatMap('MessageSystemAttribute', attributeShape);

@@ -13,7 +13,7 @@ export type QueueSettings = {
 };
 
 /** After maxReceiveCount receives a message moves to the queue of this name, in the same project and region. */
-export type RedriveRule = { maxReceiveCount: number; deadLetterQueueName: string };
+type RedriveRule = { maxReceiveCount: number; deadLetterQueueName: string };
 
 /** Settings from stored attributes; what is not set takes AWS's default. A malformed redrive policy counts as none. */
 export function queueSettings(attributes: Readonly<Record<string, string>>): QueueSettings {
