@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
   chooseQueues,
+  countActivity,
   currentFigures,
   depthRows,
   findGaps,
-  isQuiet,
   latencyRows,
   oldestRows,
   refusalRows,
@@ -93,9 +93,13 @@ describe('series of the overview', () => {
     expect(currentFigures(advanceWindow(addTicks(emptyWindow, [tickAt(1)]), 20))).toBeNull();
   });
 
-  it('knows a project where nothing happens from one with a message', () => {
-    expect(isQuiet(addTicks(emptyWindow, [{ ...tickAt(1), queues: [queueAt('a', {})] }]))).toBe(true);
-    expect(isQuiet(addTicks(emptyWindow, [{ ...tickAt(1), queues: [queueAt('a', { delayed: 1 })] }]))).toBe(false);
-    expect(isQuiet(addTicks(emptyWindow, [tickAt(1), busyTick(2, { requests: 1 })]))).toBe(false);
+  it('counts what happened, and what lies there, as activity', () => {
+    expect(countActivity(addTicks(emptyWindow, [{ ...tickAt(1), queues: [queueAt('a', {})] }]))).toBe(0);
+    expect(countActivity(addTicks(emptyWindow, [{ ...tickAt(1), queues: [queueAt('a', { delayed: 1 })] }]))).toBe(1);
+    const window = addTicks(emptyWindow, [
+      busyTick(1, { requests: 2 }),
+      { ...busyTick(2, { requests: 1 }), queues: [queueAt('a', { sent: 1, visible: 1 })] },
+    ]);
+    expect(countActivity(window)).toBe(5);
   });
 });

@@ -153,17 +153,13 @@ export function timeDomain(window: LiveWindow): [number, number] | null {
   return [(window.endSeconds - windowSeconds + 1) * 1_000, window.endSeconds * 1_000];
 }
 
-/** True when nothing happened in the whole window and no message lies anywhere: there is nothing to draw yet. */
-export function isQuiet(window: LiveWindow): boolean {
-  return window.ticks.every(({ total, queues, topics }) => total.requests === 0 && queues.every(isIdle) && topics.every(isSilent));
-}
-
-function isIdle(queue: LiveTick['queues'][number]): boolean {
-  return queue.visible + queue.inFlight + queue.delayed + queue.sent + queue.received + queue.deleted === 0;
-}
-
-function isSilent(topic: LiveTick['topics'][number]): boolean {
-  return topic.published === 0;
+/** How much happened in the window: requests, messages moved, publishes, and messages that lie there now. 0 is a blank page. */
+export function countActivity({ ticks }: LiveWindow): number {
+  const moved = sum(ticks, ({ total, queues, topics }) => {
+    const messages = sum(queues, ({ sent, received, deleted }) => sent + received + deleted);
+    return total.requests + messages + sum(topics, ({ published }) => published);
+  });
+  return moved + sum(ticks.at(-1)?.queues ?? [], ({ visible, inFlight, delayed }) => visible + inFlight + delayed);
 }
 
 function queueRows(window: LiveWindow, choice: QueueChoice, value: (queue: LiveTick['queues'][number]) => number): SeriesRow[] {

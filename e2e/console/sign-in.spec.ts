@@ -124,9 +124,19 @@ test('cookies are out of reach for scripts, and answers carry the headers that c
   expect(headers['x-powered-by']).toBeUndefined();
 });
 
-for (const header of ['x-middleware-subrequest', 'x-middleware-rewrite', 'next-action']) {
+for (const header of ['x-middleware-subrequest', 'next-action']) {
   test(`a request that forges ${header} is refused`, async ({ request, house }) => {
-    const answer = await request.get(`${house.consoleUrl}/projects/a/overview`, { headers: { [header]: 'src/proxy' }, maxRedirects: 0 });
+    const answer = await request.get(`${house.consoleUrl}/projects/a/overview`, {
+      headers: { [header]: 'proxy:proxy:proxy' },
+      maxRedirects: 0,
+    });
     expect(answer.status()).toBe(400);
   });
 }
+
+test('a forged rewrite leads nowhere but to sign-in', async ({ request, house }) => {
+  const headers = { 'x-middleware-rewrite': '/api/health', 'x-sluice-path': '//evil.example' };
+  const answer = await request.get(`${house.consoleUrl}/projects/a/overview`, { headers, maxRedirects: 0 });
+  expect(answer.status()).toBe(307);
+  expect(answer.headers().location).toBe('/sign-in?callbackUrl=%2Fprojects%2Fa%2Foverview');
+});

@@ -1,5 +1,5 @@
 'use client';
-// The empty overview: lines that fill it, with this house's addresses and whatever the project already has.
+// The overview before there is much to see: lines that fill it, with this house's addresses and whatever the project already has.
 import { Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { CommandLine } from '#components/states/command-line.tsx';
@@ -27,9 +27,9 @@ export function FirstSteps({ projectId, accountId }: { projectId: string; accoun
     topicName: topics.data?.items[0]?.name ?? null,
   });
   return (
-    <section className={classes.card} aria-labelledby="first-steps">
+    <section className={`${classes.card} ${classes.firstSteps}`} aria-labelledby="first-steps">
       <Title order={2} id="first-steps">
-        Nothing has happened in the last 15 minutes
+        Send something through
       </Title>
       <Text c="dimmed" size="sm" mb="lg">
         Run one of these in a terminal and watch it arrive here. The aws lines use the access key printed at the first start.

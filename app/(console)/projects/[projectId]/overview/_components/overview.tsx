@@ -1,17 +1,22 @@
 'use client';
 // The live page: five figures, five charts and the busiest keys, moving once a second.
 import { Skeleton, Title } from '@mantine/core';
+import { useMemo } from 'react';
 import { useLiveTicks } from '#components/hooks/use-live-ticks.ts';
-import { isQuiet } from '#components/live/live-series.ts';
+import { countActivity } from '#components/live/live-series.ts';
 import { FigureTiles } from './figure-tiles.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { LiveStatus } from './live-status.tsx';
 import classes from './overview.module.css';
 import { OverviewCharts } from './overview-charts.tsx';
 
+/** Below this the lines to try stay beside the charts: somebody is just beginning. */
+const littleActivity = 10;
+
 export function Overview({ projectId, accountId }: { projectId: string; accountId: string }) {
   const { window, connection } = useLiveTicks(projectId);
   const isWaiting = window.endSeconds === null;
+  const activity = useMemo(() => countActivity(window), [window]);
   return (
     <div className={classes.page}>
       <header className={classes.head}>
@@ -22,20 +27,22 @@ export function Overview({ projectId, accountId }: { projectId: string; accountI
         <LiveStatus connection={connection} />
       </header>
       <FigureTiles window={window} />
-      {isWaiting ? (
-        <div className={classes.charts} aria-busy="true">
-          {['traffic', 'refusals', 'latency', 'depth'].map((name) => (
-            <div key={name} className={classes.card}>
-              <Skeleton h={18} w={120} mb={16} />
-              <Skeleton h={246} radius="md" />
-            </div>
-          ))}
+      {isWaiting && <WaitingCharts />}
+      {!isWaiting && activity < littleActivity && <FirstSteps projectId={projectId} accountId={accountId} />}
+      {!isWaiting && activity > 0 && <OverviewCharts window={window} />}
+    </div>
+  );
+}
+
+function WaitingCharts() {
+  return (
+    <div className={classes.charts} aria-busy="true">
+      {['traffic', 'refusals', 'latency', 'keys'].map((name) => (
+        <div key={name} className={classes.card}>
+          <Skeleton h={18} w={120} mb={16} />
+          <Skeleton h={246} radius="md" />
         </div>
-      ) : isQuiet(window) ? (
-        <FirstSteps projectId={projectId} accountId={accountId} />
-      ) : (
-        <OverviewCharts window={window} />
-      )}
+      ))}
     </div>
   );
 }
