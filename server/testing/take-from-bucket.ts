@@ -1,18 +1,17 @@
-// A worker thread that takes from one shared bucket as fast as it can, for shared-buckets.test.ts.
+// A worker thread that waits for its fellows, then takes from one shared bucket until it is refused; for
+// shared-buckets.test.ts.
 import { parentPort, workerData } from 'node:worker_threads';
 import { compileGcraLimit } from '../gateway/model/gcra.ts';
 import { createSharedBuckets } from '../gateway/state/shared-buckets.ts';
 
-type Task = { memory: SharedArrayBuffer; throttle: { ratePerSecond: number; burst: number }; startNs: bigint; untilNs: bigint };
+type Task = { memory: SharedArrayBuffer; gate: SharedArrayBuffer; threads: number; throttle: { ratePerSecond: number; burst: number } };
 
-const { memory, throttle, startNs, untilNs } = workerData as Task;
+const { memory, gate, threads, throttle } = workerData as Task;
 const buckets = createSharedBuckets(memory);
 const limit = compileGcraLimit(throttle);
+const ready = new Int32Array(gate);
+Atomics.add(ready, 0, 1);
+while (Atomics.load(ready, 0) < threads);
 let admitted = 0;
-let attempts = 0;
-while (process.hrtime.bigint() < startNs);
-while (process.hrtime.bigint() < untilNs) {
-  attempts += 1;
-  if (buckets.take(3, limit).isAdmitted) admitted += 1;
-}
-parentPort?.postMessage({ admitted, attempts });
+while (buckets.take(3, limit).isAdmitted) admitted += 1;
+parentPort?.postMessage(admitted);
