@@ -145,7 +145,10 @@ function composeMessaging({ env, data, logger }: ThreadDeps, { live, countAction
         if (change.entity === 'queue') queues.forget(change.entityId);
       }
     },
-    onChangesReset: () => credentials.clear(),
+    onChangesReset: () => {
+      credentials.clear();
+      queues.forgetAll();
+    },
     drain: async () => {
       await endpoint.drain();
       await topics.close();
