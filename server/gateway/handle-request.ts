@@ -32,7 +32,8 @@ export async function handleRequest(exchange: Exchange, deps: HandleDeps): Promi
     deps.logger.error({ err: error, requestId: exchange.requestId, routeId: exchange.route?.routeId }, 'exchange failed by a bug');
     reply = refuse(exchange, 'internal-error');
   }
-  if (exchange.quotaUnits > 0 && !isPaid(reply)) giveBack(exchange, deps.quotaLeases);
+  // What the ledger has admitted is counted there; only a unit it never heard of may go back.
+  if (exchange.quotaLeaseId !== 0 && !exchange.isAdmitted && !isPaid(reply)) giveBack(exchange, deps.quotaLeases);
   return { ...reply, headers: withOurHeaders(exchange, reply) };
 }
 

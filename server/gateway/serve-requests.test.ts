@@ -41,7 +41,12 @@ afterEach(async () => {
   await upstream.close();
 });
 
-async function start(kind: 'rest' | 'http', keys?: ReadonlyMap<string, KeyEntry>, timeoutMs = 29_000) {
+async function start(
+  kind: 'rest' | 'http',
+  keys?: ReadonlyMap<string, KeyEntry>,
+  timeoutMs = 29_000,
+  ledger?: { onDown: 'closed' | 'open'; isDown: boolean },
+) {
   const config = oneStageConfig(kind, [
     deployedRoute({ path: '/open/{id}', integration: { kind: 'http-proxy', url: `${upstream.url}/up/{id}` }, timeoutMs }),
     deployedRoute({ path: '/keyed', isApiKeyRequired: true, integration: { kind: 'http-proxy', url: `${upstream.url}/keyed` } }),
@@ -49,7 +54,7 @@ async function start(kind: 'rest' | 'http', keys?: ReadonlyMap<string, KeyEntry>
     deployedRoute({ path: '/down', integration: { kind: 'http-proxy', url: 'http://127.0.0.1:1/' } }),
     deployedRoute({ path: '/private', integration: { kind: 'http-proxy', url: 'http://10.255.255.1/' } }),
   ]);
-  running = await startTestGateway(config, keys);
+  running = await startTestGateway(config, keys, ledger);
   return running;
 }
 
@@ -219,6 +224,17 @@ describe('keys, throttle and quota', () => {
       [1, 7],
       [1, 7],
     ]);
+  });
+
+  it('refuses a quota that nobody can check, or admits and counts it, as the operator chose', async () => {
+    const keys = bound({ quota: { limit: 2, period: 'DAY' } });
+    const closed = await start('rest', keys, undefined, { onDown: 'closed', isDown: true });
+    expect((await call(closed.base)).status).toBe(503);
+    expect(closed.recorder.admissions).toEqual([]);
+    await closed.gateway.drain(0);
+    const open = await start('rest', keys, undefined, { onDown: 'open', isDown: true });
+    expect((await call(open.base)).status).toBe(200);
+    expect(open.recorder.admissions.map((admission) => [admission.quotaUnits, admission.leaseId])).toEqual([[1, 0]]);
   });
 
   it('forgets a key when told', async () => {

@@ -94,8 +94,15 @@ export async function startUpstream(listener: RequestListener): Promise<{ port: 
   };
 }
 
-/** @param keys  by value; unknown ones are absent */
-export async function startTestGateway(config: PublishedConfig, keys: ReadonlyMap<string, KeyEntry> = new Map()) {
+/**
+ * @param keys  by value; unknown ones are absent
+ * @param ledger  what is done when the ledger is down, and whether it is
+ */
+export async function startTestGateway(
+  config: PublishedConfig,
+  keys: ReadonlyMap<string, KeyEntry> = new Map(),
+  ledger: { onDown: 'closed' | 'open'; isDown: boolean } = { onDown: 'closed', isDown: false },
+) {
   const recorder = createMemoryRecorder();
   const leases = createMemoryLeases();
   const byHash = new Map([...keys].map(([value, entry]) => [hash('sha256', value, 'base64url'), entry]));
@@ -105,7 +112,7 @@ export async function startTestGateway(config: PublishedConfig, keys: ReadonlyMa
     bucketMemory: createBucketMemory(64),
     live: { countExchange: () => undefined },
     recorder,
-    quotaLeases: leases,
+    quotaLeases: ledger.isDown ? { ...leases, take: () => ({ kind: 'unavailable' }) } : leases,
     post: (message) => {
       said.push(message);
       onSaid?.();
@@ -116,7 +123,7 @@ export async function startTestGateway(config: PublishedConfig, keys: ReadonlyMa
       );
     },
     ownPorts: new Set(),
-    onLedgerDown: 'closed',
+    onLedgerDown: ledger.onDown,
     clock: systemClock,
     random: systemRandom,
     logger: createLogger('test', 'error'),

@@ -37,7 +37,10 @@ function judge(exchange: Exchange, decision: QuotaDecision, deps: PluginDeps): R
       tellQuota(exchange, 0, decision.resetSeconds);
       return refuse(exchange, 'quota-exceeded', decision.resetSeconds);
     case 'unavailable':
-      return deps.onLedgerDown === 'open' ? undefined : refuse(exchange, 'overloaded', 1);
+      if (deps.onLedgerDown === 'closed') return refuse(exchange, 'overloaded', 1);
+      // Admitted without a lease, and still a unit of the quota: the ledger books it when it is back.
+      exchange.quotaUnits = 1;
+      return undefined;
   }
 }
 
