@@ -13,10 +13,6 @@ export function newResourceId(random: Random): string {
   return pick(random, letters, 1) + pick(random, alphabet, 9);
 }
 
-export function isResourceId(value: string): boolean {
-  return /^[a-z][a-z0-9]{9}$/.test(value);
-}
-
 /** `count` characters drawn uniformly from `characters` (at most 256 of them). */
 export function pick(random: Random, characters: string, count: number): string {
   const ceiling = 256 - (256 % characters.length);

@@ -54,7 +54,7 @@ export async function readHouseSecrets(env: Env, dataDirectory: string): Promise
 }
 
 /** True for 127.0.0.0/8, ::1 and localhost. */
-export function isLoopback(address: string): boolean {
+function isLoopback(address: string): boolean {
   return address === 'localhost' || address === '::1' || /^127(\.\d{1,3}){3}$/.test(address);
 }
 

@@ -4,8 +4,6 @@
 
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Env } from '../config/env.ts';
-import type { Logger } from '../config/logger.ts';
 import { rolesOf } from '../config/roles.ts';
 import { createPool } from '../db/pool.ts';
 import { systemRandom } from '../kernel/random.ts';
@@ -16,7 +14,7 @@ import type { FirstStart } from './bootstrap.ts';
 import { bootstrap, checkMasterKey } from './bootstrap.ts';
 import { buildConsole } from './console-build.ts';
 import { openDataDirectory, writeLayout, writeWhole } from './data-directory.ts';
-import type { HouseAddresses } from './house-addresses.ts';
+import type { House, HouseOptions } from './house.ts';
 import { houseAddresses, portsToProbe } from './house-addresses.ts';
 import type { HouseSecrets } from './house-secrets.ts';
 import { readHouseSecrets } from './house-secrets.ts';
@@ -26,17 +24,6 @@ import { probePorts } from './probe-ports.ts';
 import { takeProcessLock } from './process-lock.ts';
 import { startConsole, startRuntime } from './start-children.ts';
 import { createStopSignals } from './stop-signals.ts';
-
-export type HouseOptions = {
-  env: Env;
-  /** The console is compiled as it is edited. */
-  isDevelopment: boolean;
-  logger: Logger;
-  /** Prints one line for the operator. */
-  say: (line: string) => void;
-};
-
-export type House = HouseOptions & { root: string; dataDirectory: string; addresses: HouseAddresses };
 
 type Undo = { name: string; undo: () => Promise<void> };
 

@@ -4,11 +4,11 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { childEnvironment } from '../config/child-environment.ts';
+import type { House } from './house.ts';
 import { publicHost } from './house-addresses.ts';
 import type { HouseSecrets } from './house-secrets.ts';
 import type { KeptChild } from './keep-child-running.ts';
 import { keepChildRunning } from './keep-child-running.ts';
-import type { House } from './run-house.ts';
 
 const exitWithParent = ['--import', new URL('./exit-with-parent.ts', import.meta.url).href];
 
