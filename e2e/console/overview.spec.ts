@@ -1,16 +1,18 @@
 // The overview beside real traffic: it moves within seconds, says so when it cannot, and is usable by everybody.
 import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Page } from '@playwright/test';
 import type { House } from '../support/house.ts';
+import { root } from '../support/house.ts';
 import { axeViolations, expect, signIn, test, watchProblems } from './console-test.ts';
 
-const status = (page: Page) => page.getByTestId('live-status');
+const status = (page: Page) => page.locator('#content').getByTestId('live-status');
 const figure = (page: Page, name: string) => page.locator(`[data-figure=${name}]`);
 
 test('shows lines that fill it, with the addresses of this house, and they do', async ({ strictPage: page, house, operator }) => {
   await signIn(page, house, operator);
-  await expect(status(page)).toContainText('Live');
+  await expect(status(page)).toHaveAttribute('data-kind', 'live');
   await expect(page.getByRole('heading', { name: 'Send something through' })).toBeVisible();
   const curl = page.getByRole('region', { name: 'Call an API through the gateway' });
   await expect(curl).toContainText(`localhost:${house.ports.gateway}/_api/${house.helloApiId}/live/hello`);
@@ -45,12 +47,12 @@ test('requests and messages appear within three seconds, in every browser that l
 
 test('survives a restart of the runtime, and leaves a gap for what it could not see', async ({ page, house, operator }) => {
   await signIn(page, house, operator);
-  await expect(status(page)).toContainText('Live');
+  await expect(status(page)).toHaveAttribute('data-kind', 'live');
   process.kill(await runtimePid(house), 'SIGSTOP');
-  await expect(status(page)).toContainText('Reconnecting', { timeout: 15_000 });
+  await expect(status(page)).toHaveAttribute('data-kind', 'reconnecting', { timeout: 15_000 });
   await expect(figure(page, 'requests')).toHaveText('–', { timeout: 15_000 });
   process.kill(await runtimePid(house), 'SIGKILL');
-  await expect(status(page)).toContainText('Live', { timeout: 40_000 });
+  await expect(status(page)).toHaveAttribute('data-kind', 'live', { timeout: 40_000 });
   expect((await fetch(helloUrl(house))).status).toBe(200);
   await page.getByRole('button', { name: 'Requests: show as table' }).click();
   await expect(page.getByRole('table').first()).toBeVisible();
@@ -62,8 +64,9 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.goto(`${house.consoleUrl}/sign-in`);
     expect(await axeViolations(page)).toEqual([]);
     await signIn(page, house, operator);
-    await expect(status(page)).toContainText('Live');
+    await expect(status(page)).toHaveAttribute('data-kind', 'live');
     await expect(page.locator('.recharts-surface').first()).toBeVisible();
+    await takePicture(page, `overview-${scheme}`);
     for (const width of [1440, 390]) {
       await page.setViewportSize({ width, height: 900 });
       expect(await axeViolations(page)).toEqual([]);
@@ -93,7 +96,7 @@ test('does not freeze the tab: a second of a full window costs little of the mai
   operator,
 }) => {
   await signIn(page, house, operator);
-  await expect(status(page)).toContainText('Live');
+  await expect(status(page)).toHaveAttribute('data-kind', 'live');
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable');
   const busySeconds = async () =>
@@ -105,6 +108,18 @@ test('does not freeze the tab: a second of a full window costs little of the mai
   await stop();
   expect(share).toBeLessThan(0.6);
 });
+
+/** Pictures for README and docs, 1440 and 390 pixels wide, when SLUICE_SCREENSHOTS is 1. */
+async function takePicture(page: Page, name: string): Promise<void> {
+  if (process.env.SLUICE_SCREENSHOTS !== '1') return;
+  for (const [width, height] of [
+    [1440, 1160],
+    [390, 844],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await page.screenshot({ path: path.join(root, 'docs/images', `${name}-${width}.png`) });
+  }
+}
 
 function helloUrl(house: House): string {
   return `${house.gatewayUrl}/_api/${house.helloApiId}/live/hello`;
