@@ -84,7 +84,7 @@ test('is reachable by keyboard: skip link, navigation, colour scheme', async ({ 
   await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
   await page.getByRole('button', { name: 'Colour scheme' }).focus();
   await page.keyboard.press('Enter');
-  await page.getByRole('menuitemradio', { name: 'Dark' }).press('Enter');
+  await page.getByRole('menuitem', { name: 'Dark' }).press('Enter');
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
   await page.reload();
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');

@@ -27,8 +27,7 @@ export function ColorSchemeMenu() {
           return (
             <Menu.Item
               key={value}
-              role="menuitemradio"
-              aria-checked={isChosen}
+              aria-current={isChosen ? 'true' : undefined}
               leftSection={<Icon size={16} aria-hidden />}
               rightSection={isChosen ? <IconCheck size={16} aria-hidden /> : null}
               onClick={() => setColorScheme(value)}
