@@ -52,15 +52,17 @@ export async function bootstrap(deps: BootstrapDeps): Promise<FirstStart | null>
     const memberId = await insertOwner(tx, deps, projectId, passwordHash);
     const cliToken = await insertCliToken(tx, deps, projectId, memberId);
     const credential = await insertRootCredential(tx, deps, projectId);
-    const { helloApiId } = await insertStarterSet(tx, { projectId, accountId: env.SLUICE_ACCOUNT_ID, random });
-    await audit(tx, projectId, 'api', helloApiId, 'hello');
+    const starter = await insertStarterSet(tx, { projectId, accountId: env.SLUICE_ACCOUNT_ID, random });
+    await audit(tx, projectId, 'queue', starter.queueId, 'hello');
+    await audit(tx, projectId, 'topic', starter.topicId, 'hello');
+    await audit(tx, projectId, 'api', starter.apiId, 'hello');
     return {
       accountId: env.SLUICE_ACCOUNT_ID,
       email: env.SLUICE_ADMIN_EMAIL,
       oneTimePassword: env.SLUICE_ADMIN_PASSWORD === undefined ? password : null,
       ...credential,
       cliToken,
-      helloApiId,
+      helloApiId: starter.apiId,
     };
   });
 }

@@ -11,26 +11,25 @@ export type StarterOwner = { projectId: string; accountId: string; random: Rando
 
 const region = 'us-east-1';
 
+/** Ids of what was made; every one is named `hello`. */
+export type StarterSet = { queueId: string; topicId: string; apiId: string };
+
 /** Inserts the set through the caller's transaction. */
-export async function insertStarterSet(tx: SqlTransaction, owner: StarterOwner): Promise<{ helloApiId: string }> {
-  await insertQueueAndTopic(tx, owner);
-  return { helloApiId: await insertApi(tx, owner) };
+export async function insertStarterSet(tx: SqlTransaction, owner: StarterOwner): Promise<StarterSet> {
+  return { ...(await insertQueueAndTopic(tx, owner)), apiId: await insertApi(tx, owner) };
 }
 
-async function insertQueueAndTopic(tx: SqlTransaction, { projectId, accountId, random }: StarterOwner): Promise<void> {
-  const topicId = newResourceId(random);
+async function insertQueueAndTopic(tx: SqlTransaction, { projectId, accountId, random }: StarterOwner): Promise<Omit<StarterSet, 'apiId'>> {
+  const [queueId, topicId] = [newResourceId(random), newResourceId(random)];
   const queueArn = formatArn({ service: 'sqs', region, accountId, resource: 'hello' });
-  await tx.query("INSERT INTO queue (id, project_id, region, name) VALUES ($1, $2, $3, 'hello')", [
-    newResourceId(random),
-    projectId,
-    region,
-  ]);
+  await tx.query("INSERT INTO queue (id, project_id, region, name) VALUES ($1, $2, $3, 'hello')", [queueId, projectId, region]);
   await tx.query("INSERT INTO topic (id, project_id, region, name) VALUES ($1, $2, $3, 'hello')", [topicId, projectId, region]);
   await tx.query("INSERT INTO subscription (id, topic_id, protocol, endpoint) VALUES ($1, $2, 'sqs', $3)", [
     random.uuid(),
     topicId,
     queueArn,
   ]);
+  return { queueId, topicId };
 }
 
 async function insertApi(tx: SqlTransaction, { projectId, random }: StarterOwner): Promise<string> {
