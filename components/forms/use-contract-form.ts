@@ -1,0 +1,45 @@
+'use client';
+// A form over a contract: the schema that the server parses its input with also checks the fields here, and what the
+// server still refuses appears on the field it is about, with its code.
+import { schemaResolver, useForm } from '@mantine/form';
+import { useState } from 'react';
+import type { z } from 'zod';
+import { describeError } from '../states/describe-error.ts';
+
+type Options<Schema extends z.ZodObject, Result> = {
+  schema: Schema;
+  /** In the shape of the schema's input: fields are reached by its paths, e.g. `throttle.burst`. */
+  initialValues: z.input<Schema>;
+  /** Sends what the schema made of the values. */
+  submit: (input: z.output<Schema>) => Promise<Result>;
+  onDone: (result: Result) => void;
+};
+
+/**
+ * A Mantine form (`form`, for `getInputProps`), the handler of its submit event, and what went wrong with the whole.
+ *
+ * A refusal that names a field of the form stands there; any other is `refusal`, for FormProblem.
+ */
+export function useContractForm<Schema extends z.ZodObject, Result>({ schema, initialValues, submit, onDone }: Options<Schema, Result>) {
+  const [isBusy, setIsBusy] = useState(false);
+  const [refusal, setRefusal] = useState<unknown>(null);
+  const form = useForm<Record<string, unknown>>({
+    initialValues: { ...(initialValues as Record<string, unknown>) },
+    validate: schemaResolver(schema, { sync: true }),
+  });
+  const send = async (values: Record<string, unknown>) => {
+    setIsBusy(true);
+    setRefusal(null);
+    try {
+      onDone(await submit(schema.parse(values)));
+    } catch (error) {
+      const { field, message, code } = describeError(error);
+      if (field !== null && field.split('.')[0] !== undefined && String(field.split('.')[0]) in values) {
+        form.setFieldError(field, `${message} (${code})`);
+      } else setRefusal(error);
+    } finally {
+      setIsBusy(false);
+    }
+  };
+  return { form, isBusy, refusal, onSubmit: form.onSubmit((values) => void send(values)) };
+}

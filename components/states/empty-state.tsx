@@ -1,0 +1,37 @@
+'use client';
+// A list that holds nothing yet: what would stand here, the way to make the first one, and a line that does it from a
+// terminal.
+import { Stack, Text, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { CommandLine } from './command-line.tsx';
+
+type Props = {
+  title: string;
+  text: string;
+  /** The button that makes the first one. */
+  action?: ReactNode;
+  /** A line to paste into a terminal, and what it does. */
+  command?: { label: string; command: string };
+};
+
+export function EmptyState({ title, text, action, command }: Props) {
+  return (
+    <Stack align="center" gap="sm" py={48} px="md">
+      <Title order={2} ta="center">
+        {title}
+      </Title>
+      <Text c="dimmed" ta="center" maw={520} size="sm">
+        {text}
+      </Text>
+      {action}
+      {command !== undefined && (
+        <Stack gap={6} w="100%" maw={640} mt="md">
+          <Text size="xs" c="dimmed">
+            {command.label}
+          </Text>
+          <CommandLine command={command.command} label={command.label} />
+        </Stack>
+      )}
+    </Stack>
+  );
+}
