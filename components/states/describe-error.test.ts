@@ -11,7 +11,17 @@ describe('an error for people', () => {
       message: 'The name is taken.',
       code: 'resource.conflict',
       isWorthRetrying: false,
+      field: null,
+      problems: [],
     });
+  });
+
+  it('names the field it is about, and every problem', () => {
+    const problems = [{ field: 'GET /orders', message: 'needs an upstream' }];
+    const error = Object.assign(new Error('1 problem'), {
+      data: { errorCode: 'deployment.invalid', httpStatus: 422, field: 'name', problems: [...problems, null, 'nonsense'] },
+    });
+    expect(describeError(error)).toMatchObject({ field: 'name', problems });
   });
 
   it('is worth retrying when the server was at fault or busy', () => {
