@@ -24,6 +24,7 @@ user root;
 events { worker_connections 4096; }
 http {
   access_log off;
+  map_hash_bucket_size 128;
   client_body_temp_path ${directory}/body; proxy_temp_path ${directory}/proxy; fastcgi_temp_path ${directory}/fastcgi;
   uwsgi_temp_path ${directory}/uwsgi; scgi_temp_path ${directory}/scgi;
   keepalive_requests 10000000; keepalive_timeout 65s;
