@@ -18,7 +18,6 @@ export const limits = {
     maxSlots: 262_144,
     maxConcurrentExchangesPerThread: 10_000,
     maxConnectionsPerThread: 20_000,
-    maxCountedKeysPerTick: 5_000,
   },
   upstream: {
     maxConnectionsPerOrigin: 1_024,
