@@ -3,8 +3,11 @@
 
 import { readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
+import { connect } from '../../server/cli/connect.ts';
+import { ProjectFile } from '../../server/contracts/project-file.ts';
 import type { House } from '../support/house.ts';
 import { freePorts, houseEnvironment, startHouse, startRefusedHouse } from '../support/house.ts';
 import { processTree, stillRunning } from '../support/processes.ts';
@@ -69,10 +72,34 @@ test('a crashed runtime is started again and serves', async () => {
   await expect.poll(() => house.output()).toContain('child process ended and is started again');
 });
 
-test('SIGINT ends the house with exit code 0 and leaves no process', async () => {
+test('SIGINT lets a request in flight finish, ends the house with exit code 0 and leaves no process', async () => {
+  const upstream = await startSlowUpstream();
+  const { client, projectId } = await connect({ SLUICE_URL: house.consoleUrl, SLUICE_TOKEN: house.cliToken });
+  const file = ProjectFile.parse({
+    version: 1,
+    egressAllow: [`127.0.0.1:${upstream.port}`],
+    apis: {
+      slow: {
+        routes: { 'GET /': { integration: { kind: 'http-proxy', url: `http://127.0.0.1:${upstream.port}/` } } },
+        stages: { live: {} },
+      },
+    },
+  });
+  await client.projectFile.applyFile.mutate({ projectId, file, isDryRun: false });
+  const apiId = (await client.apis.list.query({ projectId, search: 'slow' })).items[0]?.apiId;
+  const url = `${house.gatewayUrl}/_api/${apiId}/live/`;
+  // The API is there once the upstream sees a request; that one stays in flight until the house is told to stop.
+  let inFlight = fetch(url);
+  while (await Promise.race([upstream.isCalled.then(() => false), inFlight.then((early) => early.status === 404)])) inFlight = fetch(url);
   const before = processTree(house.pid);
-  expect(await house.signal('SIGINT')).toBe(0);
+  const ended = house.signal('SIGINT');
+  await expect.poll(() => house.output()).toContain('Stopping');
+  upstream.answer();
+  const response = await inFlight;
+  expect([response.status, await response.text()]).toEqual([200, 'late, but whole']);
+  expect(await ended).toBe(0);
   expect(stillRunning(before)).toEqual([]);
+  await upstream.close();
 });
 
 test('a start on existing data is quick and prints no secrets again', async () => {
@@ -82,6 +109,24 @@ test('a start on existing data is quick and prints no secrets again', async () =
   expect(house.output()).not.toContain('First start');
   expect(house.startedInMs).toBeLessThan(15_000);
 });
+
+/** Holds every request until told to answer. */
+async function startSlowUpstream() {
+  const called = Promise.withResolvers<void>();
+  const answered = Promise.withResolvers<void>();
+  const server = createServer((_, response) => {
+    called.resolve();
+    answered.promise.then(() => response.end('late, but whole'));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address ? address.port : 0,
+    isCalled: called.promise,
+    answer: answered.resolve,
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
 
 function commandOf(pid: number): string {
   try {
