@@ -8,7 +8,7 @@ export type PlanBinding = {
   stageIds: readonly string[];
   throttle: { ratePerSecond: number; burst: number } | null;
   quota: { limit: number; period: QuotaPeriod } | null;
-  /** Index into the shared buckets and leases; stable for the pair of plan and key while the process lives. */
+  /** Index into the shared buckets and leases; stable for the pair of plan and line of keys while the process lives. */
   slot: number;
 };
 
@@ -16,6 +16,8 @@ export type QuotaPeriod = 'DAY' | 'WEEK' | 'MONTH';
 
 export type KeyEntry = {
   keyId: string;
+  /** Id of the first key of its line. Keys that replace one another share the limits of their plan under it. */
+  lineageId: string;
   projectId: string;
   customerId: string | null;
   name: string;

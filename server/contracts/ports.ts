@@ -160,6 +160,7 @@ export type QuotaLeases = {
   giveBack(binding: QuotaSubject, leaseId: number): void;
 };
 
+/** `keyId` is the first key of the line that shares the quota (contracts/directory.ts, KeyEntry.lineageId). */
 export type QuotaSubject = { planId: string; keyId: string; slot: number; quota: { limit: number; period: 'DAY' | 'WEEK' | 'MONTH' } };
 
 export type QuotaDecision =
@@ -174,7 +175,7 @@ export type UsageReader = {
    * Throws AppError `input.invalid` for a range that ends before it begins.
    */
   readUsage(query: UsageQuery): Promise<UsageRow[]>;
-  /** Quotas of the project's keys in the periods of `nowMs`, by plan and key; keys that used nothing yet included. */
+  /** Quotas of the project's keys in the periods of `nowMs`, by plan and key; keys that used nothing yet included. Keys of one line share one quota: each shows the line's use. */
   readQuotas(projectId: string, filter: { planId?: string; keyId?: string; customerId?: string }, nowMs: number): Promise<QuotaUse[]>;
   /** Recent exchanges, newest first; a window of limits.ledger.requestLogDays, not a count. */
   readRequestLog(query: RequestLogQuery): Promise<RequestLogEntry[]>;

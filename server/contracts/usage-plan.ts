@@ -16,6 +16,8 @@ export const CreateUsagePlan = z.object({
   quota: Quota.nullable().default(null),
   /** Stages on which the plan's keys are valid. */
   stageIds: z.array(ResourceId).max(500).default([]),
+  /** True: developers may pick it in the portal. */
+  isPublished: z.boolean().default(false),
 });
 export const UpdateUsagePlan = z.object({
   usagePlanId: ResourceId,
@@ -24,6 +26,7 @@ export const UpdateUsagePlan = z.object({
   throttle: Throttle.nullable().optional(),
   quota: Quota.nullable().optional(),
   stageIds: z.array(ResourceId).max(500).optional(),
+  isPublished: z.boolean().optional(),
 });
 export const UsagePlanReference = z.object({ usagePlanId: ResourceId });
 
@@ -35,5 +38,6 @@ export type UsagePlanView = {
   quota: z.infer<typeof Quota> | null;
   stages: { stageId: string; stageName: string; apiId: string; apiName: string }[];
   apiKeyCount: number;
+  isPublished: boolean;
   createdAtMs: number;
 };

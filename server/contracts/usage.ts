@@ -56,6 +56,8 @@ export type UsageRow = {
 export type QuotaUse = {
   planId: string;
   keyId: string;
+  /** First key of the line that shares this quota; `used` is the whole line's. */
+  lineageId: string;
   customerId: string;
   limit: number;
   period: 'DAY' | 'WEEK' | 'MONTH';

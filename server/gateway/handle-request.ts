@@ -129,7 +129,7 @@ function isPaid(reply: Reply): boolean {
 function giveBack(exchange: Exchange, leases: QuotaLeases): void {
   const { binding, key } = exchange;
   if (!binding?.quota || !key) return;
-  leases.giveBack({ planId: binding.planId, keyId: key.entry.keyId, slot: binding.slot, quota: binding.quota }, exchange.quotaLeaseId);
+  leases.giveBack({ planId: binding.planId, keyId: key.entry.lineageId, slot: binding.slot, quota: binding.quota }, exchange.quotaLeaseId);
   exchange.quotaUnits = 0;
 }
 

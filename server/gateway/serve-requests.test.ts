@@ -13,6 +13,7 @@ const bound = (plan: Partial<KeyEntry['plans'][number]>, entry: Partial<KeyEntry
       key,
       {
         keyId: 'key0000000',
+        lineageId: 'key0000000',
         projectId: 'project000',
         customerId: 'customer00',
         name: 'k',

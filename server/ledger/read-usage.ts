@@ -93,16 +93,16 @@ const nothing: UsageRow = {
 };
 
 /**
- * Every key bound to a plan with a quota, with what it used ($2..$4: start of the running DAY, WEEK and MONTH, epoch
+ * Every key bound to a plan with a quota, with what its line used ($2..$4: start of the running DAY, WEEK and MONTH, epoch
  * ms; $5..$7 filters or null). Primary keys and the plans of one project; takes no locks.
  */
 const readQuotasSql = `
-  SELECT plan.id AS "planId", bound.api_key_id AS "keyId", coalesce(key.customer_id, '') AS "customerId",
+  SELECT plan.id AS "planId", bound.api_key_id AS "keyId", coalesce(key.lineage_id, key.id) AS "lineageId", coalesce(key.customer_id, '') AS "customerId",
     plan.quota_limit AS limit, plan.quota_period AS period, coalesce(used.used, 0)::float8 AS used
   FROM usage_plan AS plan
   JOIN usage_plan_key AS bound ON bound.usage_plan_id = plan.id
   JOIN api_key AS key ON key.id = bound.api_key_id
-  LEFT JOIN ledger.quota_period AS used ON used.plan_id = plan.id AND used.key_id = key.id
+  LEFT JOIN ledger.quota_period AS used ON used.plan_id = plan.id AND used.key_id = coalesce(key.lineage_id, key.id)
     AND used.period_start = to_timestamp(
       (CASE plan.quota_period WHEN 'DAY' THEN $2::bigint WHEN 'WEEK' THEN $3::bigint ELSE $4::bigint END) / 1000)
   WHERE plan.project_id = $1 AND plan.quota_limit IS NOT NULL

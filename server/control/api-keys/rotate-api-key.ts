@@ -12,7 +12,8 @@ import { apiKeyParts, findApiKey, viewApiKey } from './find-api-key.ts';
 /**
  * Makes the successor and lets the old key expire.
  *
- * The old key keeps its id and usage and is renamed `{name} (replaced {id})`. An end that was set earlier stands.
+ * Both spend one quota and fill one bucket, those of the line: a rotation gives nothing away. The ledger counts each
+ * key apart. The old key keeps its id and usage and is renamed `{name} (replaced {id})`. An end that was set earlier stands.
  *
  * @param input  `overlapSeconds` for which both values work
  * @returns      the new key with its value, shown once
@@ -42,6 +43,8 @@ export async function rotateApiKey(
         projectId: acting.projectId,
         customerId: old.customerId,
         applicationId: old.applicationId,
+        lineageId: old.lineageId ?? old.id,
+        isSandbox: old.isSandbox,
         name: old.name,
         keyHash: new Uint8Array(key.hash),
         keyPrefix: key.prefix,

@@ -25,7 +25,7 @@ export async function createDeveloper(
   return runChange(deps, async (tx) => {
     const { id: customerId } = await findCustomer(tx, acting, input.customerId);
     const row = await tx.developer.create({
-      data: { id: newResourceId(deps.random), customerId, email: input.email, name: input.name, passwordHash },
+      data: { id: newResourceId(deps.random), projectId: acting.projectId, customerId, email: input.email, name: input.name, passwordHash },
     });
     const developer = viewDeveloper(row);
     await recordChange(tx, acting, {

@@ -85,7 +85,7 @@ async function putCustomer({ deps, acting, ids }: ApplyContext, change: Extract<
 async function putUsagePlan({ deps, acting, ids }: ApplyContext, change: Extract<Change, { kind: 'put-usage-plan' }>): Promise<void> {
   const { name, before, after } = change;
   const input = { ...after, stageIds: after.stages.map((stage) => idOf(ids.stages, stage)) };
-  if (before === null) ids.usagePlans.set(name, (await createUsagePlan(deps, acting, { name, ...input })).usagePlanId);
+  if (before === null) ids.usagePlans.set(name, (await createUsagePlan(deps, acting, { name, ...input, isPublished: false })).usagePlanId);
   else await updateUsagePlan(deps, acting, { usagePlanId: idOf(ids.usagePlans, name), ...input });
 }
 

@@ -18,6 +18,7 @@ export async function createUsagePlan(deps: ControlDeps, acting: Acting, input: 
         projectId: acting.projectId,
         name: input.name,
         description: input.description,
+        isPublished: input.isPublished,
         ...throttleColumns(input.throttle),
         ...quotaColumns(input.quota),
         stages: { create: [...new Set(input.stageIds)].map((stageId) => ({ stageId })) },

@@ -26,6 +26,7 @@ export function viewUsagePlan(row: UsagePlanRow): UsagePlanView {
     quota: quotaLimit === null ? null : Quota.parse({ limit: quotaLimit, period: quotaPeriod }),
     stages: row.stages.map(({ stage }) => ({ stageId: stage.id, stageName: stage.name, apiId: stage.api.id, apiName: stage.api.name })),
     apiKeyCount: row._count.apiKeys,
+    isPublished: row.isPublished,
     createdAtMs: row.createdAt.getTime(),
   };
 }

@@ -10,13 +10,13 @@ import { findUsagePlan, quotaColumns, requireStages, throttleColumns } from './f
 
 /** @throws AppError `resource.not_found` for the plan or a stage, `resource.conflict` when the new name is taken */
 export async function updateUsagePlan(deps: ControlDeps, acting: Acting, input: z.infer<typeof UpdateUsagePlan>): Promise<UsagePlanView> {
-  const { usagePlanId, name, description, throttle, quota, stageIds } = input;
+  const { usagePlanId, name, description, throttle, quota, stageIds, isPublished } = input;
   return runChange(deps, async (tx) => {
     const before = await findUsagePlan(tx, acting, usagePlanId);
     await tx.usagePlan.update({
       where: { id: usagePlanId },
       data: {
-        ...given({ name, description }),
+        ...given({ name, description, isPublished }),
         ...(throttle === undefined ? {} : throttleColumns(throttle)),
         ...(quota === undefined ? {} : quotaColumns(quota)),
       },

@@ -18,7 +18,7 @@ export const quotaPlugin: Plugin<typeof configSchema> = {
     return (exchange) => {
       const { binding, key } = exchange;
       if (!binding?.quota || !key) return undefined;
-      const subject = { planId: binding.planId, keyId: key.entry.keyId, slot: binding.slot, quota: binding.quota };
+      const subject = { planId: binding.planId, keyId: key.entry.lineageId, slot: binding.slot, quota: binding.quota };
       const decision = deps.quotaLeases.take(subject, exchange.startedAtMs);
       if (decision instanceof Promise) return decision.then((taken) => judge(exchange, taken, deps));
       return judge(exchange, decision, deps);

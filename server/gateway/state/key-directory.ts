@@ -91,9 +91,14 @@ export function createKeyDirectory(deps: KeyDirectoryDeps): KeyDirectory {
     if (!isReading) void readWaiting();
   };
 
-  /** A key that was in use is read again at once: pairs it lost give their slots back, and its next request waits less. */
+  /**
+   * A key that was in use is read again at once: pairs it lost give their slots back, and its next request waits less.
+   * A pair that another key of the line is still known under keeps its slot; that key's own change gives it back.
+   */
   const rereadAfterChange = (hash: string, before: KeyEntry) => {
-    for (const plan of before.plans) deps.slots.retire(plan.planId, before.keyId);
+    for (const plan of before.plans) {
+      if (!known.isLineInUse(before.lineageId, plan.planId)) deps.slots.retire(plan.planId, before.lineageId);
+    }
     enqueue(hash, () => deps.onRetired());
   };
 
@@ -130,7 +135,7 @@ export function createKeyDirectory(deps: KeyDirectoryDeps): KeyDirectory {
 function bindSlots(stored: StoredKey, slots: SlotTable): KeyEntry | null {
   const plans: PlanBinding[] = [];
   for (const plan of stored.plans) {
-    const slot = slots.allot(plan.planId, stored.keyId, plan.throttle ? compileGcraLimit(plan.throttle) : null);
+    const slot = slots.allot(plan.planId, stored.lineageId, plan.throttle ? compileGcraLimit(plan.throttle) : null);
     if (slot === null) return null;
     plans.push({ ...plan, slot });
   }
@@ -144,12 +149,16 @@ const keyEntities: ReadonlySet<Change['entity']> = new Set(['api_key', 'usage_pl
 function createKnownKeys(onDropped: (hash: string) => void) {
   const entries = new Map<string, KeyEntry>();
   const hashByKeyId = new Map<string, string>();
+  const hashesByLine = new Map<string, Set<string>>();
 
   const forget = (hash: string) => {
     const entry = entries.get(hash);
     if (!entry) return;
     entries.delete(hash);
     hashByKeyId.delete(entry.keyId);
+    const line = hashesByLine.get(entry.lineageId);
+    line?.delete(hash);
+    if (line?.size === 0) hashesByLine.delete(entry.lineageId);
   };
 
   return {
@@ -163,6 +172,14 @@ function createKnownKeys(onDropped: (hash: string) => void) {
       }
       entries.set(hash, entry);
       hashByKeyId.set(entry.keyId, hash);
+      const line = hashesByLine.get(entry.lineageId);
+      if (line) line.add(hash);
+      else hashesByLine.set(entry.lineageId, new Set([hash]));
+    },
+    /** True while a key of the line that has this plan is in memory, here and perhaps in threads. */
+    isLineInUse: (lineageId: string, planId: string): boolean => {
+      const line = hashesByLine.get(lineageId) ?? [];
+      return [...line].some((hash) => entries.get(hash)?.plans.some((plan) => plan.planId === planId));
     },
     touchedBy: (changes: readonly Change[]): Map<string, KeyEntry> => {
       const touched = new Map<string, KeyEntry>();
@@ -181,6 +198,7 @@ function createKnownKeys(onDropped: (hash: string) => void) {
     clear: () => {
       entries.clear();
       hashByKeyId.clear();
+      hashesByLine.clear();
     },
   };
 }

@@ -12,6 +12,8 @@ const kind = 'sluice-api-keys 1';
 const KeptKey = z.object({
   hash: z.string(),
   keyId: z.string(),
+  /** Absent in files from before keys had lines: the key is then the first of its own. */
+  lineageId: z.string().optional(),
   projectId: z.string(),
   customerId: z.string().nullable(),
   name: z.string(),
@@ -63,7 +65,7 @@ export function createLastGoodKeys(deps: { dataDirectory: string; known: () => I
     load: async () => {
       const text = await readCheckedFile(file, kind);
       const parsed = text === null ? null : z.array(KeptKey).safeParse(JSON.parse(text));
-      if (parsed?.success) kept = new Map(parsed.data.map((key) => [key.hash, key]));
+      if (parsed?.success) kept = new Map(parsed.data.map((key) => [key.hash, { ...key, lineageId: key.lineageId ?? key.keyId }]));
     },
     find: (hash) => kept.get(hash),
     retire: () => {

@@ -5,6 +5,7 @@ import type { QuotaPeriod } from '../../contracts/directory.ts';
 export type StoredKey = {
   hash: string;
   keyId: string;
+  lineageId: string;
   projectId: string;
   customerId: string | null;
   name: string;
@@ -24,18 +25,19 @@ type StoredPlan = {
 
 /**
  * Keys by SHA-256, with their plans and the plans' stages; plans in the order of their ids.
- * Index: api_key_key_hash_key, then primary keys of customer, usage_plan_key (by api_key_id), usage_plan and
- * usage_plan_stage. Locks: none.
+ * Index: api_key_key_hash_key, then primary keys of customer, usage_plan_key (by api_key_id), usage_plan,
+ * usage_plan_stage and stage. A sandbox key is valid on the plan's sandbox stages alone. Locks: none.
  */
 const keysByHash = `
-SELECT key.id, key.key_hash, key.project_id, key.customer_id, key.name, key.expires_at,
+SELECT key.id, coalesce(key.lineage_id, key.id) AS lineage_id, key.key_hash, key.project_id, key.customer_id, key.name, key.expires_at,
        key.is_enabled AND key.revoked_at IS NULL AND coalesce(customer.is_enabled, true) AS is_usable,
        coalesce((
          SELECT jsonb_agg(jsonb_build_object(
            'planId', plan.id, 'planName', plan.name,
            'rate', plan.rate_limit_per_second, 'burst', plan.burst_limit,
            'quota', plan.quota_limit, 'period', plan.quota_period,
-           'stageIds', (SELECT coalesce(jsonb_agg(s.stage_id), '[]') FROM usage_plan_stage s WHERE s.usage_plan_id = plan.id)
+           'stageIds', (SELECT coalesce(jsonb_agg(s.stage_id), '[]') FROM usage_plan_stage s JOIN stage ON stage.id = s.stage_id
+                        WHERE s.usage_plan_id = plan.id AND (NOT key.is_sandbox OR stage.name IN ('sandbox', 'test')))
          ) ORDER BY plan.id)
          FROM usage_plan_key binding JOIN usage_plan plan ON plan.id = binding.usage_plan_id
          WHERE binding.api_key_id = key.id
@@ -55,6 +57,7 @@ type PlanJson = {
 
 type Row = {
   id: string;
+  lineage_id: string;
   key_hash: Buffer;
   project_id: string;
   customer_id: string | null;
@@ -74,6 +77,7 @@ export async function readKeys(pool: Pool, hashes: readonly string[]): Promise<S
   return rows.map((row) => ({
     hash: row.key_hash.toString('base64url'),
     keyId: row.id,
+    lineageId: row.lineage_id,
     projectId: row.project_id,
     customerId: row.customer_id,
     name: row.name,

@@ -1,4 +1,4 @@
-// Which slot of the shared memory belongs to which pair of plan and key. Kept by the main thread alone. A pair keeps its
+// Which slot of the shared memory belongs to which pair of plan and line of keys. Kept by the main thread alone. A pair keeps its
 // slot over every reload; a slot is given to another pair only after every thread has said that no exchange that knew
 // the former one is left.
 import type { GcraLimit } from '../model/gcra.ts';
@@ -9,9 +9,9 @@ export type SlotTable = {
    * @param limit  the plan's throttle; when it differs from the last one, the bucket's use is carried over
    * @returns      the pair's slot, or null when all are taken
    */
-  allot(planId: string, keyId: string, limit: GcraLimit | null): number | null;
+  allot(planId: string, lineageId: string, limit: GcraLimit | null): number | null;
   /** Ends the pair's claim. The slot stays apart until `release`; allotting the pair again before that keeps it. */
-  retire(planId: string, keyId: string): void;
+  retire(planId: string, lineageId: string): void;
   /** Frees the slots retired up to now, once the returned function is called. */
   beginRelease(): () => void;
   /** Slots taken, retired ones included. */
@@ -34,8 +34,8 @@ export function createSlotTable(deps: { buckets: SharedBuckets; slotCount: numbe
   };
 
   return {
-    allot: (planId, keyId, limit) => {
-      const pair = `${planId}:${keyId}`;
+    allot: (planId, lineageId, limit) => {
+      const pair = `${planId}:${lineageId}`;
       const claim = claims.get(pair);
       if (!claim) {
         const slot = takeFree();
@@ -49,8 +49,8 @@ export function createSlotTable(deps: { buckets: SharedBuckets; slotCount: numbe
       if (limit) claim.limit = limit;
       return claim.slot;
     },
-    retire: (planId, keyId) => {
-      const pair = `${planId}:${keyId}`;
+    retire: (planId, lineageId) => {
+      const pair = `${planId}:${lineageId}`;
       const claim = claims.get(pair);
       if (!claim || claim.leaving === retiring) return;
       claim.leaving = retiring;

@@ -72,14 +72,15 @@ export const bookLeaseUseSql = `
 
 /**
  * Adds units admitted without a lease ($1: JSON array) to the quota period their minute falls into; the period is the
- * plan's of today. They may carry a quota past its limit, which the installation chose.
+ * plan's of today, the quota that of the key's line. They may carry a quota past its limit, which the installation chose.
  */
 export const bookUnleasedUseSql = `
   INSERT INTO ledger.quota_period AS period (plan_id, key_id, period_start, period_end, leased, used)
-  SELECT use."planId", use."keyId", date_trunc(plan.quota_period, at, 'UTC'),
+  SELECT use."planId", coalesce(key.lineage_id, use."keyId"), date_trunc(plan.quota_period, at, 'UTC'),
     date_trunc(plan.quota_period, at, 'UTC') + ('1 ' || plan.quota_period)::interval, sum(use.units), sum(use.units)
   FROM json_to_recordset($1) AS use ("planId" text, "keyId" text, "minuteMs" bigint, units bigint)
-  JOIN usage_plan AS plan ON plan.id = use."planId" AND plan.quota_period IS NOT NULL,
+  JOIN usage_plan AS plan ON plan.id = use."planId" AND plan.quota_period IS NOT NULL
+  LEFT JOIN api_key AS key ON key.id = use."keyId",
   LATERAL to_timestamp(use."minuteMs" / 1000) AS at
   GROUP BY 1, 2, 3, 4
   ORDER BY 1, 2, 3
