@@ -7,7 +7,8 @@ import { Role } from './role.ts';
 /** Compared and kept in lower case. */
 export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 
-const Password = z
+/** A password somebody chooses: judged by its length alone. */
+export const NewPassword = z
   .string()
   .min(limits.control.passwordLengthMin, `must have at least ${limits.control.passwordLengthMin} characters`)
   .max(limits.control.passwordLengthMax, `must have at most ${limits.control.passwordLengthMax} characters`);
@@ -21,7 +22,7 @@ export const SignIn = z.object({
 export const AddMember = z.object({ email: Email, name: z.union([z.literal(''), Name]).default(''), role: Role });
 export const ChangeMemberRole = z.object({ memberId: ResourceId, role: Role });
 export const RemoveMember = z.object({ memberId: ResourceId });
-export const ChangePassword = z.object({ currentPassword: z.string().max(limits.control.passwordLengthMax), newPassword: Password });
+export const ChangePassword = z.object({ currentPassword: z.string().max(limits.control.passwordLengthMax), newPassword: NewPassword });
 export const RevokeSession = z.object({ sessionId: ResourceId });
 export const CreateAccessToken = z.object({
   name: Name,

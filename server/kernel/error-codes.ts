@@ -7,6 +7,8 @@ export const errorCodes = {
   'auth.failed': 401,
   'auth.throttled': 429,
   'auth.forbidden': 403,
+  'auth.pending': 403,
+  'auth.invitation_invalid': 404,
   'resource.not_found': 404,
   'resource.conflict': 409,
   'resource.in_use': 409,

@@ -104,6 +104,17 @@ export const limits = {
     passwordLengthMin: 12,
     passwordLengthMax: 200,
   },
+  portal: {
+    invitationLifeSeconds: 604_800,
+    maxOpenInvitationsPerCustomer: 50,
+    /** Sign-ups of a project that wait for an operator; more are refused until some are decided. */
+    maxWaitingSignUps: 200,
+    /** Each has a quota of its own, so their number bounds what a customer gets out of one plan. */
+    maxApplicationsPerCustomer: 10,
+    /** Keys of an application and environment that work at the same time: one, and one being replaced. */
+    maxLiveKeysPerLine: 2,
+    keysShownPerApplication: 20,
+  },
   live: {
     tickMs: 1_000,
     historySeconds: 900,

@@ -109,3 +109,23 @@ export async function insertQueue(
   );
   return { id, numericId: rows[0]?.numeric_id ?? '', name, region };
 }
+
+/** @returns a developer of a new customer unless given; the password hash matches nothing unless given */
+export async function insertDeveloper(
+  db: Queryable,
+  projectId: string,
+  given: { customerId?: string; email?: string; passwordHash?: string } = {},
+): Promise<{ developerId: string; customerId: string; email: string }> {
+  const developerId = newResourceId(systemRandom);
+  const customerId = given.customerId ?? newResourceId(systemRandom);
+  const email = given.email ?? `${developerId}@example.com`;
+  await db.query('INSERT INTO customer (id, project_id, name) VALUES ($1, $2, $1) ON CONFLICT (id) DO NOTHING', [customerId, projectId]);
+  await db.query('INSERT INTO developer (id, project_id, customer_id, email, name, password_hash) VALUES ($1, $2, $3, $4, $1, $5)', [
+    developerId,
+    projectId,
+    customerId,
+    email,
+    given.passwordHash ?? 'none',
+  ]);
+  return { developerId, customerId, email };
+}

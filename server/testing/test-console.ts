@@ -2,6 +2,7 @@
 import { Env } from '../config/env.ts';
 import type { Role } from '../contracts/role.ts';
 import { openSession } from '../control/access/open-session.ts';
+import { openDeveloperSession } from '../control/portal/developer-sessions.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { composeConsole } from '../trpc/compose-console.ts';
@@ -9,7 +10,7 @@ import type { ConsoleDeps } from '../trpc/console-deps.ts';
 import type { SessionClaim } from '../trpc/context.ts';
 import { createContext } from '../trpc/context.ts';
 import { createCaller } from '../trpc/root.ts';
-import { insertMember, insertProject } from './factories.ts';
+import { insertDeveloper, insertMember, insertProject } from './factories.ts';
 import type { TestDatabase } from './test-database.ts';
 import { createTestDatabase } from './test-database.ts';
 
@@ -22,7 +23,9 @@ export type TestConsole = {
   accountId: string;
   /** A new member of the project with an open session. */
   signIn(role: Role, projectId?: string): Promise<{ memberId: string; email: string; claim: SessionClaim; caller: Caller }>;
-  callerFor(credentials: { claim?: SessionClaim; bearer?: string }): Promise<Caller>;
+  callerFor(credentials: { claim?: SessionClaim; bearer?: string; developerToken?: string }): Promise<Caller>;
+  /** A new developer with an open session of the portal, of a new customer unless given. */
+  signInDeveloper(given?: { customerId?: string }): Promise<{ developerId: string; customerId: string; email: string; caller: Caller }>;
   close(): Promise<void>;
 };
 
@@ -38,8 +41,11 @@ export async function createTestConsole(clock: Clock = systemClock): Promise<Tes
   });
   const console = composeConsole(env, clock);
   const project = await insertProject(database.pool);
-  const callerFor: TestConsole['callerFor'] = async ({ claim, bearer }) =>
-    createCaller(await createContext(console.deps, { claim: claim ?? null, bearer: bearer ?? null, signal: new AbortController().signal }));
+  const callerFor: TestConsole['callerFor'] = async ({ claim, bearer, developerToken }) => {
+    const { signal } = new AbortController();
+    const credentials = { claim: claim ?? null, bearer: bearer ?? null, developerToken: developerToken ?? null };
+    return createCaller(await createContext(console.deps, { ...credentials, signal }));
+  };
   return {
     database,
     deps: console.deps,
@@ -52,6 +58,12 @@ export async function createTestConsole(clock: Clock = systemClock): Promise<Tes
       return { memberId: member.id, email: member.email, claim, caller: await callerFor({ claim }) };
     },
     callerFor,
+    signInDeveloper: async ({ customerId } = {}) => {
+      const developer = await insertDeveloper(database.pool, project.id, customerId === undefined ? {} : { customerId });
+      const browser = { userAgent: 'test', ipAddress: '127.0.0.1' };
+      const developerToken = await openDeveloperSession(console.deps.control, developer.developerId, browser);
+      return { ...developer, caller: await callerFor({ developerToken }) };
+    },
     close: async () => {
       await console.close();
       await database.close();

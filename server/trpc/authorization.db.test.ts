@@ -11,19 +11,37 @@ import { appRouter } from './root.ts';
 type Procedure = { _def: { type: 'query' | 'mutation' | 'subscription'; meta?: { authorization?: Authorization } } };
 const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, Procedure>);
 
-type Who = 'anonymous' | 'stranger' | 'viewer' | 'operator' | 'owner' | 'viewer token' | 'owner token';
+const everybody = [
+  'anonymous',
+  'stranger',
+  'viewer',
+  'operator',
+  'viewer token',
+  'owner token',
+  'owner',
+  'developer',
+  "other customer's developer",
+] as const;
+type Who = (typeof everybody)[number];
+const isDeveloper = (who: Who) => who.endsWith('developer');
+const isAnonymousHere = (who: Who) => who === 'anonymous' || isDeveloper(who);
 
 /** What the declaration says of each caller; the generated tests hold the procedure to it. */
 function mayCall(authorization: Authorization, who: Who): boolean {
   switch (authorization.kind) {
+    case 'public':
+      return true;
+    case 'developer':
+      return isDeveloper(who);
     case 'signed-in':
-      return who !== 'anonymous';
+      return !isAnonymousHere(who);
     case 'member':
-      return who !== 'anonymous' && !who.endsWith('token');
+      return !isAnonymousHere(who) && !who.endsWith('token');
     case 'project': {
+      if (isDeveloper(who)) return false;
       const ranks = { viewer: 1, operator: 2, owner: 3 };
-      const rank = { anonymous: 0, stranger: 0, viewer: 1, operator: 2, owner: 3, 'viewer token': 1, 'owner token': 3 }[who];
-      return rank >= ranks[authorization.role];
+      const granted: Partial<Record<Who, number>> = { viewer: 1, operator: 2, owner: 3, 'viewer token': 1, 'owner token': 3 };
+      return (granted[who] ?? 0) >= ranks[authorization.role];
     }
   }
 }
@@ -50,6 +68,7 @@ beforeAll(async () => {
   callers.set('anonymous', await house.callerFor({}));
   callers.set('stranger', (await house.signIn('owner', other.id)).caller);
   for (const role of ['viewer', 'operator', 'owner'] as const) callers.set(role, (await house.signIn(role)).caller);
+  for (const who of ['developer', "other customer's developer"] as const) callers.set(who, (await house.signInDeveloper()).caller);
   const maker = await house.signIn('owner');
   for (const role of ['viewer', 'owner'] as const) {
     const { token } = await insertAccessToken(house.database.pool, house.projectId, maker.memberId, role);
@@ -85,13 +104,15 @@ describe('authorization', () => {
   });
 
   describe.each(procedures)('%s', (path, procedure) => {
-    it.each<Who>(['anonymous', 'stranger', 'viewer', 'operator', 'viewer token', 'owner token', 'owner'])('called by %s', async (who) => {
+    it.each<Who>(everybody)('called by %s', async (who) => {
       const authorization = procedure._def.meta?.authorization;
       if (!authorization) throw new Error('undeclared');
       const isAllowed = mayCall(authorization, who) && !stricter[path]?.includes(who);
-      const expected = isAllowed ? null : who === 'anonymous' ? 'auth.required' : 'auth.forbidden';
+      // Being a member counts for nothing in the portal, and being a developer for nothing outside it.
+      const isUnknown = authorization.kind === 'developer' || isAnonymousHere(who);
+      const expected = isAllowed ? null : isUnknown ? 'auth.required' : 'auth.forbidden';
       // Sessions are ended by some procedures: these are called with nobody's own session at stake.
-      if (path === 'access.revokeOtherSessions' && isAllowed) return;
+      if ((path === 'access.revokeOtherSessions' || path === 'portal.signOut') && isAllowed) return;
       expect(await refusalOf(who, path)).toBe(expected);
     });
   });

@@ -230,6 +230,12 @@ describe('another project', () => {
     const { topicId } = await owner.topics.create({ projectId, name: 'victim' });
     const { subscriptionId } = await owner.topics.subscribe({ projectId, topicId, queueId });
     const { token } = await owner.access.createToken({ projectId, name: 'victim', role: 'viewer' });
+    const { invitation } = await owner.portalAccess.invite({ projectId, customerId });
+    const signUpId = 'signup0000';
+    await rows(
+      `INSERT INTO sign_up (id, project_id, email, name, password_hash) VALUES ($1, $2, 'v@example.com', 'v', 'none') RETURNING id`,
+      [signUpId, projectId],
+    );
     const other = await insertProject(house.database.pool);
     const thief = (await house.signIn('owner', other.id)).caller;
     const theirs = {
@@ -238,10 +244,11 @@ describe('another project', () => {
       ...{ apiKeyId: apiKey.apiKeyId, credentialId: credential.credentialId, queueId, queueIds: [queueId], topicId, subscriptionId },
       ...{ tokenId: token.tokenId, memberId: 'aaaaaaaaaa', name: 'mine', email: 'thief@example.com', method: 'GET', path: '/', body: 'x' },
       ...{ integration: { kind: 'mock', status: 200, body: '' }, variables: {}, attributes: {}, role: 'owner', overlapSeconds: 0 },
+      ...{ invitationId: invitation.invitationId, signUpId, isOpen: true },
     };
     // What the thief may do in its own project with these inputs, or answers with its own (empty) things.
     const harmless =
-      /^(projects|audit|usage|live|projectFile)\.|\.list$|listMembers|addMember|listTokens|createToken|whoAmI|changePassword|Session|(apis|customers|credentials|queues|topics)\.create$/;
+      /^(projects|audit|usage|live|projectFile|portal)\.|portalAccess\.(get|setOpen|list)|\.list$|listMembers|addMember|listTokens|createToken|whoAmI|changePassword|Session|(apis|customers|credentials|queues|topics)\.create$/;
     const paths = Object.keys((await import('./root.ts')).appRouter._def.procedures).filter((path) => !harmless.test(path));
     expect(paths.length).toBeGreaterThan(35);
     for (const path of paths) {

@@ -71,6 +71,7 @@ export function composeConsole(env: Env, clock: Clock): Console {
     logger,
     liveTicks: (projectId, signal) => readLiveTicks(live, projectId, signal),
     endpoints: { gatewayPort: env.SLUICE_GATEWAY_PORT, awsPort: env.SLUICE_AWS_PORT },
+    isSecure: env.SLUICE_PUBLIC_URL?.startsWith('https:') ?? false,
     allowedOrigins: originsOf(env.SLUICE_PUBLIC_URL, env.SLUICE_BIND, env.SLUICE_CONSOLE_PORT),
   };
   const close = async () => {

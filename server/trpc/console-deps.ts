@@ -12,6 +12,8 @@ export type ConsoleDeps = {
   liveTicks(projectId: string, signal: AbortSignal): AsyncIterable<LiveTick>;
   /** Where clients reach the house, for invoke URLs and copy-paste lines. */
   endpoints: { gatewayPort: number; awsPort: number };
+  /** True when people reach the console over https; cookies are then Secure. */
+  isSecure: boolean;
   /** Origins whose pages may change things with a cookie. */
   allowedOrigins: ReadonlySet<string>;
 };

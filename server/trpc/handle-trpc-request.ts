@@ -1,10 +1,12 @@
 // The HTTP door of the control plane: guards the request, reads its body within bounds, finds out who calls, and lets
 // tRPC answer. app/api/trpc/[trpc]/route.ts hands its requests here.
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { clientAddress } from '#server/auth/client-address.ts';
 import { limits } from '#server/kernel/limits.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 import type { SessionClaim } from './context.ts';
 import { createContext } from './context.ts';
+import { readDeveloperCookie, writeDeveloperCookie } from './developer-cookie.ts';
 import type { Refusal } from './guard-request.ts';
 import { guardRequest, tooLarge } from './guard-request.ts';
 import { appRouter } from './root.ts';
@@ -44,11 +46,25 @@ export async function handleTrpcRequest(
     router: appRouter,
     maxBatchSize: limits.control.maxBatchedCalls,
     createContext: async () =>
-      createContext(deps, { bearer, claim: bearer === null ? await options.readSession() : null, signal: request.signal }),
+      createContext(deps, {
+        bearer,
+        claim: bearer === null ? await options.readSession() : null,
+        developerToken: readDeveloperCookie(request.headers.get('cookie'), deps.isSecure),
+        browser: {
+          userAgent: request.headers.get('user-agent') ?? '',
+          ipAddress: clientAddress(request.headers.get('x-forwarded-for')),
+        },
+        signal: request.signal,
+      }),
     onError: ({ error, path, type }) => {
       if (error.code === 'INTERNAL_SERVER_ERROR') deps.logger.error({ err: error.cause ?? error, path, type }, 'procedure failed');
     },
-    responseMeta: () => ({ headers: { 'cache-control': 'no-store' } }),
+    responseMeta: ({ ctx }) => {
+      const headers = new Headers({ 'cache-control': 'no-store' });
+      const session = ctx?.newDeveloperSession();
+      if (session !== undefined) headers.append('set-cookie', writeDeveloperCookie(session, deps.isSecure));
+      return { headers };
+    },
   });
 }
 

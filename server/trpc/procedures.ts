@@ -1,4 +1,4 @@
-// The three kinds of procedure. Each declares its authorization as metadata and enforces it before its input is looked
+// The kinds of procedure. Each declares its authorization as metadata and enforces it before its input is looked
 // at; server/trpc/authorization.db.test.ts walks the router and holds every procedure to its declaration.
 import { initTRPC } from '@trpc/server';
 import { z } from 'zod';
@@ -11,8 +11,16 @@ import { AppError } from '#server/kernel/app-error.ts';
 import type { Context } from './context.ts';
 import { formatError, toTrpcError } from './format-error.ts';
 
-/** Who may call: a signed-in member (no access tokens), anybody signed in, or a role in the input's project. */
-export type Authorization = { kind: 'member' } | { kind: 'signed-in' } | { kind: 'project'; role: Role };
+/**
+ * Who may call: a signed-in member (no access tokens), anybody signed in, a role in the input's project, a developer
+ * signed in to the portal, or everybody.
+ */
+export type Authorization =
+  | { kind: 'member' }
+  | { kind: 'signed-in' }
+  | { kind: 'project'; role: Role }
+  | { kind: 'developer' }
+  | { kind: 'public' };
 
 const t = initTRPC
   .context<Context>()
@@ -65,6 +73,16 @@ export function projectProcedure(role: Role) {
       });
     });
 }
+
+/** A developer signed in to the portal. Use-cases get `ctx.developer` and look only inside its customer. */
+export const developerProcedure = base.meta({ authorization: { kind: 'developer' } }).use(async ({ ctx, next }) => {
+  const developer = await ctx.readDeveloper();
+  if (developer === null) throw new AppError('auth.required', 'Sign in to the developer portal.');
+  return next({ ctx: { ...ctx, developer } });
+});
+
+/** The portal's door: what somebody may ask before signing in. Each is bounded or throttled by its use-case. */
+export const publicProcedure = base.meta({ authorization: { kind: 'public' } });
 
 function signInFirst(): AppError {
   return new AppError('auth.required', 'Sign in, or send a valid access token.');

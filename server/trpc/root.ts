@@ -7,6 +7,8 @@ import { auditRouter } from './routers/audit.ts';
 import { credentialsRouter } from './routers/credentials.ts';
 import { customersRouter } from './routers/customers.ts';
 import { liveRouter } from './routers/live.ts';
+import { portalRouter } from './routers/portal.ts';
+import { portalAccessRouter } from './routers/portal-access.ts';
 import { projectFileRouter } from './routers/project-file.ts';
 import { projectsRouter } from './routers/projects.ts';
 import { queuesRouter } from './routers/queues.ts';
@@ -22,6 +24,8 @@ export const appRouter = router({
   credentials: credentialsRouter,
   customers: customersRouter,
   live: liveRouter,
+  portal: portalRouter,
+  portalAccess: portalAccessRouter,
   projectFile: projectFileRouter,
   projects: projectsRouter,
   queues: queuesRouter,

@@ -1,9 +1,8 @@
 // Decides a sign-in: throttled per account and per address, equally slow whether the account exists or not.
 import { AppError } from '#server/kernel/app-error.ts';
-import { limits } from '#server/kernel/limits.ts';
 import { verifyPassword } from '#server/kernel/password-hash.ts';
 import type { AccessDeps } from '../control-deps.ts';
-import { runChange } from '../run-change.ts';
+import { countAttempt } from './count-attempt.ts';
 
 export type SignedInMember = { memberId: string; email: string; name: string; mustChangePassword: boolean };
 
@@ -28,22 +27,4 @@ export async function verifySignIn(
   if (!member || !isRight) throw new AppError('auth.failed', 'The e-mail or the password is wrong.');
   await deps.prisma.signInAttempt.update({ where: { id: attemptId }, data: { succeeded: true } });
   return { memberId: member.id, email: member.email, name: member.name, mustChangePassword: member.mustChangePassword };
-}
-
-async function countAttempt(deps: AccessDeps, email: string, ipAddress: string): Promise<bigint> {
-  const now = new Date(deps.clock.nowMs());
-  const windowStart = new Date(now.getTime() - limits.control.signInWindowSeconds * 1000);
-  return runChange(deps, async (tx) => {
-    // One attempt of an account after the other: counting and adding are then one step.
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtext(${`sluice.sign-in:${email}`}))`;
-    const since = { createdAt: { gt: windowStart }, succeeded: false };
-    const ofAccount = await tx.signInAttempt.count({ where: { email, ...since } });
-    const ofAddress = ipAddress === '' ? 0 : await tx.signInAttempt.count({ where: { ipAddress, ...since } });
-    if (ofAccount >= limits.control.signInFailuresPerAccount || ofAddress >= limits.control.signInFailuresPerAddress) {
-      throw new AppError('auth.throttled', 'Too many failed sign-ins. Wait 15 minutes and try again.');
-    }
-    await tx.signInAttempt.deleteMany({ where: { email, createdAt: { lte: windowStart } } });
-    const attempt = await tx.signInAttempt.create({ data: { email, ipAddress, succeeded: false, createdAt: now } });
-    return attempt.id;
-  });
 }

@@ -107,6 +107,41 @@ describe('createKeyDirectory', () => {
     expect(after.plans[0]?.slot).toBe(before.plans[0]?.slot);
   });
 
+  it('gives keys of one line one slot, and keeps it while one of them is in use', async () => {
+    const { project, planId, key, hash } = await keyWithPlan();
+    const successor = await insertApiKey(database.pool, project.id);
+    await database.pool.query('UPDATE api_key SET lineage_id = $1 WHERE id = $2', [key.id, successor.id]);
+    await bindApiKey(database.pool, planId, successor.id);
+    await pollChanges();
+    const successorHash = Buffer.from(successor.hash).toString('base64url');
+    const [first, second] = [entryOf(await find(hash)), entryOf(await find(successorHash))];
+    expect([first.lineageId, second.lineageId, second.keyId]).toEqual([key.id, key.id, successor.id]);
+    expect(second.plans[0]?.slot).toBe(first.plans[0]?.slot);
+    await database.pool.query('UPDATE api_key SET revoked_at = now() WHERE id = $1', [key.id]);
+    await pollChanges();
+    expect((await find(hash)).kind).toBe('absent');
+    slots.beginRelease()();
+    expect(slots.used(), 'the successor still takes from it').toBe(1);
+    await database.pool.query('UPDATE api_key SET revoked_at = now() WHERE id = $1', [successor.id]);
+    await pollChanges();
+    expect((await find(successorHash)).kind).toBe('absent');
+    slots.beginRelease()();
+    expect(slots.used()).toBe(0);
+  });
+
+  it('holds a sandbox key to the stages named sandbox and test', async () => {
+    const { project, planId, key, hash } = await keyWithPlan();
+    await database.pool.query(`INSERT INTO api (id, project_id, name, kind, updated_at) VALUES ($1, $1, 'a', 'rest', now())`, [project.id]);
+    for (const name of ['live', 'sandbox', 'test']) {
+      const stageId = `${name}${project.id}`;
+      await database.pool.query('INSERT INTO stage (id, api_id, name) VALUES ($1, $2, $3)', [stageId, project.id, name]);
+      await database.pool.query('INSERT INTO usage_plan_stage (usage_plan_id, stage_id) VALUES ($1, $2)', [planId, stageId]);
+    }
+    await database.pool.query('UPDATE api_key SET is_sandbox = true WHERE id = $1', [key.id]);
+    const stageIds = entryOf(await find(hash)).plans[0]?.stageIds ?? [];
+    expect([...stageIds].sort()).toEqual([`sandbox${project.id}`, `test${project.id}`]);
+  });
+
   it('tells of a key whose value is known only as absent so far', async () => {
     const { project } = await keyWithPlan();
     await insertApiKey(database.pool, project.id);
