@@ -24,8 +24,8 @@ export type QueueCounters = QueueSubject & { sent: number; received: number; del
 
 type TopicSubject = { projectId: string; topicId: string; name: string };
 
-/** Work of one second and one thread on one topic: publishes, and messages handed to subscriptions. */
-export type TopicCounters = TopicSubject & { published: number; delivered: number };
+/** Work of one second and one thread on one topic: publishes, and messages handed to subscriptions, in all and by subscription id. */
+export type TopicCounters = TopicSubject & { published: number; delivered: number; deliveredBySubscription: Record<string, number> };
 
 /** Everything one thread counted since the last drain; posted to the main thread once a second. */
 export type ThreadCounters = {
@@ -43,5 +43,7 @@ export type LiveRecorder = {
   /** Once per exchange, when it ends. Latencies in ms; they are summed for exchanges that reached an integration only. */
   countExchange(subject: GatewaySubject, outcome: Outcome, status: number, latencyMs: number, upstreamLatencyMs: number): void;
   countQueue(subject: QueueSubject, what: 'sent' | 'received' | 'deleted' | 'emptyReceives', count: number): void;
-  countTopic(subject: TopicSubject, what: 'published' | 'delivered', count: number): void;
+  countTopic(subject: TopicSubject, what: 'published', count: number): void;
+  /** Messages of a topic that one of its subscriptions received. */
+  countDelivery(subject: TopicSubject, subscriptionId: string, count: number): void;
 };

@@ -40,6 +40,15 @@ export const LiveTick = z.object({
       emptyReceives: z.int(),
     }),
   ),
-  topics: z.array(z.object({ topicId: z.string(), name: z.string(), published: z.int(), delivered: z.int() })),
+  topics: z.array(
+    z.object({
+      topicId: z.string(),
+      name: z.string(),
+      published: z.int(),
+      delivered: z.int(),
+      /** The busiest subscriptions; absent when nothing was delivered. */
+      bySubscription: z.array(z.object({ subscriptionId: z.string(), delivered: z.int() })).optional(),
+    }),
+  ),
 });
 export type LiveTick = z.infer<typeof LiveTick>;

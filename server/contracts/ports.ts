@@ -1,6 +1,7 @@
 // Function types between products. Products never import each other: whoever needs another product receives one of
 // these, wired in runtime/compose.ts (data plane) or trpc/context.ts (control plane).
 
+import type { BrowsedPage, MessageState, OpenedMessage, RedriveOutcome, RedrivePlan } from './queue-message.ts';
 import type { QuotaUse, RequestLogEntry, RequestLogQuery, UsageQuery, UsageRow } from './usage.ts';
 import type { Admission, Finish } from './usage-record.ts';
 
@@ -75,6 +76,27 @@ export type QueuePort = {
   /** Sorted by name; at most `limit`, beginning after `afterName`. */
   listQueues(projectId: string, options: { namePrefix?: string; afterName?: string; limit: number }): Promise<QueueView[]>;
   readDepths(queueIds: readonly string[]): Promise<QueueDepth[]>;
+  /**
+   * Shows messages in the order they were sent, without receiving them: nothing is leased, counted or locked.
+   * Throws `queue.browse_too_slow` after limits.messaging.browseStatementMs.
+   */
+  browseMessages(
+    queue: QueueView,
+    request: { afterSequence?: string; limit: number; search: string; state?: MessageState },
+  ): Promise<BrowsedPage>;
+  /** One message whole; null when it is gone. */
+  openMessage(queue: QueueView, sequence: string): Promise<OpenedMessage | null>;
+  /** What a redrive would move, and where; nothing changes. Messages that a receiver holds stay and are not counted. */
+  planRedrive(deadLetterQueue: QueueView, selection: RedriveSelection): Promise<RedrivePlan>;
+  /**
+   * Moves one batch (limits.messaging.redriveBatch…) within the caller's transaction; to be called until it moves none.
+   * Call notifyEnqueued with the targets after COMMIT.
+   */
+  redriveMessages(
+    tx: SqlTransaction,
+    deadLetterQueue: QueueView,
+    selection: RedriveSelection & { throughSequence: string },
+  ): Promise<RedriveOutcome & { targets: QueueView[] }>;
   /** Durable when the promise resolves. */
   sendMessage(queue: QueueView, message: OutgoingMessage): Promise<{ messageId: string; md5OfBody: string }>;
   /**
@@ -85,6 +107,9 @@ export type QueuePort = {
   /** After COMMIT of enqueueInTransaction: wakes waiting receivers of these queues. */
   notifyEnqueued(queues: readonly QueueView[]): void;
 };
+
+/** Absent target: each message goes to the queue it failed in. Absent sequences: all messages. */
+export type RedriveSelection = { target?: QueueView; sequences?: readonly string[] };
 
 export type EnqueueOutcome = { ok: true; messageId: string } | { ok: false; code: string; message: string };
 

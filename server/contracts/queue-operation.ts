@@ -9,9 +9,18 @@ export const CreateQueue = z.object({ name: QueueName, region: Region.default('u
 export const QueueReference = z.object({ queueId: ResourceId });
 export const SetQueueAttributes = z.object({ queueId: ResourceId, attributes: QueueAttributes });
 export const ReadQueueDepths = z.object({ queueIds: z.array(ResourceId).min(1).max(200) });
+/** Attributes of a message written by hand, AWS's types String and Number with an optional label after a dot; at most 10. */
+const OutgoingAttributes = z
+  .record(
+    z.string().min(1).max(256),
+    z.object({ dataType: z.string().regex(/^(String|Number)(\.\S{1,240})?$/, 'must be String or Number'), stringValue: z.string().min(1) }),
+  )
+  .refine((attributes) => Object.keys(attributes).length <= 10, 'at most 10 attributes')
+  .default({});
 export const SendToQueue = z.object({
   queueId: ResourceId,
   body: z.string().min(1, 'must not be empty').max(1_048_576),
+  attributes: OutgoingAttributes,
   delaySeconds: z.int().min(0).max(900).optional(),
   messageGroupId: z.string().min(1).max(128).optional(),
   messageDeduplicationId: z.string().min(1).max(128).optional(),

@@ -18,6 +18,8 @@ export const errorCodes = {
   'queue.not_found': 404,
   'queue.receipt_handle_invalid': 400,
   'queue.refused': 400,
+  'queue.message_gone': 404,
+  'queue.browse_too_slow': 503,
   'topic.not_found': 404,
   'topic.refused': 400,
   'internal.bug': 500,

@@ -68,6 +68,14 @@ export const limits = {
     pollFallbackMs: 250,
     maxQueueSubscriptionsPerPublish: 1_000,
     maxCachedTopicsPerThread: 2_000,
+    browsePageMax: 100,
+    browsePreviewCharacters: 300,
+    /** Messages one call of a search looks at. */
+    browseExaminedMax: 2_000,
+    browseStatementMs: 3_000,
+    /** A redrive commits after so many messages or bytes of bodies, whichever comes first. */
+    redriveBatchMessages: 500,
+    redriveBatchBytes: 16_777_216,
     /** Publishes that wait for the transaction under way, in number and bytes; beyond them SNS's `Throttled`. */
     maxWaitingPublishes: 10_000,
     maxWaitingPublishBytes: 67_108_864,
@@ -124,6 +132,7 @@ export const limits = {
     maxApisPerTick: 200,
     maxQueuesPerTick: 200,
     maxTopicsPerTick: 200,
+    maxSubscriptionsPerTopic: 50,
     /** Projects whose ticks are kept; the one silent longest goes first. */
     maxProjectsInHistory: 200,
     maxStreams: 200,

@@ -16,6 +16,7 @@ describe('aggregateTicks', () => {
     one.recorder.countQueue(queue, 'sent', 3);
     other.recorder.countQueue(queue, 'sent', 2);
     other.recorder.countTopic({ projectId: 'p1', topicId: 't', name: 'images' }, 'published', 1);
+    for (const thread of [one, other]) thread.recorder.countDelivery({ projectId: 'p1', topicId: 't', name: 'images' }, 'sub', 2);
     const counted = [one, other].flatMap((thread) => thread.drainLiveCounters() ?? []);
     const depth = { ...queue, visible: 5, inFlight: 1, delayed: 0, oldestAgeSeconds: 2 };
     const ticks = aggregateTicks(100, counted, [depth, { ...depth, queueId: 'empty', visible: 0, inFlight: 0 }]);
@@ -33,7 +34,9 @@ describe('aggregateTicks', () => {
     expect(tick?.byKey).toMatchObject([{ keyId: 'key', name: 'mobile', requests: 2 }]);
     expect(tick?.byApi).toMatchObject([{ stageId: 'stage', requests: 3 }]);
     expect(tick?.queues).toMatchObject([{ queueId: 'q', visible: 5, inFlight: 1, sent: 5 }]);
-    expect(tick?.topics).toMatchObject([{ topicId: 't', published: 1, delivered: 0 }]);
+    expect(tick?.topics).toMatchObject([
+      { topicId: 't', published: 1, delivered: 4, bySubscription: [{ subscriptionId: 'sub', delivered: 4 }] },
+    ]);
     expect(one.drainLiveCounters()).toBe(null);
   });
 

@@ -94,12 +94,21 @@ function addQueues(counters: readonly QueueCounters[], depths: readonly NamedQue
 
 function addTopics(counters: readonly TopicCounters[], tickOf: (projectId: string) => LiveTick): void {
   const byTopic = new Map<string, LiveTick['topics'][number]>();
-  for (const { projectId, topicId, name, published, delivered } of counters) {
+  const byEdge = new Map<string, { subscriptionId: string; delivered: number }>();
+  for (const { projectId, topicId, name, published, delivered, deliveredBySubscription } of counters) {
     const tick = tickOf(projectId);
-    const entry = entryOf(byTopic, topicId, tick.topics, () => ({ topicId, name, published: 0, delivered: 0 }));
+    const entry = entryOf<LiveTick['topics'][number]>(byTopic, topicId, tick.topics, () => ({ topicId, name, published: 0, delivered: 0 }));
     entry.published += published;
     entry.delivered += delivered;
+    for (const [subscriptionId, count] of Object.entries(deliveredBySubscription)) {
+      entry.bySubscription ??= [];
+      entryOf(byEdge, subscriptionId, entry.bySubscription, () => ({ subscriptionId, delivered: 0 })).delivered += count;
+    }
     if (tick.topics.length > limits.live.maxTopicsPerTick) tick.topics.length = limits.live.maxTopicsPerTick;
+  }
+  for (const entry of byTopic.values()) {
+    if (!entry.bySubscription) continue;
+    entry.bySubscription = biggest(entry.bySubscription, (edge) => edge.delivered, limits.live.maxSubscriptionsPerTopic);
   }
 }
 

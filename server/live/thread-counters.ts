@@ -15,6 +15,15 @@ export function createThreadCounter(): ThreadCounter {
   let topics = new Map<string, TopicCounters>();
   const max = limits.live.maxSubjectsPerThread;
 
+  const topicOf = ({ projectId, topicId, name }: Parameters<LiveRecorder['countTopic']>[0]): TopicCounters | null => {
+    const known = topics.get(topicId);
+    if (known) return known;
+    if (topics.size >= max) return null;
+    const sums: TopicCounters = { projectId, topicId, name, published: 0, delivered: 0, deliveredBySubscription: {} };
+    topics.set(topicId, sums);
+    return sums;
+  };
+
   const recorder: LiveRecorder = {
     countExchange: (subject, outcome, status, latencyMs, upstreamLatencyMs) => {
       const key = `${subject.stageId} ${subject.keyId}`;
@@ -44,14 +53,14 @@ export function createThreadCounter(): ThreadCounter {
       sums[what] += count;
     },
     countTopic: (subject, what, count) => {
-      let sums = topics.get(subject.topicId);
-      if (!sums) {
-        if (topics.size >= max) return;
-        const { projectId, topicId, name } = subject;
-        sums = { projectId, topicId, name, published: 0, delivered: 0 };
-        topics.set(topicId, sums);
-      }
-      sums[what] += count;
+      const sums = topicOf(subject);
+      if (sums) sums[what] += count;
+    },
+    countDelivery: (subject, subscriptionId, count) => {
+      const sums = topicOf(subject);
+      if (!sums) return;
+      sums.delivered += count;
+      sums.deliveredBySubscription[subscriptionId] = (sums.deliveredBySubscription[subscriptionId] ?? 0) + count;
     },
   };
 

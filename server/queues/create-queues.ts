@@ -56,7 +56,7 @@ export function createQueues(deps: QueuesDeps): Queues {
       ...queueAttributeActions(actionDeps),
       ...tagActions(actionDeps),
     ],
-    port: createQueuePort({ engine, statements, sql, random, isStrict }),
+    port: createQueuePort({ engine, pool, statements, sql, random, isStrict }),
     forget: (queueId) => engine.catalog.forget(queueId),
     forgetAll: () => engine.catalog.forgetAll(),
     close: () => engine.close(),

@@ -1,8 +1,10 @@
 // Queues for other products, the control plane and the console: contracts/ports.ts QueuePort over the message engine.
+import type { Pool } from 'pg';
 import { WireError } from '#server/aws/wire-errors.ts';
 import type { EnqueueOutcome, OutgoingMessage, QueuePort, QueueView, SqlTransaction } from '#server/contracts/ports.ts';
 import { AppError } from '#server/kernel/app-error.ts';
 import type { Random } from '#server/kernel/random.ts';
+import { readBounded } from './browse.ts';
 import { createQueue, deleteQueue, purgeQueue, setQueueAttributes } from './catalog/change-queues.ts';
 import { readQueueById, readQueuePage } from './catalog/read-queue-rows.ts';
 import type { MessageEngine } from './message-engine.ts';
@@ -11,6 +13,8 @@ import { md5OfBody } from './model/message-md5.ts';
 import { throwRefusal } from './model/queue-refusal.ts';
 import type { QueueSettings } from './model/queue-settings.ts';
 import { queueSettings } from './model/queue-settings.ts';
+import { planRedrive, redriveBatch } from './redrive.ts';
+import { browseMessages, openMessage } from './store/browse-messages.ts';
 import { readDepths } from './store/read-depths.ts';
 import type { NewMessage } from './store/send-messages.ts';
 import { sendMessages } from './store/send-messages.ts';
@@ -19,6 +23,7 @@ import { statementsOfTransaction } from './store/statements.ts';
 
 export type PortDeps = {
   engine: MessageEngine;
+  pool: Pool;
   statements: Statements;
   sql: SqlTransaction;
   random: Random;
@@ -26,7 +31,7 @@ export type PortDeps = {
 };
 
 export function createQueuePort(deps: PortDeps): QueuePort {
-  const { engine, statements, sql, random, isStrict } = deps;
+  const { engine, pool, statements, sql, random, isStrict } = deps;
   return {
     createQueue: (tx, scope, name, attributes, tags) =>
       asAppErrors(async () => (await createQueue(tx, { random, isStrict }, { scope, name, attributes, tags })).after),
@@ -44,6 +49,11 @@ export function createQueuePort(deps: PortDeps): QueuePort {
       return readQueuePage(sql, projectId, { region: null, namePrefix, after, limit });
     },
     readDepths: (queueIds) => readDepths(statements, queueIds),
+    browseMessages: (queue, { afterSequence = '0', limit, search, state = null }) =>
+      readBounded(pool, (reader) => browseMessages(reader, queue.queueId, { afterSequence, limit, search, state })),
+    openMessage: (queue, sequence) => readBounded(pool, (reader) => openMessage(reader, queue.queueId, sequence)),
+    planRedrive: (queue, selection) => planRedrive(sql, queue, selection),
+    redriveMessages: (tx, queue, selection) => redriveBatch(tx, queue, selection),
     sendMessage: (view, message) =>
       asAppErrors(async () => {
         const queue = { view, settings: settingsOf(view) };

@@ -25,7 +25,12 @@ beforeAll(async () => {
   const project = await insertProject(database.pool);
   scope = { projectId: project.id, accountId: project.accountId, region: 'us-east-1' };
   const { pool } = database;
-  const shared = { pool, clock: systemClock, random: systemRandom, live: { countTopic: () => undefined, countQueue: () => undefined } };
+  const shared = {
+    pool,
+    clock: systemClock,
+    random: systemRandom,
+    live: { countTopic: () => undefined, countDelivery: () => undefined, countQueue: () => undefined },
+  };
   const logger = createLogger('test', 'silent');
   queues = createQueues({ ...shared, logger, masterKey: systemRandom.bytes(32), wakes: noWakes, isStrict: false });
   port = queues.port;

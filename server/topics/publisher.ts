@@ -29,7 +29,7 @@ export type PublisherDeps = {
   pool: Pool;
   catalog: TopicCatalog;
   queues: Pick<QueuePort, 'findQueueByArn' | 'enqueueInTransaction' | 'notifyEnqueued'>;
-  live: Pick<LiveRecorder, 'countTopic'>;
+  live: Pick<LiveRecorder, 'countTopic' | 'countDelivery'>;
   clock: Clock;
   random: Random;
 };
@@ -128,17 +128,19 @@ async function planJobs(deps: PublisherDeps, jobs: readonly Job[]): Promise<Plan
 async function commitBatch(deps: PublisherDeps, batch: readonly PlannedJob[]): Promise<void> {
   try {
     const { entries, failures } = await findQueues(deps, batch);
-    const delivered = new Map<PlannedJob, number>();
+    const delivered = new Map<PlannedJob, string[]>();
     if (entries.length + failures.length > 0) {
       await inTransaction(deps.pool, async (tx) => {
         for (const entry of await enqueue(deps, tx, entries, failures)) {
-          delivered.set(entry.planned, (delivered.get(entry.planned) ?? 0) + 1);
+          const known = delivered.get(entry.planned);
+          if (known) known.push(entry.subscriptionId);
+          else delivered.set(entry.planned, [entry.subscriptionId]);
         }
         await recordFailedDeliveries(tx, failures);
       });
       deps.queues.notifyEnqueued([...new Set(entries.map((entry) => entry.queue))]);
     }
-    for (const planned of batch) settle(deps, planned, delivered.get(planned) ?? 0, failures);
+    for (const planned of batch) settle(deps, planned, delivered.get(planned) ?? [], failures);
   } catch (error) {
     if (batch.length > 1 && wasRolledBack(error)) {
       for (const planned of batch) await commitBatch(deps, [planned]);
@@ -180,12 +182,13 @@ async function enqueue(deps: PublisherDeps, tx: SqlTransaction, entries: readonl
   return delivered;
 }
 
-function settle(deps: PublisherDeps, { job, found }: PlannedJob, delivered: number, failures: readonly RecordedFailure[]): void {
+/** @param delivered  ids of the subscriptions whose queue has the message */
+function settle(deps: PublisherDeps, { job, found }: PlannedJob, delivered: readonly string[], failures: readonly RecordedFailure[]): void {
   const { projectId, topicId, name } = found.topic;
   deps.live.countTopic({ projectId, topicId, name }, 'published', 1);
-  if (delivered > 0) deps.live.countTopic({ projectId, topicId, name }, 'delivered', delivered);
+  for (const subscriptionId of delivered) deps.live.countDelivery({ projectId, topicId, name }, subscriptionId, 1);
   const failed = failures.filter((failure) => failure.messageId === job.messageId).length;
-  job.settle(ok({ messageId: job.messageId, delivered, failed }));
+  job.settle(ok({ messageId: job.messageId, delivered: delivered.length, failed }));
 }
 
 /**

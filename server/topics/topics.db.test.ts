@@ -17,6 +17,7 @@ let scope: MessagingScope;
 let topics: Topics;
 let woken: string[] = [];
 let counted: Record<string, number> = {};
+let deliveredTo = new Set<string>();
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -74,6 +75,10 @@ function newTopics(): Topics {
     live: {
       countTopic: (_topic, what, count) => {
         counted[what] = (counted[what] ?? 0) + count;
+      },
+      countDelivery: (_topic, subscriptionId, count) => {
+        counted.delivered = (counted.delivered ?? 0) + count;
+        deliveredTo.add(subscriptionId);
       },
     },
     clock: systemClock,
@@ -249,6 +254,7 @@ describe('publishing', () => {
     await subscribe(TopicArn, 'fan-filtered', { FilterPolicy: '{"color":["red"]}' });
     woken = [];
     counted = {};
+    deliveredTo = new Set();
     const MessageAttributes = { color: { DataType: 'String', StringValue: 'blue' } };
     const { MessageId } = await call('Publish', { TopicArn, Message: 'hello', Subject: 'Hi', MessageAttributes });
     const [enveloped] = await entriesOf('fan-enveloped');
@@ -257,6 +263,7 @@ describe('publishing', () => {
     expect(await entriesOf('fan-filtered')).toEqual([]);
     expect(woken.sort()).toEqual(['fan-enveloped', 'fan-raw']);
     expect(counted).toEqual({ published: 1, delivered: 2 });
+    expect(deliveredTo.size).toBe(2);
   });
 
   it('sees a subscription, a filter and a deletion made elsewhere at once', async () => {

@@ -87,7 +87,7 @@ function composeMessaging(parts: { pool: Database['pool']; masterKey: Uint8Array
   const random = systemRandom;
   const wakes = createNotifyingWakes(pool, random.uuid(), logger);
   const engine = createMessageEngine({ pool, clock, random, logger, masterKey, wakes, live: countsNothing });
-  const queues = createQueuePort({ engine, statements: statementsOfPool(pool), sql: asSqlTransaction(pool), random, isStrict });
+  const queues = createQueuePort({ engine, pool, statements: statementsOfPool(pool), sql: asSqlTransaction(pool), random, isStrict });
   const topics = createTopics({ pool, queues, clock, random, live: countsNothing });
   const close = async () => {
     await topics.close();
@@ -98,4 +98,9 @@ function composeMessaging(parts: { pool: Database['pool']; masterKey: Uint8Array
 }
 
 /** Messages sent by hand from the console are few; charts show the runtime's traffic. */
-const countsNothing: LiveRecorder = { countExchange: () => undefined, countQueue: () => undefined, countTopic: () => undefined };
+const countsNothing: LiveRecorder = {
+  countExchange: () => undefined,
+  countQueue: () => undefined,
+  countTopic: () => undefined,
+  countDelivery: () => undefined,
+};

@@ -12,7 +12,7 @@ export async function sendToQueue(
   acting: Acting,
   input: z.infer<typeof SendToQueue>,
 ): Promise<{ messageId: string; md5OfBody: string }> {
-  const { queueId, body, delaySeconds, messageGroupId, messageDeduplicationId } = input;
+  const { queueId, body, attributes, delaySeconds, messageGroupId, messageDeduplicationId } = input;
   const queue = await findQueue(deps, acting, queueId);
-  return deps.queues.sendMessage(queue, { body, attributes: {}, ...given({ delaySeconds, messageGroupId, messageDeduplicationId }) });
+  return deps.queues.sendMessage(queue, { body, attributes, ...given({ delaySeconds, messageGroupId, messageDeduplicationId }) });
 }

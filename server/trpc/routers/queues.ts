@@ -1,4 +1,6 @@
 // Queues: their settings and depths, and messages sent by hand.
+
+import { BrowseMessages, MessageReference, PlanRedrive, RedriveMessages } from '#server/contracts/queue-message.ts';
 import {
   CreateQueue,
   ListQueues,
@@ -7,10 +9,12 @@ import {
   SendToQueue,
   SetQueueAttributes,
 } from '#server/contracts/queue-operation.ts';
+import { browseMessages, openMessage } from '#server/control/queues/browse-messages.ts';
 import { createQueue } from '#server/control/queues/create-queue.ts';
 import { deleteQueue, purgeQueue } from '#server/control/queues/delete-queue.ts';
 import { getQueue, readQueueDepths } from '#server/control/queues/get-queue.ts';
 import { listQueues } from '#server/control/queues/list-queues.ts';
+import { planRedrive, redriveMessages } from '#server/control/queues/redrive-messages.ts';
 import { sendToQueue } from '#server/control/queues/send-to-queue.ts';
 import { setQueueAttributes } from '#server/control/queues/set-queue-attributes.ts';
 import { projectProcedure, router } from '../procedures.ts';
@@ -40,4 +44,16 @@ export const queuesRouter = router({
   send: projectProcedure('operator')
     .input(SendToQueue)
     .mutation(({ ctx, input }) => sendToQueue(ctx.deps.control, ctx.acting, input)),
+  browse: projectProcedure('viewer')
+    .input(BrowseMessages)
+    .query(({ ctx, input }) => browseMessages(ctx.deps.control, ctx.acting, input)),
+  openMessage: projectProcedure('viewer')
+    .input(MessageReference)
+    .query(({ ctx, input }) => openMessage(ctx.deps.control, ctx.acting, input)),
+  planRedrive: projectProcedure('viewer')
+    .input(PlanRedrive)
+    .query(({ ctx, input }) => planRedrive(ctx.deps.control, ctx.acting, input)),
+  redrive: projectProcedure('operator')
+    .input(RedriveMessages)
+    .mutation(({ ctx, input }) => redriveMessages(ctx.deps.control, ctx.acting, input)),
 });

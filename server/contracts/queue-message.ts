@@ -1,0 +1,78 @@
+// Messages as people see them from outside: browsed without receiving, opened one by one, moved back from a dead-letter
+// queue. Inputs for the control plane, and what the queue port answers. Browser-safe.
+import { z } from 'zod';
+import { limits } from '../kernel/limits.ts';
+import { ResourceId } from './names.ts';
+
+/** Waiting: the next receive may get it. Delayed: not yet. In flight: a receiver holds it. */
+export const MessageState = z.enum(['waiting', 'delayed', 'in-flight']);
+export type MessageState = z.infer<typeof MessageState>;
+
+/** A message's place in the order of sending, unique in the house and never reused: a bigint as text. */
+const Sequence = z.string().regex(/^\d{1,18}$/, 'must be the sequence of a message');
+
+export const BrowseMessages = z.object({
+  queueId: ResourceId,
+  /** Only messages sent after this one; absent begins with the oldest. */
+  afterSequence: Sequence.optional(),
+  limit: z.int().min(1).max(limits.messaging.browsePageMax).default(25),
+  /** A piece of the body, of an attribute or of the message id, upper and lower case alike. */
+  search: z.string().max(200).default(''),
+  state: MessageState.optional(),
+});
+
+export const MessageReference = z.object({ queueId: ResourceId, sequence: Sequence });
+
+/** Absent `targetQueueId` moves each message to the queue it failed in. */
+const RedriveSelection = {
+  queueId: ResourceId,
+  targetQueueId: ResourceId.optional(),
+  /** These messages only; absent means all. */
+  sequences: z.array(Sequence).min(1).max(limits.messaging.redriveBatchMessages).optional(),
+};
+export const PlanRedrive = z.object(RedriveSelection);
+export const RedriveMessages = z.object({
+  ...RedriveSelection,
+  /** From the plan: what arrived later stays, so that a message that fails again at once is not moved in a circle. */
+  throughSequence: Sequence,
+});
+
+export type BrowsedMessage = {
+  sequence: string;
+  messageId: string;
+  state: MessageState;
+  sentAtMs: number;
+  receiveCount: number;
+  /** When a delay or a lease ends (epoch ms); null for a waiting message. */
+  availableAtMs: number | null;
+  /** ARN of the queue the message failed in; null outside dead-letter queues. */
+  deadLetterSource: string | null;
+  sizeBytes: number;
+  /** The beginning of the body. */
+  preview: string;
+};
+
+export type BrowsedPage = {
+  messages: BrowsedMessage[];
+  /** Continues after this; null at the end of the queue. A search may stop before it found a page full. */
+  nextSequence: string | null;
+  /** How many messages were looked at for this page. */
+  examined: number;
+};
+
+export type OpenedMessage = Omit<BrowsedMessage, 'preview'> & {
+  body: string;
+  senderId: string;
+  attributes: Readonly<Record<string, { dataType: string; stringValue?: string; binaryValueBase64?: string }>>;
+  systemAttributes: Readonly<Record<string, string>>;
+};
+
+export type RedrivePlan = {
+  /** How many messages would go where; `target` is null for those whose queue does not exist any more. */
+  moves: { sourceArn: string | null; target: { queueId: string; name: string } | null; count: number }[];
+  /** What a redrive of this plan takes as its end; null when nothing would be moved. */
+  throughSequence: string | null;
+};
+
+/** One bounded batch. `moved` 0 means that nothing is left to move. */
+export type RedriveOutcome = { moved: number };

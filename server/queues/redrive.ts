@@ -1,0 +1,68 @@
+// Redrive: what of a dead-letter queue would go where, and one batch of it. Where a message goes is decided when it goes: to
+// the queue it failed in as long as that exists, or to the one that the caller names.
+import type { QueueView, RedriveSelection, SqlTransaction } from '#server/contracts/ports.ts';
+import type { RedriveOutcome, RedrivePlan } from '#server/contracts/queue-message.ts';
+import { AppError } from '#server/kernel/app-error.ts';
+import { limits } from '#server/kernel/limits.ts';
+import { readQueueByArn } from './catalog/read-queue-rows.ts';
+import type { DeadLetterCount } from './store/redrive-messages.ts';
+import { countDeadLetters, redriveMessages } from './store/redrive-messages.ts';
+import { statementsOfTransaction } from './store/statements.ts';
+
+type Move = DeadLetterCount & { target: QueueView | null };
+
+/** @returns every source with its target and count, also those that can't be moved for want of a queue */
+export async function planRedrive(tx: SqlTransaction, queue: QueueView, selection: RedriveSelection): Promise<RedrivePlan> {
+  const moves = await readMoves(tx, queue, selection, null);
+  const ends = moves.filter((move) => move.target !== null).map((move) => BigInt(move.lastSequence));
+  const last = ends.reduce<bigint | null>((highest, end) => (highest === null || end > highest ? end : highest), null);
+  return {
+    moves: moves.map(({ sourceArn, target, count }) => ({
+      sourceArn,
+      count,
+      target: target && { queueId: target.queueId, name: target.name },
+    })),
+    throughSequence: last === null ? null : String(last),
+  };
+}
+
+/** Moves one batch inside the caller's transaction. @returns the queues that received something, to be woken after COMMIT */
+export async function redriveBatch(
+  tx: SqlTransaction,
+  queue: QueueView,
+  selection: RedriveSelection & { throughSequence: string },
+): Promise<RedriveOutcome & { targets: QueueView[] }> {
+  const moves = await readMoves(tx, queue, selection, selection.throughSequence);
+  const targets = moves.flatMap(({ sourceArn, target }) => (target ? [{ sourceArn, target }] : []));
+  if (targets.length === 0) return { moved: 0, targets: [] };
+  const received = await redriveMessages(
+    statementsOfTransaction(tx),
+    { queueId: queue.queueId, sequences: selection.sequences ?? null, throughSequence: selection.throughSequence },
+    targets.map(({ sourceArn, target }) => ({ sourceArn, queueId: target.queueId })),
+    { messagesMax: limits.messaging.redriveBatchMessages, bytesMax: limits.messaging.redriveBatchBytes },
+  );
+  const receivedBy = new Set(received.map(({ queueId }) => queueId));
+  const woken = new Map(targets.map(({ target }) => [target.queueId, target]));
+  return {
+    moved: received.reduce((sum, { count }) => sum + count, 0),
+    targets: [...woken.values()].filter((target) => receivedBy.has(target.queueId)),
+  };
+}
+
+async function readMoves(
+  tx: SqlTransaction,
+  queue: QueueView,
+  selection: RedriveSelection,
+  throughSequence: string | null,
+): Promise<Move[]> {
+  const { target } = selection;
+  if (target && target.queueId === queue.queueId) throw new AppError('queue.refused', 'The messages are in this queue already.');
+  const scope = { queueId: queue.queueId, sequences: selection.sequences ?? null, throughSequence };
+  const counts = await countDeadLetters(statementsOfTransaction(tx), scope);
+  return Promise.all(counts.map(async (count) => ({ ...count, target: target ?? (await sourceOf(tx, queue, count.sourceArn)) })));
+}
+
+async function sourceOf(tx: SqlTransaction, queue: QueueView, arn: string | null): Promise<QueueView | null> {
+  const source = arn === null ? null : (await readQueueByArn(tx, arn))?.view;
+  return source && source.projectId === queue.projectId && source.queueId !== queue.queueId ? source : null;
+}
