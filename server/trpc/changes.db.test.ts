@@ -245,6 +245,7 @@ describe('another project', () => {
       ...{ tokenId: token.tokenId, memberId: 'aaaaaaaaaa', name: 'mine', email: 'thief@example.com', method: 'GET', path: '/', body: 'x' },
       ...{ integration: { kind: 'mock', status: 200, body: '' }, variables: {}, attributes: {}, role: 'owner', overlapSeconds: 0 },
       ...{ invitationId: invitation.invitationId, signUpId, isOpen: true },
+      ...{ sequence: '1', throughSequence: '1' },
     };
     // What the thief may do in its own project with these inputs, or answers with its own (empty) things.
     const harmless =
