@@ -6,13 +6,18 @@ import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core';
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers.js';
 import type { ReactNode } from 'react';
+import { LocaleProvider } from '#components/i18n/messages-provider.tsx';
+import { readMessages } from '#components/i18n/read-messages.ts';
 import { ThemeProvider } from '#components/theme/theme-provider.tsx';
+import { getTranslations, requestLocale } from './_i18n/get-translations.ts';
 
-export const metadata: Metadata = {
-  title: { default: 'Sluice', template: '%s · Sluice' },
-  description: 'API gateway, queues and notifications on one Postgres',
-  robots: { index: false, follow: false },
-};
+export async function generateMetadata(): Promise<Metadata> {
+  return {
+    title: { default: 'Sluice', template: '%s · Sluice' },
+    description: (await getTranslations('sign-in'))('tagline'),
+    robots: { index: false, follow: false },
+  };
+}
 
 export const viewport: Viewport = {
   colorScheme: 'light dark',
@@ -24,13 +29,18 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const nonce = (await headers()).get('x-sluice-nonce') ?? undefined;
+  const locale = await requestLocale();
   return (
-    <html lang="en" {...mantineHtmlProps}>
+    <html lang={locale} {...mantineHtmlProps}>
       <head>
         <ColorSchemeScript {...(nonce === undefined ? {} : { nonce })} defaultColorScheme="auto" />
       </head>
       <body>
-        <ThemeProvider nonce={nonce}>{children}</ThemeProvider>
+        <ThemeProvider nonce={nonce}>
+          <LocaleProvider locale={locale} messages={readMessages(locale, ['states'])}>
+            {children}
+          </LocaleProvider>
+        </ThemeProvider>
       </body>
     </html>
   );

@@ -1,9 +1,12 @@
 // The quiet frame around pages before the console: sign-in and choosing a password.
 import type { ReactNode } from 'react';
 import { Logo } from '#components/brand/logo.tsx';
+import { getTranslations } from '../_i18n/get-translations.ts';
+import { Messages } from '../_i18n/messages.tsx';
 import classes from './layout.module.css';
 
-export default function AuthLayout({ children }: { children: ReactNode }) {
+export default async function AuthLayout({ children }: { children: ReactNode }) {
+  const t = await getTranslations('sign-in');
   return (
     <main className={classes.page}>
       <div className={classes.column}>
@@ -11,8 +14,8 @@ export default function AuthLayout({ children }: { children: ReactNode }) {
           <Logo size={36} />
           <span className={classes.name}>Sluice</span>
         </div>
-        {children}
-        <p className={classes.foot}>API gateway, queues and notifications on one Postgres</p>
+        <Messages areas={['sign-in']}>{children}</Messages>
+        <p className={classes.foot}>{t('tagline')}</p>
       </div>
     </main>
   );

@@ -4,7 +4,7 @@
 import { ActionIcon, Skeleton, Tooltip } from '@mantine/core';
 import { IconChartLine, IconTable } from '@tabler/icons-react';
 import { lazy, memo, Suspense, useId, useState } from 'react';
-import type { SeriesRow } from '../live/live-series.ts';
+import { useTranslations } from 'use-intl/react';
 import classes from './chart.module.css';
 import type { ChartSeries } from './chart-series.ts';
 import { ChartTable } from './chart-table.tsx';
@@ -22,6 +22,7 @@ type Props = Omit<TimeSeriesChartProps, 'domain'> & {
 };
 
 export const ChartCard = memo(function ChartCard({ title, note, emptyText, domain, ...chart }: Props) {
+  const t = useTranslations('states.chart');
   const [isTable, setIsTable] = useState(false);
   const titleId = useId();
   const { rows, series, formatValue, locale } = chart;
@@ -35,13 +36,13 @@ export const ChartCard = memo(function ChartCard({ title, note, emptyText, domai
           </h2>
           <div className={classes.note}>{note}</div>
         </div>
-        <Tooltip label={isTable ? 'Show as chart' : 'Show as table'} withArrow>
+        <Tooltip label={isTable ? t('asChart') : t('asTable')} withArrow>
           <ActionIcon
             variant="subtle"
             color="gray"
             onClick={() => setIsTable(!isTable)}
             aria-pressed={isTable}
-            aria-label={`${title}: show as table`}
+            aria-label={t('toggle', { title })}
           >
             {isTable ? <IconChartLine size={17} aria-hidden /> : <IconTable size={17} aria-hidden />}
           </ActionIcon>
@@ -59,7 +60,7 @@ export const ChartCard = memo(function ChartCard({ title, note, emptyText, domai
       ) : domain === null ? (
         <Skeleton h={208} radius="md" />
       ) : (
-        <div className={classes.plot} role="img" aria-label={summarize(title, rows, series, formatValue)}>
+        <div className={classes.plot} role="img" aria-label={summarize(t, chart, title)}>
           <Suspense fallback={<Skeleton h={208} radius="md" />}>
             <Drawing {...chart} domain={domain} />
           </Suspense>
@@ -85,19 +86,17 @@ function LegendItem({ series, value, formatValue }: { series: ChartSeries; value
   );
 }
 
+type ChartTexts = ReturnType<typeof useTranslations<'states.chart'>>;
+type Drawn = Pick<TimeSeriesChartProps, 'rows' | 'series' | 'formatValue'>;
+
 /** What a screen reader says of the drawing: the highest value of each series. Changes seldom, the values of now are in the legend. */
-function summarize(
-  title: string,
-  rows: readonly SeriesRow[],
-  series: readonly ChartSeries[],
-  formatValue: (value: number) => string,
-): string {
+function summarize(t: ChartTexts, { rows, series, formatValue }: Drawn, title: string): string {
   const parts = series.map(({ key, label }) => {
     const highest = rows.reduce<number | null>((most, row) => {
       const value = row[key];
       return typeof value === 'number' && (most === null || value > most) ? value : most;
     }, null);
-    return `${label} at most ${highest === null ? 'unknown' : formatValue(highest)}`;
+    return t('atMost', { label, value: highest === null ? t('unknown') : formatValue(highest) });
   });
-  return `${title}, last 15 minutes. ${parts.join(', ')}.`;
+  return t('summary', { title, parts: parts.join(', ') });
 }

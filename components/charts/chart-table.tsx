@@ -1,6 +1,7 @@
 'use client';
 // The data of a chart as a table, a line a minute, newest first.
 import { Table } from '@mantine/core';
+import { useTranslations } from 'use-intl/react';
 import type { SeriesRow } from '../live/live-series.ts';
 import classes from './chart.module.css';
 import type { ChartSeries } from './chart-series.ts';
@@ -16,13 +17,14 @@ type Props = {
 };
 
 export function ChartTable({ title, rows, series, formatValue, locale }: Props) {
+  const t = useTranslations('states.chart');
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-    <section className={classes.table} tabIndex={0} aria-label={`${title}, mean of each minute`}>
+    <section className={classes.table} tabIndex={0} aria-label={t('meanOfMinutes', { title })}>
       <Table stickyHeader fz="sm" verticalSpacing={4} tabularNums>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th scope="col">Minute</Table.Th>
+            <Table.Th scope="col">{t('minute')}</Table.Th>
             {series.map((one) => (
               <Table.Th key={one.key} scope="col" ta="right">
                 {one.label}
@@ -41,7 +43,7 @@ export function ChartTable({ title, rows, series, formatValue, locale }: Props) 
               </Table.Th>
               {minute.means.map((mean, index) => (
                 <Table.Td key={series[index]?.key} ta="right">
-                  {mean === null ? 'no data' : formatValue(mean)}
+                  {mean === null ? t('noData') : formatValue(mean)}
                 </Table.Td>
               ))}
             </Table.Tr>

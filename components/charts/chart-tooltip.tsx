@@ -1,6 +1,7 @@
 'use client';
-import classes from './chart.module.css';
 // What a chart says about the second under the pointer.
+import { useTranslations } from 'use-intl/react';
+import classes from './chart.module.css';
 import type { ChartSeries } from './chart-series.ts';
 import { clockTime } from './time-axis.ts';
 
@@ -14,6 +15,7 @@ type Props = {
 };
 
 export function ChartTooltip({ atMs, payload, series, formatValue, locale }: Props) {
+  const t = useTranslations('states.chart');
   if (!Array.isArray(payload) || payload.length === 0) return null;
   const row = readRow(payload[0]);
   if (row === null) return null;
@@ -26,7 +28,7 @@ export function ChartTooltip({ atMs, payload, series, formatValue, locale }: Pro
           <div key={one.key} className={classes.tooltipLine}>
             <span className={classes.swatch} style={{ background: `var(--chart-${one.color})` }} />
             <span className={classes.tooltipLabel}>{one.label}</span>
-            <span className={classes.tooltipValue}>{typeof value === 'number' ? formatValue(value) : 'no data'}</span>
+            <span className={classes.tooltipValue}>{typeof value === 'number' ? formatValue(value) : t('noData')}</span>
           </div>
         );
       })}

@@ -4,6 +4,7 @@
 import { Button, Group, Skeleton, Table, Text } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl/react';
 import type { Page } from '#server/contracts/page.ts';
 import { ErrorState } from '../states/error-state.tsx';
 import classes from './data-table.module.css';
@@ -44,15 +45,8 @@ type Props<Row> = {
   empty: ReactNode;
 };
 
-const texts = {
-  nothing: (search: string) => `Nothing matches “${search}”.`,
-  clear: 'Clear the search',
-  previous: 'Previous',
-  next: 'Next',
-  pages: (label: string) => `Pages of ${label}`,
-};
-
 export function DataTable<Row>({ label, columns, query, rowKey, list, searchLabel, filters, empty }: Props<Row>) {
+  const t = useTranslations('states.list');
   const { data } = query;
   const isEmpty = data !== undefined && data.items.length === 0 && !list.hasPrevious;
   const isUntouched = isEmpty && list.search === '';
@@ -71,16 +65,16 @@ export function DataTable<Row>({ label, columns, query, rowKey, list, searchLabe
         empty
       ) : isEmpty ? (
         <div className={classes.nothing}>
-          <Text c="dimmed">{texts.nothing(list.search)}</Text>
+          <Text c="dimmed">{t('nothing', { search: list.search })}</Text>
           <Button variant="default" size="xs" onClick={() => list.setSearch('')}>
-            {texts.clear}
+            {t('clear')}
           </Button>
         </div>
       ) : (
         <Rows label={label} columns={columns} rows={data?.items} rowKey={rowKey} isStale={query.isPlaceholderData} />
       )}
       {data !== undefined && (list.hasPrevious || data.nextCursor !== null) && (
-        <Group component="nav" aria-label={texts.pages(label)} justify="flex-end" gap="xs" p="sm">
+        <Group component="nav" aria-label={t('pages', { label })} justify="flex-end" gap="xs" p="sm">
           <Button
             variant="default"
             size="xs"
@@ -88,7 +82,7 @@ export function DataTable<Row>({ label, columns, query, rowKey, list, searchLabe
             disabled={!list.hasPrevious}
             onClick={list.showPrevious}
           >
-            {texts.previous}
+            {t('previous')}
           </Button>
           <Button
             variant="default"
@@ -97,7 +91,7 @@ export function DataTable<Row>({ label, columns, query, rowKey, list, searchLabe
             disabled={data.nextCursor === null || query.isPlaceholderData}
             onClick={() => data.nextCursor !== null && list.showNext(data.nextCursor)}
           >
-            {texts.next}
+            {t('next')}
           </Button>
         </Group>
       )}

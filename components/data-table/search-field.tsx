@@ -4,11 +4,12 @@ import { CloseButton, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
+import { useTranslations } from 'use-intl/react';
 
 const restMs = 250;
-const texts = { clear: 'Clear the search' };
 
 export function SearchField({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
+  const t = useTranslations('states.list');
   const [typed, setTyped] = useState(value);
   const ask = useDebouncedCallback(onChange, restMs);
   // The URL may change without this field: back button, "clear the search".
@@ -26,7 +27,7 @@ export function SearchField({ label, value, onChange }: { label: string; value: 
         typed === '' ? null : (
           <CloseButton
             size="sm"
-            aria-label={texts.clear}
+            aria-label={t('clear')}
             onClick={() => {
               setTyped('');
               ask.cancel();

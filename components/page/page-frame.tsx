@@ -2,6 +2,7 @@
 // The frame of a console page's content: where it lies (links back), its title, a sentence, and its main actions.
 import { Title } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl/react';
 import { PageLink } from '../navigation/page-link.tsx';
 import classes from './page-frame.module.css';
 
@@ -14,13 +15,12 @@ type Props = {
   children: ReactNode;
 };
 
-const texts = { trail: 'Breadcrumbs' };
-
 export function PageFrame({ title, subtitle, trail = [], actions, children }: Props) {
+  const t = useTranslations('states');
   return (
     <div className={classes.page}>
       {trail.length > 0 && (
-        <nav aria-label={texts.trail} className={classes.trail}>
+        <nav aria-label={t('breadcrumbs')} className={classes.trail}>
           <ol className={classes.steps}>
             {trail.map(({ label, href }) => (
               <li key={href} className={classes.step}>

@@ -3,6 +3,7 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl/react';
 import { FormProblem } from '../forms/form-problem.tsx';
 
 type Props = {
@@ -18,8 +19,6 @@ type Props = {
   onConfirm: () => Promise<unknown>;
 };
 
-const texts = { type: (name: string) => `Type ${name} to confirm`, cancel: 'Cancel' };
-
 export function ConfirmByName(props: Props) {
   return (
     <Modal opened={props.isOpen} onClose={props.onClose} title={props.action} centered>
@@ -30,6 +29,7 @@ export function ConfirmByName(props: Props) {
 
 /** Mounted with the dialog, so that a second opening begins empty. */
 function Question({ name, action, children, onClose, onConfirm }: Props) {
+  const t = useTranslations('states.confirm');
   const [typed, setTyped] = useState('');
   const [isBusy, setIsBusy] = useState(false);
   const [refusal, setRefusal] = useState<unknown>(null);
@@ -58,7 +58,7 @@ function Question({ name, action, children, onClose, onConfirm }: Props) {
         </Text>
         {refusal !== null && <FormProblem error={refusal} />}
         <TextInput
-          label={texts.type(name)}
+          label={t('type', { name })}
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
           autoComplete="off"
@@ -67,7 +67,7 @@ function Question({ name, action, children, onClose, onConfirm }: Props) {
         />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
-            {texts.cancel}
+            {t('cancel')}
           </Button>
           <Button color="red" type="submit" disabled={typed !== name} loading={isBusy}>
             {action}

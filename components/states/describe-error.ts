@@ -12,12 +12,15 @@ export type ErrorDescription = {
   problems: readonly { field: string; message: string }[];
 };
 
-/** @param error  a TRPCClientError, or anything else that was thrown */
-export function describeError(error: unknown): ErrorDescription {
+/**
+ * @param error            a TRPCClientError, or anything else that was thrown
+ * @param unreachableText  what to say when no answer came, in the reader's language
+ */
+export function describeError(error: unknown, unreachableText = 'The console does not answer.'): ErrorDescription {
   const data = readData(error);
   if (data === null) {
     return {
-      message: 'The console does not answer. Check that Sluice is running and that you are connected.',
+      message: unreachableText,
       code: 'network.unreachable',
       isWorthRetrying: true,
       field: null,

@@ -2,10 +2,12 @@
 // The error state of lists and charts: the server's message, its code, and a way to try again.
 import { Button, Code, Group, Stack, Text, ThemeIcon } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { useTranslations } from 'use-intl/react';
 import { describeError } from './describe-error.ts';
 
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
-  const { message, code } = describeError(error);
+  const t = useTranslations('states');
+  const { message, code } = describeError(error, t('unreachable'));
   return (
     <Stack align="center" gap="sm" py={48} px="md" role="alert">
       <ThemeIcon variant="light" color="red" size="lg" radius="xl">
@@ -18,7 +20,7 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
         <Code>{code}</Code>
         {onRetry && (
           <Button size="xs" variant="default" onClick={onRetry}>
-            Try again
+            {t('tryAgain')}
           </Button>
         )}
       </Group>

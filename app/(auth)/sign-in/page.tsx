@@ -5,9 +5,12 @@ import { redirect } from 'next/navigation.js';
 import { readSession } from '#server/auth/read-session.ts';
 import { safeCallbackPath } from '#server/contracts/callback-path.ts';
 import { callerFor } from '#server/trpc/caller.ts';
+import { getTranslations } from '../../_i18n/get-translations.ts';
 import { SignInForm } from './_components/sign-in-form.tsx';
 
-export const metadata: Metadata = { title: 'Sign in' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('sign-in'))('title') };
+}
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 

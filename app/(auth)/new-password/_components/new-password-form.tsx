@@ -4,6 +4,7 @@ import { Alert, Anchor, Button, PasswordInput, Stack, Text, Title } from '@manti
 import { isNotEmpty, useForm } from '@mantine/form';
 import { IconAlertCircle } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl/react';
 import { describeError } from '#components/states/describe-error.ts';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import { limits } from '#server/kernel/limits.ts';
@@ -13,14 +14,15 @@ const { passwordLengthMin, passwordLengthMax } = limits.control;
 
 /** @param isFirst  true while the one-time password is still in use: there is no way around this form then */
 export function NewPasswordForm({ email, isFirst }: { email: string; isFirst: boolean }) {
+  const t = useTranslations('sign-in.newPassword');
   const trpc = useTrpc();
   const change = useMutation(trpc.access.changePassword.mutationOptions({ onSuccess: () => window.location.assign('/') }));
   const form = useForm({
     mode: 'uncontrolled',
     initialValues: { currentPassword: '', newPassword: '' },
     validate: {
-      currentPassword: isNotEmpty('Enter the password you signed in with'),
-      newPassword: (text) => (text.length < passwordLengthMin ? `Use at least ${passwordLengthMin} characters` : null),
+      currentPassword: isNotEmpty(t('enterCurrent')),
+      newPassword: (text) => (text.length < passwordLengthMin ? t('tooShort', { count: passwordLengthMin }) : null),
     },
   });
   return (
@@ -34,10 +36,10 @@ export function NewPasswordForm({ email, isFirst }: { email: string; isFirst: bo
       <Stack gap="md">
         <div>
           <Title order={1} fz="1.125rem" id="new-password-title">
-            Choose your password
+            {t('title')}
           </Title>
           <Text c="dimmed" size="sm" mt={4}>
-            {isFirst ? 'The one-time password has done its work. Choose one that only you know.' : `For ${email}.`}
+            {isFirst ? t('first') : t('whose', { email })}
           </Text>
         </div>
         {change.isError && (
@@ -47,25 +49,25 @@ export function NewPasswordForm({ email, isFirst }: { email: string; isFirst: bo
         )}
         <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
         <PasswordInput
-          label={isFirst ? 'One-time password' : 'Current password'}
+          label={isFirst ? t('oneTime') : t('current')}
           autoComplete="current-password"
           {...form.getInputProps('currentPassword')}
           key={form.key('currentPassword')}
         />
         <PasswordInput
-          label="New password"
-          description={`At least ${passwordLengthMin} characters`}
+          label={t('new')}
+          description={t('atLeast', { count: passwordLengthMin })}
           autoComplete="new-password"
           maxLength={passwordLengthMax}
           {...form.getInputProps('newPassword')}
           key={form.key('newPassword')}
         />
         <Button type="submit" fullWidth loading={change.isPending || change.isSuccess}>
-          Save password
+          {t('save')}
         </Button>
         {!isFirst && (
           <Anchor href="/" size="sm" ta="center">
-            Back to the console
+            {t('back')}
           </Anchor>
         )}
       </Stack>

@@ -5,24 +5,26 @@ import { isEmail, isNotEmpty, useForm } from '@mantine/form';
 import { IconAlertCircle } from '@tabler/icons-react';
 import { signIn } from 'next-auth/react';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl/react';
 import classes from '../../layout.module.css';
 
-const refusals: Readonly<Record<string, string>> = {
-  'auth.failed': 'The e-mail or the password is wrong.',
-  'auth.throttled': 'Too many failed sign-ins. Wait 15 minutes and try again.',
-  'input.invalid': 'The e-mail or the password is too long.',
-  'network.unreachable': 'The console does not answer. Check that Sluice is running and that you are connected.',
-};
-const otherRefusal = 'Something went wrong on our side. The log has the details.';
+/** Refusals there is a sentence for; others are ours to look into. */
+const refusals = {
+  'auth.failed': 'refused.auth_failed',
+  'auth.throttled': 'refused.auth_throttled',
+  'input.invalid': 'refused.input_invalid',
+  'network.unreachable': 'refused.network_unreachable',
+} as const;
 
 /** @param callbackPath  where to go afterwards; already known to be a path of this console */
 export function SignInForm({ callbackPath }: { callbackPath: string }) {
+  const t = useTranslations('sign-in');
   const [refusal, setRefusal] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
   const form = useForm({
     mode: 'uncontrolled',
     initialValues: { email: '', password: '' },
-    validate: { email: isEmail('Enter your e-mail address'), password: isNotEmpty('Enter your password') },
+    validate: { email: isEmail(t('enterEmail')), password: isNotEmpty(t('enterPassword')) },
   });
 
   const submit = form.onSubmit(async (credentials) => {
@@ -38,15 +40,15 @@ export function SignInForm({ callbackPath }: { callbackPath: string }) {
     <form className={classes.card} onSubmit={submit} noValidate method="post" aria-labelledby="sign-in-title">
       <Stack gap="md">
         <Title order={1} size="h2" fz="1.125rem" id="sign-in-title">
-          Sign in to your console
+          {t('heading')}
         </Title>
         {refusal !== null && (
           <Alert color="red" variant="light" icon={<IconAlertCircle size={18} aria-hidden />} role="alert" data-code={refusal}>
-            {refusals[refusal] ?? otherRefusal}
+            {t(refusal in refusals ? refusals[refusal as keyof typeof refusals] : 'refused.other')}
           </Alert>
         )}
         <TextInput
-          label="E-mail"
+          label={t('email')}
           type="email"
           name="email"
           autoComplete="username"
@@ -55,14 +57,14 @@ export function SignInForm({ callbackPath }: { callbackPath: string }) {
           key={form.key('email')}
         />
         <PasswordInput
-          label="Password"
+          label={t('password')}
           name="password"
           autoComplete="current-password"
           {...form.getInputProps('password')}
           key={form.key('password')}
         />
         <Button type="submit" fullWidth loading={isBusy}>
-          Sign in
+          {t('submit')}
         </Button>
       </Stack>
     </form>

@@ -1,22 +1,28 @@
 'use client';
 // The frame of every page of a project: side navigation, project name, colour scheme, the member's menu.
-import { AppShell, Burger, NavLink, Text, VisuallyHidden } from '@mantine/core';
+import { ActionIcon, AppShell, Burger, Kbd, NavLink, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { spotlight } from '@mantine/spotlight';
+import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { usePathname } from 'next/navigation.js';
 import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl/react';
 import { Logo } from '#components/brand/logo.tsx';
+import { navigation } from '#components/navigation/navigation.ts';
 import { PageLink } from '#components/navigation/page-link.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { SignedInMember } from '../../../../_session/require-member.ts';
 import { ColorSchemeMenu } from './color-scheme-menu.tsx';
+import { CommandPalette } from './command-palette.tsx';
 import classes from './console-shell.module.css';
 import { MemberMenu } from './member-menu.tsx';
-import { navigation } from './navigation.ts';
+import { ProjectSwitcher } from './project-switcher.tsx';
 
 type Props = { member: SignedInMember; project: SignedInMember['projects'][number]; children: ReactNode };
 
 export function ConsoleShell({ member, project, children }: Props) {
+  const t = useTranslations('shell');
   const [isOpen, { toggle, close }] = useDisclosure(false);
   const pathname = usePathname();
   const trpc = useTrpc();
@@ -32,7 +38,7 @@ export function ConsoleShell({ member, project, children }: Props) {
       transitionDuration={0}
     >
       <a className={classes.skip} href="#content">
-        Skip to content
+        {t('skip')}
       </a>
       <AppShell.Header className={classes.header}>
         <Burger
@@ -40,33 +46,38 @@ export function ConsoleShell({ member, project, children }: Props) {
           onClick={toggle}
           hiddenFrom="sm"
           size="sm"
-          aria-label={isOpen ? 'Close navigation' : 'Open navigation'}
+          aria-label={isOpen ? t('closeNavigation') : t('openNavigation')}
           aria-expanded={isOpen}
         />
-        <Text className={classes.project} title={`Account ${project.accountId}`}>
-          <VisuallyHidden>Project </VisuallyHidden>
-          {project.name}
-        </Text>
+        <ProjectSwitcher project={project} projects={data.projects} />
         <Text className={classes.account} visibleFrom="sm">
           {project.accountId}
         </Text>
         <div className={classes.tools}>
+          <UnstyledButton className={classes.search} onClick={() => spotlight.open()} visibleFrom="sm">
+            <IconSearch size={16} aria-hidden />
+            <span className={classes.searchText}>{t('search')}</span>
+            <Kbd size="xs">Ctrl K</Kbd>
+          </UnstyledButton>
+          <ActionIcon variant="subtle" color="gray" size="lg" onClick={() => spotlight.open()} hiddenFrom="sm" aria-label={t('search')}>
+            <IconSearch size={19} stroke={1.75} aria-hidden />
+          </ActionIcon>
           <ColorSchemeMenu />
           <MemberMenu email={data.email ?? data.name} role={project.role} />
         </div>
       </AppShell.Header>
-      <AppShell.Navbar className={classes.navbar} aria-label="Main">
+      <AppShell.Navbar className={classes.navbar} aria-label={t('mainNavigation')}>
         <div className={classes.brand}>
           <Logo size={26} />
           <span>Sluice</span>
-          <Burger opened onClick={close} hiddenFrom="sm" size="sm" ml="auto" aria-label="Close navigation" />
+          <Burger opened onClick={close} hiddenFrom="sm" size="sm" ml="auto" aria-label={t('closeNavigation')} />
         </div>
-        {navigation.map(({ label, path, Icon }) => (
+        {navigation.map(({ page, path, Icon }) => (
           <NavLink
             key={path}
             component={PageLink}
             href={`${home}/${path}`}
-            label={label}
+            label={t(`pages.${page}`)}
             leftSection={<Icon size={18} stroke={1.75} aria-hidden />}
             active={pathname === `${home}/${path}` || pathname.startsWith(`${home}/${path}/`)}
             aria-current={pathname === `${home}/${path}` ? 'page' : undefined}
@@ -75,6 +86,7 @@ export function ConsoleShell({ member, project, children }: Props) {
           />
         ))}
       </AppShell.Navbar>
+      <CommandPalette projectId={project.projectId} projects={data.projects} />
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
         {children}
       </AppShell.Main>

@@ -18,7 +18,7 @@ export type FirstCommandsInput = {
  * One line through the gateway, one to a queue, one to a topic: each with what the project has, or with the command that
  * makes it first.
  */
-export function firstCommands(input: FirstCommandsInput): { label: string; command: string }[] {
+export function firstCommands(input: FirstCommandsInput): { name: 'gateway' | 'queue' | 'topic'; command: string }[] {
   const { accountId, endpoints, host, queueName, topicName } = input;
   const endpoint = `http://${host}:${endpoints.awsPort}`;
   const aws = `aws --endpoint-url ${endpoint} --region us-east-1`;
@@ -27,9 +27,9 @@ export function firstCommands(input: FirstCommandsInput): { label: string; comma
   const sqs = `${aws} sqs send-message --queue-url ${endpoint}/${accountId}/${queue} --message-body hello`;
   const sns = `${aws} sns publish --topic-arn arn:aws:sns:us-east-1:${accountId}:${topic} --message hello`;
   return [
-    { label: 'Call an API through the gateway', command: gatewayCommand(input) },
-    { label: 'Send a message to a queue', command: queueName === null ? `${aws} sqs create-queue --queue-name hello\n${sqs}` : sqs },
-    { label: 'Publish to a topic', command: topicName === null ? `${aws} sns create-topic --name hello\n${sns}` : sns },
+    { name: 'gateway', command: gatewayCommand(input) },
+    { name: 'queue', command: queueName === null ? `${aws} sqs create-queue --queue-name hello\n${sqs}` : sqs },
+    { name: 'topic', command: topicName === null ? `${aws} sns create-topic --name hello\n${sns}` : sns },
   ];
 }
 

@@ -2,6 +2,7 @@
 // The overview before there is much to see: lines that fill it, with this house's addresses and whatever the project already has.
 import { Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl/react';
 import { CommandLine } from '#components/states/command-line.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
@@ -9,6 +10,7 @@ import { firstCommands } from './first-commands.ts';
 import classes from './overview.module.css';
 
 export function FirstSteps({ projectId, accountId }: { projectId: string; accountId: string }) {
+  const t = useTranslations('overview.first');
   const trpc = useTrpc();
   const endpoints = useQuery(trpc.projects.endpoints.queryOptions());
   const apis = useQuery(trpc.apis.list.queryOptions({ projectId, limit: 1 }));
@@ -29,16 +31,16 @@ export function FirstSteps({ projectId, accountId }: { projectId: string; accoun
   return (
     <section className={`${classes.card} ${classes.firstSteps}`} aria-labelledby="first-steps">
       <Title order={2} id="first-steps">
-        Send something through
+        {t('title')}
       </Title>
       <Text c="dimmed" size="sm" mb="lg">
-        Run one of these in a terminal and watch it arrive here. The aws lines use the access key printed at the first start.
+        {t('text')}
       </Text>
       <div className={classes.steps}>
-        {commands.map(({ label, command }) => (
-          <div key={label} className={classes.step}>
-            <h3 className={classes.stepTitle}>{label}</h3>
-            <CommandLine command={command} label={label} />
+        {commands.map(({ name, command }) => (
+          <div key={name} className={classes.step}>
+            <h3 className={classes.stepTitle}>{t(name)}</h3>
+            <CommandLine command={command} label={t(name)} />
           </div>
         ))}
       </div>

@@ -1,10 +1,10 @@
 'use client';
 // The charts of the overview. Each is drawn from its own rows, so that one that does not change is not drawn again.
 import { useMemo } from 'react';
+import { useLocale, useTranslations } from 'use-intl/react';
 import { ChartCard } from '#components/charts/chart-card.tsx';
 import type { ChartColor, ChartSeries } from '#components/charts/chart-series.ts';
 import { formatCompact, formatDuration, formatMilliseconds } from '#components/format/format-number.ts';
-import { useLocale } from '#components/format/use-locale.ts';
 import {
   chooseQueues,
   depthRows,
@@ -19,24 +19,13 @@ import type { LiveWindow } from '#components/live/live-window.ts';
 import classes from './overview.module.css';
 import { TopKeys } from './top-keys.tsx';
 
-const trafficSeries: readonly ChartSeries[] = [
-  { key: 'succeeded', label: 'Served', color: 'blue' },
-  { key: 'errors', label: 'Errors', color: 'red', dash: '5 3' },
-];
-const refusalSeries: readonly ChartSeries[] = [
-  { key: 'rate', label: 'Over the rate', color: 'amber' },
-  { key: 'quota', label: 'Over the quota', color: 'purple', dash: '6 3' },
-  { key: 'other', label: 'No valid key or route', color: 'green', dash: '2 3' },
-];
-const latencySeries: readonly ChartSeries[] = [
-  { key: 'upstream', label: 'Upstream', color: 'sky' },
-  { key: 'gateway', label: 'Gateway', color: 'purple', dash: '5 3' },
-];
 const queueColors: readonly ChartColor[] = ['blue', 'amber', 'green', 'purple', 'red'];
 const queueDashes = [undefined, '6 3', '2 3', '8 3 2 3', '4 2'];
 
 export function OverviewCharts({ window }: { window: LiveWindow }) {
+  const t = useTranslations('overview.charts');
   const locale = useLocale();
+  const series = useMemo(() => fixedSeries(t), [t]);
   const data = useMemo(() => readCharts(window), [window]);
   const format = useMemo(
     () => ({
@@ -46,59 +35,76 @@ export function OverviewCharts({ window }: { window: LiveWindow }) {
     [locale],
   );
   const common = { gaps: data.gaps, domain: data.domain, locale };
-  const queueNote = data.choice.others === 0 ? '' : `, the deepest 5 of ${data.choice.others + 5}`;
+  const others = { others: data.choice.others, total: data.choice.others + 5 };
   return (
     <div className={classes.charts}>
       <ChartCard
-        title="Requests"
-        note="Per second, by how they ended"
+        title={t('requests')}
+        note={t('requestsNote')}
         kind="areas"
         rows={data.traffic}
-        series={trafficSeries}
+        series={series.traffic}
         formatValue={format.count}
         {...common}
       />
       <ChartCard
-        title="Refused"
-        note="Per second, answered 429 or 403 by the gateway"
+        title={t('refused')}
+        note={t('refusedNote')}
         kind="lines"
         rows={data.refusals}
-        series={refusalSeries}
+        series={series.refusals}
         formatValue={format.count}
         {...common}
       />
       <ChartCard
-        title="Latency"
-        note="Mean of 5 seconds: where the time of a request goes"
+        title={t('latency')}
+        note={t('latencyNote')}
         kind="areas"
         rows={data.latency}
-        series={latencySeries}
+        series={series.latency}
         formatValue={format.latency}
         {...common}
       />
       <TopKeys window={window} />
       <ChartCard
-        title="Queue depth"
-        note={`Messages waiting${queueNote}`}
+        title={t('depth')}
+        note={t('depthNote', others)}
         kind="lines"
         rows={data.depth}
         series={data.queueSeries}
         formatValue={format.count}
-        emptyText="No queues yet"
+        emptyText={t('noQueues')}
         {...common}
       />
       <ChartCard
-        title="Oldest message"
-        note={`How long it has been waiting${queueNote}`}
+        title={t('oldest')}
+        note={t('oldestNote', others)}
         kind="lines"
         rows={data.oldest}
         series={data.queueSeries}
         formatValue={formatDuration}
-        emptyText="No queues yet"
+        emptyText={t('noQueues')}
         {...common}
       />
     </div>
   );
+}
+
+function fixedSeries(t: ReturnType<typeof useTranslations<'overview.charts'>>) {
+  const traffic: readonly ChartSeries[] = [
+    { key: 'succeeded', label: t('served'), color: 'blue' },
+    { key: 'errors', label: t('errors'), color: 'red', dash: '5 3' },
+  ];
+  const refusals: readonly ChartSeries[] = [
+    { key: 'rate', label: t('overRate'), color: 'amber' },
+    { key: 'quota', label: t('overQuota'), color: 'purple', dash: '6 3' },
+    { key: 'other', label: t('otherRefusal'), color: 'green', dash: '2 3' },
+  ];
+  const latency: readonly ChartSeries[] = [
+    { key: 'upstream', label: t('upstream'), color: 'sky' },
+    { key: 'gateway', label: t('gateway'), color: 'purple', dash: '5 3' },
+  ];
+  return { traffic, refusals, latency };
 }
 
 function readCharts(window: LiveWindow) {

@@ -2,6 +2,7 @@
 // The live page: five figures, five charts and the busiest keys, moving once a second.
 import { Skeleton, Title } from '@mantine/core';
 import { useMemo } from 'react';
+import { useTranslations } from 'use-intl/react';
 import { useLiveTicks } from '#components/hooks/use-live-ticks.ts';
 import { countActivity } from '#components/live/live-series.ts';
 import { FigureTiles } from './figure-tiles.tsx';
@@ -14,6 +15,7 @@ import { OverviewCharts } from './overview-charts.tsx';
 const littleActivity = 10;
 
 export function Overview({ projectId, accountId }: { projectId: string; accountId: string }) {
+  const t = useTranslations('overview');
   const { window, connection } = useLiveTicks(projectId);
   const isWaiting = window.endSeconds === null;
   const activity = useMemo(() => countActivity(window), [window]);
@@ -21,8 +23,8 @@ export function Overview({ projectId, accountId }: { projectId: string; accountI
     <div className={classes.page}>
       <header className={classes.head}>
         <div>
-          <Title order={1}>Overview</Title>
-          <p className={classes.subtitle}>The last 15 minutes, second by second</p>
+          <Title order={1}>{t('title')}</Title>
+          <p className={classes.subtitle}>{t('subtitle')}</p>
         </div>
         <LiveStatus connection={connection} />
       </header>

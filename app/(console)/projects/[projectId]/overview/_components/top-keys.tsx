@@ -2,8 +2,8 @@
 // The API keys with the most requests of the last 15 minutes, and what the gateway refused them.
 import { Table, Text } from '@mantine/core';
 import { useId, useMemo } from 'react';
+import { useLocale, useTranslations } from 'use-intl/react';
 import { formatCount } from '#components/format/format-number.ts';
-import { useLocale } from '#components/format/use-locale.ts';
 import { topKeys } from '#components/live/live-series.ts';
 import type { LiveWindow } from '#components/live/live-window.ts';
 import classes from './overview.module.css';
@@ -11,6 +11,7 @@ import classes from './overview.module.css';
 const keysShown = 6;
 
 export function TopKeys({ window }: { window: LiveWindow }) {
+  const t = useTranslations('overview.keys');
   const locale = useLocale();
   const titleId = useId();
   const keys = useMemo(() => topKeys(window, keysShown), [window]);
@@ -18,21 +19,21 @@ export function TopKeys({ window }: { window: LiveWindow }) {
   return (
     <section className={classes.card} aria-labelledby={titleId}>
       <h2 className={classes.cardTitle} id={titleId}>
-        Busiest keys
+        {t('title')}
       </h2>
-      <p className={classes.note}>Requests of the last 15 minutes</p>
+      <p className={classes.note}>{t('note')}</p>
       {keys.length === 0 ? (
         <Text c="dimmed" size="sm" ta="center" py={72}>
-          No request has carried an API key yet
+          {t('none')}
         </Text>
       ) : (
         <Table fz="sm" verticalSpacing={5} className={classes.keys} tabularNums withRowBorders={false}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col" fw={500} c="dimmed">
-                Key
+                {t('key')}
               </Table.Th>
-              {['Requests', 'Refused', 'Errors'].map((label) => (
+              {[t('requests'), t('refused'), t('errors')].map((label) => (
                 <Table.Th key={label} scope="col" ta="right" fw={500} c="dimmed">
                   {label}
                 </Table.Th>

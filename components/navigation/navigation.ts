@@ -1,0 +1,14 @@
+// The pages of a project, in the order of the side navigation and of the search. A page is listed once it exists.
+import type { TablerIcon } from '@tabler/icons-react';
+import { IconActivity } from '@tabler/icons-react';
+import type { AllMessages } from '../i18n/read-messages.ts';
+
+export type NavigationPage = {
+  /** Its name is the text `shell.pages.{page}`. */
+  page: keyof AllMessages['shell']['pages'];
+  /** Follows /projects/{projectId}/. */
+  path: string;
+  Icon: TablerIcon;
+};
+
+export const navigation: readonly NavigationPage[] = [{ page: 'overview', path: 'overview', Icon: IconActivity }];
