@@ -8,6 +8,7 @@ export const errorCodes = {
   'auth.throttled': 429,
   'auth.forbidden': 403,
   'auth.pending': 403,
+  'auth.password_change_required': 403,
   'auth.invitation_invalid': 404,
   'resource.not_found': 404,
   'resource.conflict': 409,

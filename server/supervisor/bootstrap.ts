@@ -122,7 +122,7 @@ async function insertCliToken(tx: SqlTransaction, { random }: BootstrapDeps, pro
      VALUES ($1, $2, $3, 'command line', 'owner', $4, $5)`,
     [id, projectId, memberId, token.hash, token.last4],
   );
-  await audit(tx, projectId, 'access-token', id, 'command line');
+  await audit(tx, projectId, 'access_token', id, 'command line');
   return token.value;
 }
 

@@ -8,7 +8,8 @@ import { createTestConsole } from '../testing/test-console.ts';
 import type { Authorization } from './procedures.ts';
 import { appRouter } from './root.ts';
 
-type Procedure = { _def: { type: 'query' | 'mutation' | 'subscription'; meta?: { authorization?: Authorization } } };
+type Meta = { authorization?: Authorization; worksWithOneTimePassword?: boolean };
+type Procedure = { _def: { type: 'query' | 'mutation' | 'subscription'; meta?: Meta } };
 const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, Procedure>);
 
 const everybody = [
@@ -19,10 +20,12 @@ const everybody = [
   'viewer token',
   'owner token',
   'owner',
+  'owner with a one-time password',
   'developer',
   "other customer's developer",
 ] as const;
 type Who = (typeof everybody)[number];
+const oneTime: Who = 'owner with a one-time password';
 const isDeveloper = (who: Who) => who.endsWith('developer');
 const isAnonymousHere = (who: Who) => who === 'anonymous' || isDeveloper(who);
 
@@ -68,6 +71,9 @@ beforeAll(async () => {
   callers.set('anonymous', await house.callerFor({}));
   callers.set('stranger', (await house.signIn('owner', other.id)).caller);
   for (const role of ['viewer', 'operator', 'owner'] as const) callers.set(role, (await house.signIn(role)).caller);
+  const fresh = await house.signIn('owner');
+  await house.database.pool.query('UPDATE member SET must_change_password = true WHERE id = $1', [fresh.memberId]);
+  callers.set('owner with a one-time password', await house.callerFor({ claim: fresh.claim }));
   for (const who of ['developer', "other customer's developer"] as const) callers.set(who, (await house.signInDeveloper()).caller);
   const maker = await house.signIn('owner');
   for (const role of ['viewer', 'owner'] as const) {
@@ -90,7 +96,7 @@ async function refusalOf(who: Who, path: string): Promise<ErrorCode | null> {
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined;
     const code = cause instanceof AppError ? cause.code : null;
-    return code === 'auth.required' || code === 'auth.forbidden' ? code : null;
+    return code === 'auth.required' || code === 'auth.forbidden' || code === 'auth.password_change_required' ? code : null;
   }
 }
 
@@ -110,11 +116,22 @@ describe('authorization', () => {
       const isAllowed = mayCall(authorization, who) && !stricter[path]?.includes(who);
       // Being a member counts for nothing in the portal, and being a developer for nothing outside it.
       const isUnknown = authorization.kind === 'developer' || isAnonymousHere(who);
+      if (who === oneTime && authorization.kind !== 'developer' && authorization.kind !== 'public') {
+        const isOpen = procedure._def.meta?.worksWithOneTimePassword === true;
+        expect(await refusalOf(who, path)).toBe(isOpen ? null : 'auth.password_change_required');
+        return;
+      }
       const expected = isAllowed ? null : isUnknown ? 'auth.required' : 'auth.forbidden';
       // Sessions are ended by some procedures: these are called with nobody's own session at stake.
       if ((path === 'access.revokeOtherSessions' || path === 'portal.signOut') && isAllowed) return;
       expect(await refusalOf(who, path)).toBe(expected);
     });
+  });
+
+  it('opens nothing to a one-time password but choosing another and saying who that is, without naming a project', async () => {
+    const open = procedures.filter(([, { _def }]) => _def.meta?.worksWithOneTimePassword);
+    expect(open.map(([path]) => path).sort()).toEqual(['access.changePassword', 'access.whoAmI']);
+    expect(await callers.get(oneTime)?.access.whoAmI()).toMatchObject({ mustChangePassword: true, projects: [] });
   });
 
   it('mutations ask for more than looking', () => {

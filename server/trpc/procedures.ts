@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ResourceId } from '#server/contracts/names.ts';
 import type { Role } from '#server/contracts/role.ts';
 import { isAtLeast } from '#server/contracts/role.ts';
+import type { Principal } from '#server/control/access/principal.ts';
 import { actorOf, roleIn } from '#server/control/access/principal.ts';
 import { translateDatabaseError } from '#server/control/run-change.ts';
 import { AppError } from '#server/kernel/app-error.ts';
@@ -22,9 +23,15 @@ export type Authorization =
   | { kind: 'developer' }
   | { kind: 'public' };
 
+type Meta = {
+  authorization: Authorization;
+  /** True for the little that works while a member still has a one-time password: until then it may be somebody else's guess. */
+  worksWithOneTimePassword?: boolean;
+};
+
 const t = initTRPC
   .context<Context>()
-  .meta<{ authorization: Authorization }>()
+  .meta<Meta>()
   .create({
     errorFormatter: formatError,
     sse: { maxDurationMs: 300_000, ping: { enabled: true, intervalMs: 10_000 }, client: { reconnectAfterInactivityMs: 25_000 } },
@@ -42,15 +49,17 @@ const base = t.procedure.use(async ({ next }) => {
 });
 
 /** A member in a browser session: what concerns the member itself, never a program. */
-export const memberProcedure = base.meta({ authorization: { kind: 'member' } }).use(({ ctx, next }) => {
+export const memberProcedure = base.meta({ authorization: { kind: 'member' } }).use(({ ctx, meta, next }) => {
   if (ctx.principal.kind === 'anonymous') throw signInFirst();
+  refuseOneTimePassword(ctx.principal, meta);
   if (ctx.principal.kind !== 'member') throw new AppError('auth.forbidden', 'Only a signed-in member can do this, not an access token.');
   return next({ ctx: { ...ctx, principal: ctx.principal, actor: actorOf(ctx.principal) } });
 });
 
 /** A member or an access token, whatever its role: what concerns the caller itself. */
-export const signedInProcedure = base.meta({ authorization: { kind: 'signed-in' } }).use(({ ctx, next }) => {
+export const signedInProcedure = base.meta({ authorization: { kind: 'signed-in' } }).use(({ ctx, meta, next }) => {
   if (ctx.principal.kind === 'anonymous') throw signInFirst();
+  refuseOneTimePassword(ctx.principal, meta);
   return next({ ctx: { ...ctx, principal: ctx.principal } });
 });
 
@@ -62,8 +71,9 @@ export function projectProcedure(role: Role) {
   return base
     .meta({ authorization: { kind: 'project', role } })
     .input(z.object({ projectId: ResourceId }))
-    .use(({ ctx, input, next }) => {
+    .use(({ ctx, input, meta, next }) => {
       if (ctx.principal.kind === 'anonymous') throw signInFirst();
+      refuseOneTimePassword(ctx.principal, meta);
       const granted = roleIn(ctx.principal, input.projectId);
       if (granted === null || !isAtLeast(granted, role)) {
         throw new AppError('auth.forbidden', `This needs the role ${role} in the project.`);
@@ -83,6 +93,11 @@ export const developerProcedure = base.meta({ authorization: { kind: 'developer'
 
 /** The portal's door: what somebody may ask before signing in. Each is bounded or throttled by its use-case. */
 export const publicProcedure = base.meta({ authorization: { kind: 'public' } });
+
+function refuseOneTimePassword(principal: Principal, meta: Meta | undefined): void {
+  if (principal.kind !== 'member' || !principal.mustChangePassword || meta?.worksWithOneTimePassword === true) return;
+  throw new AppError('auth.password_change_required', 'Choose a password of your own first: the one-time password opens nothing else.');
+}
 
 function signInFirst(): AppError {
   return new AppError('auth.required', 'Sign in, or send a valid access token.');

@@ -16,6 +16,7 @@ import { createAccessToken } from '#server/control/access/create-access-token.ts
 import { listAccessTokens } from '#server/control/access/list-access-tokens.ts';
 import { listMembers } from '#server/control/access/list-members.ts';
 import { listSessions } from '#server/control/access/list-sessions.ts';
+import type { Principal } from '#server/control/access/principal.ts';
 import { removeMember } from '#server/control/access/remove-member.ts';
 import { revokeAccessToken } from '#server/control/access/revoke-access-token.ts';
 import { revokeOtherSessions, revokeSession } from '#server/control/access/revoke-session.ts';
@@ -24,19 +25,22 @@ import { AppError } from '#server/kernel/app-error.ts';
 import { memberProcedure, projectProcedure, router, signedInProcedure } from '../procedures.ts';
 
 export const accessRouter = router({
-  /** The caller itself, with its projects and its role in each. */
-  whoAmI: signedInProcedure.query(async ({ ctx }) => ({
+  /** The caller itself, with its projects and its role in each; with a one-time password no project is named. */
+  whoAmI: signedInProcedure.meta({ authorization: { kind: 'signed-in' }, worksWithOneTimePassword: true }).query(async ({ ctx }) => ({
     kind: ctx.principal.kind,
     name: ctx.principal.name,
     email: ctx.principal.kind === 'member' ? ctx.principal.email : null,
-    mustChangePassword: ctx.principal.kind === 'member' && ctx.principal.mustChangePassword,
-    projects: await listProjects(ctx.deps.control, ctx.principal),
+    mustChangePassword: hasOneTimePassword(ctx.principal),
+    projects: hasOneTimePassword(ctx.principal) ? [] : await listProjects(ctx.deps.control, ctx.principal),
   })),
 
-  changePassword: memberProcedure.input(ChangePassword).mutation(async ({ ctx, input }) => {
-    const { memberId, email, sessionId } = ctx.principal;
-    await changePassword(ctx.deps.control, { memberId, email, sessionId, actor: ctx.actor }, input);
-  }),
+  changePassword: memberProcedure
+    .meta({ authorization: { kind: 'member' }, worksWithOneTimePassword: true })
+    .input(ChangePassword)
+    .mutation(async ({ ctx, input }) => {
+      const { memberId, email, sessionId } = ctx.principal;
+      await changePassword(ctx.deps.control, { memberId, email, sessionId, actor: ctx.actor }, input);
+    }),
   listSessions: memberProcedure.query(({ ctx }) => listSessions(ctx.deps.control, ctx.principal)),
   revokeSession: memberProcedure
     .input(RevokeSession)
@@ -72,3 +76,7 @@ export const accessRouter = router({
       revokeAccessToken(ctx.deps.control, ctx.acting, { memberId: ctx.principal.memberId, role: ctx.role }, input),
     ),
 });
+
+function hasOneTimePassword(principal: Principal): boolean {
+  return principal.kind === 'member' && principal.mustChangePassword;
+}
