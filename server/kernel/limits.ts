@@ -5,6 +5,8 @@ export const limits = {
   gateway: {
     maxHeaderBytes: 16_384,
     maxHeaderCount: 100,
+    maxTargetBytes: 8_192,
+    maxPipelinedRequests: 16,
     maxBodyBytes: 10_485_760,
     headersTimeoutMs: 10_000,
     bodyIdleTimeoutMs: 30_000,
@@ -23,6 +25,7 @@ export const limits = {
     maxConnectionsPerOrigin: 1_024,
     maxIdleConnectionsPerOrigin: 256,
     idleTimeoutMs: 30_000,
+    maxInterimResponses: 8,
   },
   ledger: {
     segmentBytesMax: 4_194_304,

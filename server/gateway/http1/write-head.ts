@@ -1,0 +1,140 @@
+// Writes heads of messages: the framing headers are always our own, one Content-Length or `chunked` or none, and nothing
+// goes into a head that could end a line early.
+// Source: RFC 9112 §6, RFC 9110 §6.4.1 and §15.
+import { STATUS_CODES } from 'node:http';
+import { isTokenByte, isValueByte } from './byte-tables.ts';
+import type { HeaderPairs } from './head-fields.ts';
+
+/** A header or target that must not be sent: a bug, or a value made from a client's words without care. */
+export class UnsafeHead extends Error {
+  constructor(part: string) {
+    super(`a ${part} that cannot be sent`);
+    this.name = 'UnsafeHead';
+  }
+}
+
+type BodyFraming = 'none' | 'length' | 'chunked' | 'close';
+
+export type ResponseFraming = {
+  framing: BodyFraming;
+  /** Whether Content-Length is written, with `bodyBytes`: also where no body follows (HEAD). */
+  hasLength: boolean;
+  keepAlive: boolean;
+};
+
+/**
+ * How a response is framed.
+ *
+ * @param request    what it answers
+ * @param bodyBytes  null when nobody knows before the end
+ * @param mayKeep    false when the connection closes for another reason
+ */
+export function frameResponse(
+  request: { method: string; version: '1.0' | '1.1'; keepAlive: boolean },
+  status: number,
+  bodyBytes: number | null,
+  mayKeep: boolean,
+): ResponseFraming {
+  const keepAlive = mayKeep && request.keepAlive;
+  if (status === 204 || status === 304) return { framing: 'none', hasLength: false, keepAlive };
+  if (request.method === 'HEAD') return { framing: 'none', hasLength: bodyBytes !== null, keepAlive };
+  if (bodyBytes !== null) return { framing: bodyBytes === 0 ? 'none' : 'length', hasLength: true, keepAlive };
+  // A 1.0 client reads to the end of the connection.
+  return request.version === '1.0'
+    ? { framing: 'close', hasLength: false, keepAlive: false }
+    : { framing: 'chunked', hasLength: false, keepAlive };
+}
+
+/**
+ * Head of a response as latin1 text.
+ *
+ * @param status   200 to 599
+ * @param headers  name, value, name, value…; framing headers among them are left out
+ * @param version  of the request it answers; a 1.0 client is told when the connection stays
+ * @throws UnsafeHead
+ */
+export function writeResponseHead(
+  status: number,
+  headers: HeaderPairs,
+  framed: ResponseFraming,
+  bodyBytes: number | null,
+  version: '1.0' | '1.1',
+): string {
+  let head = `HTTP/1.1 ${statusTexts[status] ?? `${status} `}\r\n`;
+  head += writeFields(headers);
+  if (framed.hasLength) head += `Content-Length: ${bodyBytes}\r\n`;
+  else if (framed.framing === 'chunked') head += 'Transfer-Encoding: chunked\r\n';
+  if (!framed.keepAlive) return `${head}Connection: close\r\n\r\n`;
+  return version === '1.0' ? `${head}Connection: keep-alive\r\n\r\n` : `${head}\r\n`;
+}
+
+/**
+ * Head of a request to an upstream as latin1 text; the connection is meant to stay.
+ *
+ * @param target     origin form
+ * @param headers    with Host; framing headers among them are left out
+ * @param bodyBytes  null sends chunks
+ * @param saysNone   writes `Content-Length: 0` for an empty body, as methods that usually carry one should
+ * @throws UnsafeHead
+ */
+export function writeRequestHead(
+  method: string,
+  target: string,
+  headers: HeaderPairs,
+  bodyBytes: number | null,
+  saysNone: boolean,
+): string {
+  if (!isAll(method, isTokenByte) || method === '') throw new UnsafeHead('method');
+  if (target.charCodeAt(0) !== 47 || !isTarget(target)) throw new UnsafeHead('request target');
+  const head = `${method} ${target} HTTP/1.1\r\n${writeFields(headers)}`;
+  if (bodyBytes === null) return `${head}Transfer-Encoding: chunked\r\n\r\n`;
+  return bodyBytes > 0 || saysNone ? `${head}Content-Length: ${bodyBytes}\r\n\r\n` : `${head}\r\n`;
+}
+
+/** What stands before the data of a chunk; CR LF follows the data. @param bytes at least 1: an empty chunk would end the body */
+export function chunkStart(bytes: number): string {
+  if (bytes < 1) throw new UnsafeHead('chunk size');
+  return `${bytes.toString(16)}\r\n`;
+}
+
+export const lastChunk = '0\r\n\r\n';
+
+function writeFields(headers: HeaderPairs): string {
+  let text = '';
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] ?? '';
+    const value = headers[index + 1] ?? '';
+    if (isFraming(name)) continue;
+    if (name === '' || !isAll(name, isTokenByte)) throw new UnsafeHead('header name');
+    if (!isAll(value, isValueByte)) throw new UnsafeHead(`value of ${name}`);
+    text += `${name}: ${value}\r\n`;
+  }
+  return text;
+}
+
+function isFraming(name: string): boolean {
+  const { length } = name;
+  if (length !== 10 && length !== 14 && length !== 17) return false;
+  const lower = name.toLowerCase();
+  return lower === 'connection' || lower === 'keep-alive' || lower === 'content-length' || lower === 'transfer-encoding';
+}
+
+/** Characters above U+00FF would lose their upper half on the wire and could turn into CR or LF. */
+function isAll(text: string, table: Uint8Array): boolean {
+  for (let index = 0; index < text.length; index += 1) if (table[text.charCodeAt(index)] !== 1) return false;
+  return true;
+}
+
+function isTarget(target: string): boolean {
+  for (let index = 0; index < target.length; index += 1) {
+    const code = target.charCodeAt(index);
+    if (code <= 32 || code >= 127) return false;
+  }
+  return true;
+}
+
+const statusTexts: readonly (string | undefined)[] = (() => {
+  const texts: (string | undefined)[] = [];
+  for (const [status, reason] of Object.entries(STATUS_CODES)) texts[Number(status)] = `${status} ${reason}`;
+  return texts;
+})();
