@@ -1,6 +1,6 @@
 // The pages of a project, in the order of the side navigation and of the search. A page is listed once it exists.
 import type { TablerIcon } from '@tabler/icons-react';
-import { IconActivity } from '@tabler/icons-react';
+import { IconActivity, IconDoorEnter } from '@tabler/icons-react';
 import type { AllMessages } from '../i18n/read-messages.ts';
 
 export type NavigationPage = {
@@ -11,4 +11,7 @@ export type NavigationPage = {
   Icon: TablerIcon;
 };
 
-export const navigation: readonly NavigationPage[] = [{ page: 'overview', path: 'overview', Icon: IconActivity }];
+export const navigation: readonly NavigationPage[] = [
+  { page: 'overview', path: 'overview', Icon: IconActivity },
+  { page: 'portal', path: 'portal', Icon: IconDoorEnter },
+];

@@ -12,8 +12,9 @@ import { TrpcContextProvider } from './trpc.ts';
 const url = '/api/trpc';
 const retryDelayMsMax = 10_000;
 
-export function TrpcProvider({ children }: { children: ReactNode }) {
-  const [queryClient] = useState(createQueryClient);
+/** @param props  `signInPath` is where a refused session leads: the console's sign-in unless given */
+export function TrpcProvider({ children, signInPath = '/sign-in' }: { children: ReactNode; signInPath?: string }) {
+  const [queryClient] = useState(() => createQueryClient(signInPath));
   const [trpcClient] = useState(createTrpcClient);
   return (
     <QueryClientProvider client={queryClient}>
@@ -24,9 +25,9 @@ export function TrpcProvider({ children }: { children: ReactNode }) {
   );
 }
 
-function createQueryClient(): QueryClient {
+function createQueryClient(signInPath: string): QueryClient {
   return new QueryClient({
-    queryCache: new QueryCache({ onError: signInWhenRefused }),
+    queryCache: new QueryCache({ onError: (error) => signInWhenRefused(error, signInPath) }),
     defaultOptions: {
       queries: {
         staleTime: 5_000,
@@ -53,8 +54,8 @@ function createTrpcClient() {
 }
 
 /** The session has ended elsewhere (revoked, expired): the page can show nothing more. */
-function signInWhenRefused(error: unknown): void {
+function signInWhenRefused(error: unknown, signInPath: string): void {
   if (describeError(error).code !== 'auth.required') return;
   const here = `${window.location.pathname}${window.location.search}`;
-  window.location.assign(`/sign-in?callbackUrl=${encodeURIComponent(here)}`);
+  window.location.assign(`${signInPath}?callbackUrl=${encodeURIComponent(here)}`);
 }

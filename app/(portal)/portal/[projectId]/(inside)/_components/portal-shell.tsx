@@ -1,0 +1,89 @@
+'use client';
+// The frame of the portal: whose it is, its pages, the developer's account and the way out.
+import { ActionIcon, Menu, Text } from '@mantine/core';
+import { IconLogout, IconUserCircle } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
+import { usePathname } from 'next/navigation.js';
+import type { ReactNode } from 'react';
+import { Logo } from '#components/brand/logo.tsx';
+import { PageLink } from '#components/navigation/page-link.tsx';
+import { ColorSchemeMenu } from '#components/theme/color-scheme-menu.tsx';
+import { useTrpc } from '#components/trpc/trpc.ts';
+import type { SignedInDeveloper } from '../../../_session/require-developer.ts';
+import classes from './portal-shell.module.css';
+
+const texts = {
+  skip: 'Skip to content',
+  pages: 'Portal',
+  account: (email: string) => `Account of ${email}`,
+  signOut: 'Sign out',
+};
+const tabs = [
+  { label: 'Applications', path: '' },
+  { label: 'Usage', path: '/usage' },
+  { label: 'Plans', path: '/plans' },
+  { label: 'Account', path: '/account' },
+] as const;
+
+export function PortalShell({ developer, children }: { developer: SignedInDeveloper; children: ReactNode }) {
+  const pathname = usePathname();
+  const home = `/portal/${developer.projectId}`;
+  const isHere = (path: string) =>
+    path === '' ? pathname === home || pathname.startsWith(`${home}/applications`) : pathname.startsWith(`${home}${path}`);
+  return (
+    <>
+      <a className={classes.skip} href="#content">
+        {texts.skip}
+      </a>
+      <header className={classes.header}>
+        <div className={classes.bar}>
+          <Logo size={26} />
+          <span className={classes.name}>{developer.projectName}</span>
+          <div className={classes.tools}>
+            <ColorSchemeMenu />
+            <DeveloperMenu developer={developer} />
+          </div>
+        </div>
+        <nav className={classes.tabs} aria-label={texts.pages}>
+          {tabs.map(({ label, path }) => (
+            <PageLink key={path} href={`${home}${path}`} className={classes.tab} aria-current={isHere(path) ? 'page' : undefined}>
+              {label}
+            </PageLink>
+          ))}
+        </nav>
+      </header>
+      <main id="content" tabIndex={-1} className={classes.main}>
+        {children}
+      </main>
+    </>
+  );
+}
+
+function DeveloperMenu({ developer }: { developer: SignedInDeveloper }) {
+  const trpc = useTrpc();
+  const leave = () => window.location.assign(`/portal/${developer.projectId}/sign-in`);
+  const signOut = useMutation(trpc.portal.signOut.mutationOptions({ onSuccess: leave, onError: leave }));
+  return (
+    <Menu position="bottom-end" width={240} withinPortal>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={texts.account(developer.email)}>
+          <IconUserCircle size={21} stroke={1.75} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div style={{ padding: '6px 12px' }}>
+          <Text size="sm" fw={600} truncate>
+            {developer.email}
+          </Text>
+          <Text size="xs" c="dimmed" truncate>
+            {developer.customerName}
+          </Text>
+        </div>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => signOut.mutate()}>
+          {texts.signOut}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,24 @@
+// The line that calls the API with a key, for a terminal. Pure.
+import type { OwnApplicationView } from '#server/contracts/portal.ts';
+
+/**
+ * Puts the line together for the first stage of the plan that fits.
+ *
+ * @param value  the key while it is shown, else a word in its place
+ * @param host   host name the portal was opened with; the gateway is reached by it too
+ * @returns      null when the plan covers no stage of that kind
+ */
+export function callCommand(
+  application: Pick<OwnApplicationView, 'plan'> & { gatewayPort: number },
+  environment: 'live' | 'sandbox',
+  value: string | null,
+  host: string,
+): string | null {
+  const stages = application.plan?.stages ?? [];
+  const isSandbox = (name: string) => name === 'sandbox' || name === 'test';
+  const stage =
+    stages.find(({ stageName }) => isSandbox(stageName) === (environment === 'sandbox')) ??
+    (environment === 'live' ? stages[0] : undefined);
+  if (!stage) return null;
+  return `curl -i -H 'x-api-key: ${value ?? 'YOUR_KEY'}' http://${host}:${application.gatewayPort}/_api/${stage.apiId}/${stage.stageName}/`;
+}

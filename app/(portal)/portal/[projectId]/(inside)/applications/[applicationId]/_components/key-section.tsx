@@ -1,0 +1,161 @@
+'use client';
+// The key of one environment: made and shown once, rotated with an overlap, revoked.
+import { Badge, Button, Text, Title } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useLocale } from '#components/format/use-locale.ts';
+import { FormProblem } from '#components/forms/form-problem.tsx';
+import { CommandLine } from '#components/states/command-line.tsx';
+import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
+import { ShownOnce } from '#components/states/shown-once.tsx';
+import { useTrpc } from '#components/trpc/trpc.ts';
+import type { OwnApplicationView, OwnKeyView } from '#server/contracts/portal.ts';
+import classes from '../../../_components/card.module.css';
+import { instantWords } from '../../../_components/forecast-words.ts';
+import { callCommand } from './call-command.ts';
+import { RotateKey } from './rotate-key.tsx';
+
+const texts = {
+  live: { title: 'Live key', none: 'Your program sends it with every request.', create: 'Create live key' },
+  sandbox: { title: 'Sandbox key', none: 'For trying things: it works on the sandbox only.', create: 'Create sandbox key' },
+  label: { live: 'Live key', sandbox: 'Sandbox key' },
+  call: 'Call the API with it',
+  rotate: 'Rotate',
+  revoke: 'Revoke',
+  revokeAction: 'Revoke key',
+  revokeText: 'Programs that use this key are refused within a second. It cannot be undone.',
+  since: (when: string) => `since ${when}`,
+  until: (when: string) => `replaced, works until ${when}`,
+  states: { active: 'Works', replaced: 'Being replaced', disabled: 'Switched off by the provider', expired: 'Expired', revoked: 'Revoked' },
+} as const;
+
+type Props = { application: OwnApplicationView & { gatewayPort: number }; environment: 'live' | 'sandbox' };
+
+export function KeySection({ application, environment }: Props) {
+  const trpc = useTrpc();
+  const queries = useQueryClient();
+  const [value, setValue] = useState<string | null>(null);
+  const refresh = () =>
+    Promise.all([
+      queries.invalidateQueries(trpc.portal.getApplication.pathFilter()),
+      queries.invalidateQueries(trpc.portal.listApplications.pathFilter()),
+      queries.invalidateQueries(trpc.portal.quotas.pathFilter()),
+    ]);
+  const create = useMutation(
+    trpc.portal.createKey.mutationOptions({
+      onSuccess: (made) => {
+        setValue(made.value);
+        return refresh();
+      },
+    }),
+  );
+  const { applicationId } = application;
+  const working = application.keys.filter((key) => key.environment === environment && key.state !== 'revoked' && key.state !== 'expired');
+  const words = texts[environment];
+  const command = callCommand(application, environment, value, globalThis.location?.hostname ?? 'localhost');
+  return (
+    <section className={classes.card} aria-labelledby={`key-${environment}`} data-environment={environment}>
+      <div className={classes.sections}>
+        <div className={classes.row}>
+          <div>
+            <Title order={2} id={`key-${environment}`}>
+              {words.title}
+            </Title>
+            {working.length === 0 && (
+              <Text size="sm" c="dimmed">
+                {words.none}
+              </Text>
+            )}
+          </div>
+          {working.length === 0 && application.plan !== null && (
+            <div className={classes.end}>
+              <Button loading={create.isPending} onClick={() => create.mutate({ applicationId, environment })}>
+                {words.create}
+              </Button>
+            </div>
+          )}
+        </div>
+        {create.isError && <FormProblem error={create.error} />}
+        {value !== null && <ShownOnce label={texts.label[environment]} value={value} />}
+        {working.map((key) => (
+          <KeyRow
+            key={key.apiKeyId}
+            apiKey={key}
+            applicationName={application.name}
+            isOnly={working.length === 1}
+            onRotated={(next) => {
+              setValue(next);
+              return refresh();
+            }}
+            onRevoked={() => {
+              if (key.state === 'active') setValue(null);
+              return refresh();
+            }}
+          />
+        ))}
+        {working.length > 0 && command !== null && (
+          <div>
+            <Text size="sm" c="dimmed" mb={6}>
+              {texts.call}
+            </Text>
+            <CommandLine command={command} label={`${texts.call}: ${words.title}`} />
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}
+
+type RowProps = {
+  apiKey: OwnKeyView;
+  applicationName: string;
+  /** False while a replaced key still works beside its successor. */
+  isOnly: boolean;
+  onRotated: (value: string) => Promise<unknown>;
+  onRevoked: () => Promise<unknown>;
+};
+
+function KeyRow({ apiKey, applicationName, isOnly, onRotated, onRevoked }: RowProps) {
+  const [asks, setAsks] = useState<'rotate' | 'revoke' | null>(null);
+  const locale = useLocale();
+  const trpc = useTrpc();
+  const revoke = useMutation(trpc.portal.revokeKey.mutationOptions());
+  const { apiKeyId, prefix, last4, state, expiresAtMs, createdAtMs } = apiKey;
+  const isReplaced = state === 'replaced' && expiresAtMs !== null;
+  return (
+    <div className={classes.row} data-key={apiKeyId} data-state={state}>
+      <span className={classes.key}>
+        {prefix}…{last4}
+      </span>
+      <Badge variant="light" tt="none" fw={550} color={state === 'active' ? 'teal' : 'gray'} autoContrast>
+        {texts.states[state]}
+      </Badge>
+      <Text size="sm" c="dimmed">
+        {isReplaced ? texts.until(instantWords(expiresAtMs, locale)) : texts.since(instantWords(createdAtMs, locale))}
+      </Text>
+      <div className={classes.end}>
+        {state === 'active' && isOnly && (
+          <Button size="xs" variant="default" onClick={() => setAsks('rotate')}>
+            {texts.rotate}
+          </Button>
+        )}
+        <Button size="xs" variant="default" onClick={() => setAsks('revoke')}>
+          {texts.revoke}
+        </Button>
+      </div>
+      <RotateKey isOpen={asks === 'rotate'} onClose={() => setAsks(null)} apiKeyId={apiKeyId} onRotated={onRotated} />
+      <ConfirmByName
+        isOpen={asks === 'revoke'}
+        onClose={() => setAsks(null)}
+        action={texts.revokeAction}
+        name={applicationName}
+        onConfirm={async () => {
+          await revoke.mutateAsync({ apiKeyId });
+          await onRevoked();
+        }}
+      >
+        {texts.revokeText}
+      </ConfirmByName>
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+// Asking for an account of an open portal.
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation.js';
+import { PageLink } from '#components/navigation/page-link.tsx';
+import { Door } from '../../_components/door.tsx';
+import { describePortal } from '../../_session/describe-portal.ts';
+import { SignUpForm } from './_components/sign-up-form.tsx';
+
+export const metadata: Metadata = { title: 'Ask for an account' };
+
+const texts = { known: 'Have an account?', signIn: 'Sign in' };
+
+type Props = { params: Promise<{ projectId: string }> };
+
+export default async function SignUpPage({ params }: Props) {
+  const { projectId } = await params;
+  const { projectName, isOpen } = await describePortal(projectId);
+  if (!isOpen) redirect(`/portal/${projectId}/sign-in`);
+  return (
+    <Door
+      title={projectName}
+      foot={
+        <>
+          {texts.known} <PageLink href={`/portal/${projectId}/sign-in`}>{texts.signIn}</PageLink>
+        </>
+      }
+    >
+      <SignUpForm projectId={projectId} />
+    </Door>
+  );
+}
