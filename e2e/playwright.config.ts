@@ -24,5 +24,5 @@ export default defineConfig({
     launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: ['--no-sandbox'] },
   },
   globalSetup: './support/build-console-once.ts',
-  projects: ['gateway', 'sdk', 'examples', 'console', 'resilience'].map((name) => ({ name, testDir: `./${name}` })),
+  projects: ['gateway', 'sdk', 'examples', 'console', 'portal', 'resilience'].map((name) => ({ name, testDir: `./${name}` })),
 });

@@ -1,7 +1,7 @@
 // What a refusal looks like on the wire, with the numbers of the first plan that has such a limit. Pure.
 import type { PortalPlanView } from '#server/contracts/portal.ts';
 
-const periodSeconds = { DAY: 86_400, WEEK: 604_800, MONTH: 2_678_400 } as const;
+const periodSeconds = { DAY: 86_400, WEEK: 604_800, MONTH: 2_592_000 } as const;
 
 /** @returns an answer for each kind of limit; with example numbers where no plan has it */
 export function refusalExamples(plans: readonly PortalPlanView[]): { label: string; answer: string }[] {

@@ -18,7 +18,7 @@ import { RotateKey } from './rotate-key.tsx';
 const texts = {
   live: { title: 'Live key', none: 'Your program sends it with every request.', create: 'Create live key' },
   sandbox: { title: 'Sandbox key', none: 'For trying things: it works on the sandbox only.', create: 'Create sandbox key' },
-  label: { live: 'Live key', sandbox: 'Sandbox key' },
+  label: { live: 'New live key', sandbox: 'New sandbox key' },
   call: 'Call the API with it',
   rotate: 'Rotate',
   revoke: 'Revoke',
