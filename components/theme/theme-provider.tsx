@@ -3,9 +3,12 @@
 import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import type { ReactNode } from 'react';
+import { useEffect } from 'react';
 import { theme } from './theme.ts';
 
 export function ThemeProvider({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
+  // The style elements that dialogs add to hold the page still are made by a library that reads the nonce from this name.
+  useEffect(() => void Object.assign(globalThis, { __webpack_nonce__: nonce }), [nonce]);
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce ?? ''}>
       <Notifications position="bottom-right" />

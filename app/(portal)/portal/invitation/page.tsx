@@ -2,6 +2,7 @@
 // referrer ever holds it.
 import type { Metadata } from 'next';
 import { TrpcProvider } from '#components/trpc/trpc-provider.tsx';
+import { Messages } from '../../../_i18n/messages.tsx';
 import { Invitation } from './_components/invitation.tsx';
 
 export const metadata: Metadata = { title: 'Invitation' };
@@ -9,7 +10,9 @@ export const metadata: Metadata = { title: 'Invitation' };
 export default function InvitationPage() {
   return (
     <TrpcProvider>
-      <Invitation />
+      <Messages areas={['portal']}>
+        <Invitation />
+      </Messages>
     </TrpcProvider>
   );
 }

@@ -1,8 +1,8 @@
 'use client';
 // One quota: how much of it is used, what is left, and where it is heading.
 import { Badge, Group, Progress, Text } from '@mantine/core';
+import { useLocale } from 'use-intl/react';
 import { formatCount } from '#components/format/format-number.ts';
-import { useLocale } from '#components/format/use-locale.ts';
 import type { OwnQuotaView } from '#server/contracts/portal.ts';
 import { forecastWords, instantWords } from './forecast-words.ts';
 

@@ -3,7 +3,7 @@
 import { Badge, Button, PasswordInput, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useLocale } from '#components/format/use-locale.ts';
+import { useLocale } from 'use-intl/react';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { PageFrame } from '#components/page/page-frame.tsx';

@@ -2,9 +2,9 @@
 // The limits table, and a 429 as it comes over the wire.
 import { Button, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useLocale } from 'use-intl/react';
 import type { Column } from '#components/data-table/data-table.tsx';
 import { Rows } from '#components/data-table/data-table.tsx';
-import { useLocale } from '#components/format/use-locale.ts';
 import { PageLink } from '#components/navigation/page-link.tsx';
 import { PageFrame } from '#components/page/page-frame.tsx';
 import { CommandLine } from '#components/states/command-line.tsx';

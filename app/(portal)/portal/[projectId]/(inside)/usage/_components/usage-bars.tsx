@@ -2,8 +2,8 @@
 // Requests as stacked bars, one an hour or day, with the totals above and the same numbers as a table below. Plain SVG:
 // a chart library would weigh more than the whole portal.
 import { Table } from '@mantine/core';
+import { useLocale } from 'use-intl/react';
 import { formatCount } from '#components/format/format-number.ts';
-import { useLocale } from '#components/format/use-locale.ts';
 import type { OwnUsagePoint } from '#server/contracts/portal.ts';
 import classes from './usage-bars.module.css';
 

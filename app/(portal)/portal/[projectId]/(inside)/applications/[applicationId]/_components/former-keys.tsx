@@ -1,7 +1,7 @@
 'use client';
 // Keys that work no more, so that one can tell which were whose.
 import { Text, Title } from '@mantine/core';
-import { useLocale } from '#components/format/use-locale.ts';
+import { useLocale } from 'use-intl/react';
 import type { OwnKeyView } from '#server/contracts/portal.ts';
 import classes from '../../../_components/card.module.css';
 import { instantWords } from '../../../_components/forecast-words.ts';

@@ -3,7 +3,7 @@
 import { Badge, Button, Text, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useLocale } from '#components/format/use-locale.ts';
+import { useLocale } from 'use-intl/react';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { CommandLine } from '#components/states/command-line.tsx';
 import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
