@@ -2,18 +2,18 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation.js';
 import { PageLink } from '#components/navigation/page-link.tsx';
+import { getTranslations } from '../../../../_i18n/get-translations.ts';
 import { Door } from '../../_components/door.tsx';
 import { describePortal } from '../../_session/describe-portal.ts';
 import { SignUpForm } from './_components/sign-up-form.tsx';
 
 export const metadata: Metadata = { title: 'Ask for an account' };
 
-const texts = { known: 'Have an account?', signIn: 'Sign in' };
-
 type Props = { params: Promise<{ projectId: string }> };
 
 export default async function SignUpPage({ params }: Props) {
   const { projectId } = await params;
+  const t = await getTranslations('portal');
   const { projectName, isOpen } = await describePortal(projectId);
   if (!isOpen) redirect(`/portal/${projectId}/sign-in`);
   return (
@@ -21,7 +21,7 @@ export default async function SignUpPage({ params }: Props) {
       title={projectName}
       foot={
         <>
-          {texts.known} <PageLink href={`/portal/${projectId}/sign-in`}>{texts.signIn}</PageLink>
+          {t('signUpPage.known')} <PageLink href={`/portal/${projectId}/sign-in`}>{t('signUpPage.signIn')}</PageLink>
         </>
       }
     >

@@ -3,6 +3,7 @@
 import { Button, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { useTranslations } from 'use-intl/react';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { ErrorState } from '#components/states/error-state.tsx';
@@ -11,14 +12,8 @@ import { AcceptInvitation } from '#server/contracts/portal.ts';
 import { AccountFields } from '../../_components/account-fields.tsx';
 import { Door } from '../../_components/door.tsx';
 
-const texts = {
-  portal: 'Developer portal',
-  title: 'You are invited',
-  text: (customer: string) => `Create your account for ${customer}.`,
-  accept: 'Create account',
-};
-
 export function Invitation() {
+  const t = useTranslations('portal.invitation');
   const [token, setToken] = useState<string | null>(null);
   useEffect(() => setToken(window.location.hash.slice(1)), []);
   const trpc = useTrpc();
@@ -29,14 +24,14 @@ export function Invitation() {
   });
   if (invitation.isError) {
     return (
-      <Door title={texts.portal}>
+      <Door title={t('portal')}>
         <ErrorState error={invitation.error} />
       </Door>
     );
   }
   if (token === null || invitation.data === undefined) {
     return (
-      <Door title={texts.portal}>
+      <Door title={t('portal')}>
         <Skeleton h={280} aria-busy="true" />
       </Door>
     );
@@ -50,6 +45,7 @@ export function Invitation() {
 }
 
 function AcceptForm({ token, customerName, email }: { token: string; customerName: string; email: string }) {
+  const t = useTranslations('portal.invitation');
   const trpc = useTrpc();
   const accept = useMutation(trpc.portal.acceptInvitation.mutationOptions());
   const { form, isBusy, refusal, onSubmit } = useContractForm({
@@ -63,16 +59,16 @@ function AcceptForm({ token, customerName, email }: { token: string; customerNam
       <Stack gap="md">
         <div>
           <Title order={1} fz="1.125rem" id="invitation-title">
-            {texts.title}
+            {t('title')}
           </Title>
           <Text size="sm" c="dimmed">
-            {texts.text(customerName)}
+            {t('text', { customer: customerName })}
           </Text>
         </div>
         {refusal !== null && <FormProblem error={refusal} />}
         <AccountFields form={form} email={email} />
         <Button type="submit" fullWidth loading={isBusy}>
-          {texts.accept}
+          {t('accept')}
         </Button>
       </Stack>
     </form>

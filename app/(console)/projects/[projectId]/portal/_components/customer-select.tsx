@@ -5,13 +5,13 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl/react';
 import { useTrpc } from '#components/trpc/trpc.ts';
-
-const texts = { label: 'Customer', none: 'No customer of that name' };
 
 type Props = { projectId: string; value: string; onChange: (customerId: string) => void; error?: ReactNode };
 
 export function CustomerSelect({ projectId, value, onChange, error }: Props) {
+  const t = useTranslations('portal.customerSelect');
   const trpc = useTrpc();
   const [typed, setTyped] = useState('');
   const [search] = useDebouncedValue(typed, 250);
@@ -24,7 +24,7 @@ export function CustomerSelect({ projectId, value, onChange, error }: Props) {
   const options = picked === null || found.some((one) => one.value === picked.value) ? found : [picked, ...found];
   return (
     <Select
-      label={texts.label}
+      label={t('label')}
       data={options}
       value={value === '' ? null : value}
       onChange={(chosen) => {
@@ -34,7 +34,7 @@ export function CustomerSelect({ projectId, value, onChange, error }: Props) {
       searchable
       searchValue={typed}
       onSearchChange={setTyped}
-      nothingFoundMessage={texts.none}
+      nothingFoundMessage={t('none')}
       error={error}
       comboboxProps={{ withinPortal: true }}
     />

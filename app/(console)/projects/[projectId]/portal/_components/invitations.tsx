@@ -3,7 +3,7 @@
 import { Button, Skeleton, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useLocale } from 'use-intl/react';
+import { useLocale, useTranslations } from 'use-intl/react';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { ErrorState } from '#components/states/error-state.tsx';
@@ -13,28 +13,15 @@ import { InviteDeveloper } from '#server/contracts/portal.ts';
 import { CustomerSelect } from './customer-select.tsx';
 import classes from './portal-settings.module.css';
 
-const texts = {
-  title: 'Invite a developer',
-  text: 'The link makes one account of the customer. It works once, for seven days.',
-  email: 'E-mail (optional)',
-  emailNote: 'Then the account has this e-mail; else whoever opens the link chooses.',
-  create: 'Make invitation link',
-  link: 'Invitation link',
-  open: 'Open invitations',
-  none: 'None is open.',
-  anybody: 'Whoever has the link',
-  until: (when: string) => `until ${when}`,
-  withdraw: 'Withdraw',
-};
-
 export function Invitations({ projectId, mayChange }: { projectId: string; mayChange: boolean }) {
+  const t = useTranslations('portal.invitations');
   return (
     <section className={classes.card} aria-labelledby="invite">
       <Title order={2} id="invite">
-        {texts.title}
+        {t('title')}
       </Title>
       <Text size="sm" c="dimmed" mb="md">
-        {texts.text}
+        {t('text')}
       </Text>
       {mayChange && <InviteForm projectId={projectId} />}
       <OpenInvitations projectId={projectId} mayChange={mayChange} />
@@ -43,6 +30,7 @@ export function Invitations({ projectId, mayChange }: { projectId: string; mayCh
 }
 
 function InviteForm({ projectId }: { projectId: string }) {
+  const t = useTranslations('portal.invitations');
   const trpc = useTrpc();
   const queries = useQueryClient();
   const [link, setLink] = useState<string | null>(null);
@@ -62,17 +50,18 @@ function InviteForm({ projectId }: { projectId: string }) {
       <Stack gap="md" mb="lg">
         {refusal !== null && <FormProblem error={refusal} />}
         <CustomerSelect projectId={projectId} value={String(customer.value)} onChange={customer.onChange} error={customer.error} />
-        <TextInput label={texts.email} description={texts.emailNote} type="email" autoComplete="off" {...form.getInputProps('email')} />
+        <TextInput label={t('email')} description={t('emailNote')} type="email" autoComplete="off" {...form.getInputProps('email')} />
         <Button type="submit" loading={isBusy} style={{ alignSelf: 'flex-start' }}>
-          {texts.create}
+          {t('create')}
         </Button>
-        {link !== null && <ShownOnce label={texts.link} value={link} />}
+        {link !== null && <ShownOnce label={t('link')} value={link} />}
       </Stack>
     </form>
   );
 }
 
 function OpenInvitations({ projectId, mayChange }: { projectId: string; mayChange: boolean }) {
+  const t = useTranslations('portal.invitations');
   const trpc = useTrpc();
   const locale = useLocale();
   const queries = useQueryClient();
@@ -82,7 +71,7 @@ function OpenInvitations({ projectId, mayChange }: { projectId: string; mayChang
   return (
     <div>
       <Text size="sm" fw={600} mb={4}>
-        {texts.open}
+        {t('open')}
       </Text>
       {invitations.isError && invitations.data === undefined ? (
         <ErrorState error={invitations.error} onRetry={() => void invitations.refetch()} />
@@ -90,7 +79,7 @@ function OpenInvitations({ projectId, mayChange }: { projectId: string; mayChang
         <Skeleton h={36} />
       ) : invitations.data.items.length === 0 ? (
         <Text size="sm" c="dimmed">
-          {texts.none}
+          {t('none')}
         </Text>
       ) : (
         invitations.data.items.map(({ invitationId, customer, email, expiresAtMs }) => (
@@ -98,13 +87,13 @@ function OpenInvitations({ projectId, mayChange }: { projectId: string; mayChang
             <div className={classes.what}>
               <Text size="sm">{customer.name}</Text>
               <Text size="sm" c="dimmed">
-                {email === '' ? texts.anybody : email},{' '}
-                {texts.until(new Date(expiresAtMs).toLocaleDateString(locale, { day: 'numeric', month: 'short' }))}
+                {email === '' ? t('anybody') : email},{' '}
+                {t('until', { when: new Date(expiresAtMs).toLocaleDateString(locale, { day: 'numeric', month: 'short' }) })}
               </Text>
             </div>
             {mayChange && (
               <Button size="xs" variant="default" onClick={() => withdraw.mutate({ projectId, invitationId })}>
-                {texts.withdraw}
+                {t('withdraw')}
               </Button>
             )}
           </div>

@@ -3,6 +3,7 @@
 import { Skeleton, Switch, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { useTranslations } from 'use-intl/react';
 import { PageFrame } from '#components/page/page-frame.tsx';
 import { CommandLine } from '#components/states/command-line.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
@@ -12,17 +13,10 @@ import classes from './portal-settings.module.css';
 import { PublishedPlans } from './published-plans.tsx';
 import { SignUps } from './sign-ups.tsx';
 
-const texts = {
-  title: 'Portal',
-  subtitle: 'Where developers of your customers make applications and keys by themselves, and see what is left.',
-  address: 'Its address',
-  open: 'Anybody may ask for an account',
-  openNote: 'Whoever asks waits below until you approve. Switched off, accounts are made by invitation only.',
-};
-
 type Props = { projectId: string; mayChange: boolean };
 
 export function PortalSettings({ projectId, mayChange }: Props) {
+  const t = useTranslations('portal.portalSettings');
   const trpc = useTrpc();
   const queries = useQueryClient();
   const portal = useQuery(trpc.portalAccess.get.queryOptions({ projectId }));
@@ -32,13 +26,13 @@ export function PortalSettings({ projectId, mayChange }: Props) {
   const [origin, setOrigin] = useState('');
   useEffect(() => setOrigin(window.location.origin), []);
   return (
-    <PageFrame title={texts.title} subtitle={texts.subtitle}>
+    <PageFrame title={t('title')} subtitle={t('subtitle')}>
       <div className={classes.sections}>
         <section className={classes.card} aria-labelledby="portal-address">
           <Title order={2} id="portal-address" mb="sm">
-            {texts.address}
+            {t('address')}
           </Title>
-          <CommandLine command={`${origin}/portal/${projectId}`} label={texts.address} />
+          <CommandLine command={`${origin}/portal/${projectId}`} label={t('address')} />
           {portal.isError && portal.data === undefined ? (
             <ErrorState error={portal.error} onRetry={() => void portal.refetch()} />
           ) : portal.data === undefined ? (
@@ -46,8 +40,8 @@ export function PortalSettings({ projectId, mayChange }: Props) {
           ) : (
             <Switch
               mt="md"
-              label={texts.open}
-              description={texts.openNote}
+              label={t('open')}
+              description={t('openNote')}
               checked={portal.data.isOpen}
               disabled={!mayChange || setOpen.isPending}
               onChange={(event) => setOpen.mutate({ projectId, isOpen: event.currentTarget.checked })}

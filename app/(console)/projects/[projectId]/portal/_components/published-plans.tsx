@@ -2,18 +2,13 @@
 // Which usage plans developers may pick.
 import { Skeleton, Switch, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl/react';
 import { ErrorState } from '#components/states/error-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import classes from './portal-settings.module.css';
 
-const texts = {
-  title: 'Plans on offer',
-  text: 'Developers pick one of these for each application. A plan that covers a stage named sandbox or test gives a sandbox key too.',
-  none: 'There is no usage plan yet.',
-  stages: (names: string) => (names === '' ? 'No stage' : names),
-};
-
 export function PublishedPlans({ projectId, mayChange }: { projectId: string; mayChange: boolean }) {
+  const t = useTranslations('portal.publishedPlans');
   const trpc = useTrpc();
   const queries = useQueryClient();
   const plans = useQuery(trpc.usagePlans.list.queryOptions({ projectId, limit: 200 }));
@@ -23,10 +18,10 @@ export function PublishedPlans({ projectId, mayChange }: { projectId: string; ma
   return (
     <section className={classes.card} aria-labelledby="published-plans">
       <Title order={2} id="published-plans">
-        {texts.title}
+        {t('title')}
       </Title>
       <Text size="sm" c="dimmed" mb="md">
-        {texts.text}
+        {t('text')}
       </Text>
       {plans.isError && plans.data === undefined ? (
         <ErrorState error={plans.error} onRetry={() => void plans.refetch()} />
@@ -34,7 +29,7 @@ export function PublishedPlans({ projectId, mayChange }: { projectId: string; ma
         <Skeleton h={44} />
       ) : plans.data.items.length === 0 ? (
         <Text size="sm" c="dimmed">
-          {texts.none}
+          {t('none')}
         </Text>
       ) : (
         plans.data.items.map(({ usagePlanId, name, stages, isPublished }) => (
@@ -42,7 +37,9 @@ export function PublishedPlans({ projectId, mayChange }: { projectId: string; ma
             <Switch
               className={classes.what}
               label={name}
-              description={texts.stages(stages.map(({ apiName, stageName }) => `${apiName}/${stageName}`).join(', '))}
+              description={
+                stages.length === 0 ? t('noStage') : stages.map(({ apiName, stageName }) => `${apiName}/${stageName}`).join(', ')
+              }
               checked={isPublished}
               disabled={!mayChange || update.isPending}
               onChange={(event) => update.mutate({ projectId, usagePlanId, isPublished: event.currentTarget.checked })}

@@ -3,6 +3,7 @@
 import { Button, Group, Modal, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl/react';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
@@ -10,17 +11,8 @@ import type { SignUpView } from '#server/contracts/portal.ts';
 import { CustomerSelect } from './customer-select.tsx';
 import classes from './portal-settings.module.css';
 
-const texts = {
-  title: 'Waiting for approval',
-  none: 'Nobody waits. People who ask for an account appear here.',
-  approve: 'Approve',
-  decline: 'Decline',
-  cancel: 'Cancel',
-  question: (name: string) => `Approve ${name}`,
-  text: 'Whose developer is this? Applications, keys and usage are then that customer’s.',
-};
-
 export function SignUps({ projectId, mayChange }: { projectId: string; mayChange: boolean }) {
+  const t = useTranslations('portal.signUps');
   const trpc = useTrpc();
   const queries = useQueryClient();
   const [approving, setApproving] = useState<SignUpView | null>(null);
@@ -30,7 +22,7 @@ export function SignUps({ projectId, mayChange }: { projectId: string; mayChange
   return (
     <section className={classes.card} aria-labelledby="sign-ups">
       <Title order={2} id="sign-ups" mb="sm">
-        {texts.title}
+        {t('title')}
       </Title>
       {waiting.isError && waiting.data === undefined ? (
         <ErrorState error={waiting.error} onRetry={() => void waiting.refetch()} />
@@ -38,7 +30,7 @@ export function SignUps({ projectId, mayChange }: { projectId: string; mayChange
         <Skeleton h={36} />
       ) : waiting.data.items.length === 0 ? (
         <Text size="sm" c="dimmed">
-          {texts.none}
+          {t('none')}
         </Text>
       ) : (
         waiting.data.items.map((one) => (
@@ -55,17 +47,17 @@ export function SignUps({ projectId, mayChange }: { projectId: string; mayChange
             {mayChange && (
               <Group gap="xs">
                 <Button size="xs" onClick={() => setApproving(one)}>
-                  {texts.approve}
+                  {t('approve')}
                 </Button>
                 <Button size="xs" variant="default" onClick={() => decline.mutate({ projectId, signUpId: one.signUpId })}>
-                  {texts.decline}
+                  {t('decline')}
                 </Button>
               </Group>
             )}
           </div>
         ))
       )}
-      <Modal opened={approving !== null} onClose={() => setApproving(null)} title={texts.question(approving?.name ?? '')} centered>
+      <Modal opened={approving !== null} onClose={() => setApproving(null)} title={t('question', { name: approving?.name ?? '' })} centered>
         {approving !== null && <ApproveForm projectId={projectId} signUp={approving} onClose={() => setApproving(null)} onDone={refresh} />}
       </Modal>
     </section>
@@ -75,6 +67,7 @@ export function SignUps({ projectId, mayChange }: { projectId: string; mayChange
 type FormProps = { projectId: string; signUp: SignUpView; onClose: () => void; onDone: () => Promise<void> };
 
 function ApproveForm({ projectId, signUp, onClose, onDone }: FormProps) {
+  const t = useTranslations('portal.signUps');
   const trpc = useTrpc();
   const [customerId, setCustomerId] = useState('');
   const approve = useMutation(
@@ -87,19 +80,19 @@ function ApproveForm({ projectId, signUp, onClose, onDone }: FormProps) {
   );
   return (
     <Stack gap="md">
-      <Text size="sm">{texts.text}</Text>
+      <Text size="sm">{t('text')}</Text>
       {approve.isError && <FormProblem error={approve.error} />}
       <CustomerSelect projectId={projectId} value={customerId} onChange={setCustomerId} />
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onClose}>
-          {texts.cancel}
+          {t('cancel')}
         </Button>
         <Button
           disabled={customerId === ''}
           loading={approve.isPending}
           onClick={() => approve.mutate({ projectId, signUpId: signUp.signUpId, customerId })}
         >
-          {texts.approve}
+          {t('approve')}
         </Button>
       </Group>
     </Stack>

@@ -3,6 +3,7 @@
 import { Badge, Button, Group, Skeleton, Text, Title } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl/react';
 import { PageLink } from '#components/navigation/page-link.tsx';
 import { PageFrame } from '#components/page/page-frame.tsx';
 import { EmptyState } from '#components/states/empty-state.tsx';
@@ -12,30 +13,20 @@ import type { OwnApplicationView, OwnQuotaView } from '#server/contracts/portal.
 import classes from './card.module.css';
 import { QuotaMeter } from './quota-meter.tsx';
 
-const texts = {
-  title: 'Applications',
-  subtitle: 'Each program that calls the API gets its own keys and its own share.',
-  create: 'New application',
-  emptyTitle: 'No application yet',
-  empty: 'Name your first program, pick a plan, and get a key. It takes a minute.',
-  noPlan: 'Made by the provider',
-  working: (count: number) => (count === 1 ? '1 key works' : `${count} keys work`),
-  none: 'No key works',
-};
-
 export function Applications({ projectId }: { projectId: string }) {
+  const t = useTranslations('portal.applications');
   const trpc = useTrpc();
   const applications = useQuery(trpc.portal.listApplications.queryOptions());
   const quotas = useQuery(trpc.portal.quotas.queryOptions(undefined, { refetchInterval: 5_000 }));
   const home = `/portal/${projectId}`;
   const create = (
     <Button component={PageLink} href={`${home}/applications/new`} leftSection={<IconPlus size={16} aria-hidden />}>
-      {texts.create}
+      {t('create')}
     </Button>
   );
   const hasSome = applications.data !== undefined && applications.data.length > 0;
   return (
-    <PageFrame title={texts.title} subtitle={texts.subtitle} actions={hasSome ? create : undefined}>
+    <PageFrame title={t('title')} subtitle={t('subtitle')} actions={hasSome ? create : undefined}>
       {applications.isError ? (
         <ErrorState error={applications.error} onRetry={() => void applications.refetch()} />
       ) : applications.data === undefined ? (
@@ -56,7 +47,7 @@ export function Applications({ projectId }: { projectId: string }) {
         </div>
       ) : (
         <div className={classes.card}>
-          <EmptyState title={texts.emptyTitle} text={texts.empty} action={create} />
+          <EmptyState title={t('emptyTitle')} text={t('empty')} action={create} />
         </div>
       )}
     </PageFrame>
@@ -66,6 +57,7 @@ export function Applications({ projectId }: { projectId: string }) {
 type CardProps = { application: OwnApplicationView; quotas: readonly OwnQuotaView[]; href: string };
 
 function ApplicationCard({ application, quotas, href }: CardProps) {
+  const t = useTranslations('portal.applications');
   const working = application.keys.filter(({ state }) => state === 'active' || state === 'replaced').length;
   return (
     <PageLink href={href} className={`${classes.card} ${classes.link}`}>
@@ -74,10 +66,10 @@ function ApplicationCard({ application, quotas, href }: CardProps) {
       </Title>
       <Group gap={8} mb="md">
         <Text size="sm" c="dimmed">
-          {application.plan?.name ?? texts.noPlan}
+          {application.plan?.name ?? t('noPlan')}
         </Text>
         <Badge variant="light" tt="none" fw={550} color={working > 0 ? 'teal' : 'gray'} autoContrast>
-          {working > 0 ? texts.working(working) : texts.none}
+          {working > 0 ? t('working', { count: working }) : t('none')}
         </Badge>
       </Group>
       {quotas

@@ -1,19 +1,22 @@
-// A forecast in a sentence. Pure; instants in UTC, as quota periods are.
+// A forecast in a sentence. Pure: texts and language are arguments; instants in UTC, as quota periods are.
+import type { useTranslations } from 'use-intl/react';
 import { formatCount } from '#components/format/format-number.ts';
 import type { OwnQuotaView } from '#server/contracts/portal.ts';
 
+export type ForecastTexts = ReturnType<typeof useTranslations<'portal.forecast'>>;
+
 /** @param quota  with its forecast; @returns one sentence */
-export function forecastWords(quota: Pick<OwnQuotaView, 'forecast' | 'limit' | 'endMs'>, locale: string): string {
+export function forecastWords(quota: Pick<OwnQuotaView, 'forecast' | 'limit' | 'endMs'>, t: ForecastTexts, locale: string): string {
   const { forecast, limit, endMs } = quota;
   switch (forecast.kind) {
     case 'spent':
-      return `Spent. Requests are refused with 429 until ${instantWords(endMs, locale)}.`;
+      return t('spent', { when: instantWords(endMs, locale) });
     case 'too-early':
-      return 'The period has just begun: too early for a forecast.';
+      return t('tooEarly');
     case 'lasts':
-      return `At this pace about ${formatCount(forecast.expectedUse, locale)} of ${formatCount(limit, locale)} by the end of the period.`;
+      return t('lasts', { expected: formatCount(forecast.expectedUse, locale), limit: formatCount(limit, locale) });
     case 'runs-out':
-      return `At this pace it is spent on ${instantWords(forecast.atMs, locale)}, before the period ends.`;
+      return t('runsOut', { when: instantWords(forecast.atMs, locale) });
   }
 }
 

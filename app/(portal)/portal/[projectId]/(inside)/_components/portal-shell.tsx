@@ -5,6 +5,7 @@ import { IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { usePathname } from 'next/navigation.js';
 import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl/react';
 import { Logo } from '#components/brand/logo.tsx';
 import { PageLink } from '#components/navigation/page-link.tsx';
 import { ColorSchemeMenu } from '#components/theme/color-scheme-menu.tsx';
@@ -12,20 +13,15 @@ import { useTrpc } from '#components/trpc/trpc.ts';
 import type { SignedInDeveloper } from '../../../_session/require-developer.ts';
 import classes from './portal-shell.module.css';
 
-const texts = {
-  skip: 'Skip to content',
-  pages: 'Portal',
-  account: (email: string) => `Account of ${email}`,
-  signOut: 'Sign out',
-};
 const tabs = [
-  { label: 'Applications', path: '' },
-  { label: 'Usage', path: '/usage' },
-  { label: 'Plans', path: '/plans' },
-  { label: 'Account', path: '/account' },
+  { name: 'applications', path: '' },
+  { name: 'usage', path: '/usage' },
+  { name: 'plans', path: '/plans' },
+  { name: 'account', path: '/account' },
 ] as const;
 
 export function PortalShell({ developer, children }: { developer: SignedInDeveloper; children: ReactNode }) {
+  const t = useTranslations('portal.portalShell');
   const pathname = usePathname();
   const home = `/portal/${developer.projectId}`;
   const isHere = (path: string) =>
@@ -33,7 +29,7 @@ export function PortalShell({ developer, children }: { developer: SignedInDevelo
   return (
     <>
       <a className={classes.skip} href="#content">
-        {texts.skip}
+        {t('skip')}
       </a>
       <header className={classes.header}>
         <div className={classes.bar}>
@@ -44,10 +40,10 @@ export function PortalShell({ developer, children }: { developer: SignedInDevelo
             <DeveloperMenu developer={developer} />
           </div>
         </div>
-        <nav className={classes.tabs} aria-label={texts.pages}>
-          {tabs.map(({ label, path }) => (
+        <nav className={classes.tabs} aria-label={t('pages')}>
+          {tabs.map(({ name, path }) => (
             <PageLink key={path} href={`${home}${path}`} className={classes.tab} aria-current={isHere(path) ? 'page' : undefined}>
-              {label}
+              {t(`tabs.${name}`)}
             </PageLink>
           ))}
         </nav>
@@ -60,13 +56,14 @@ export function PortalShell({ developer, children }: { developer: SignedInDevelo
 }
 
 function DeveloperMenu({ developer }: { developer: SignedInDeveloper }) {
+  const t = useTranslations('portal.portalShell');
   const trpc = useTrpc();
   const leave = () => window.location.assign(`/portal/${developer.projectId}/sign-in`);
   const signOut = useMutation(trpc.portal.signOut.mutationOptions({ onSuccess: leave, onError: leave }));
   return (
     <Menu position="bottom-end" width={240} withinPortal>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={texts.account(developer.email)}>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('account', { email: developer.email })}>
           <IconUserCircle size={21} stroke={1.75} aria-hidden />
         </ActionIcon>
       </Menu.Target>
@@ -81,7 +78,7 @@ function DeveloperMenu({ developer }: { developer: SignedInDeveloper }) {
         </div>
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => signOut.mutate()}>
-          {texts.signOut}
+          {t('signOut')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

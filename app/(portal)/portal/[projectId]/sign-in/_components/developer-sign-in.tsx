@@ -2,14 +2,14 @@
 // E-mail and password of a developer.
 import { Button, PasswordInput, Stack, TextInput, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl/react';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import { PortalSignIn } from '#server/contracts/portal.ts';
 
-const texts = { title: 'Sign in to the developer portal', email: 'E-mail', password: 'Password', signIn: 'Sign in' };
-
 export function DeveloperSignIn({ projectId }: { projectId: string }) {
+  const t = useTranslations('portal.developerSignIn');
   const trpc = useTrpc();
   const signIn = useMutation(trpc.portal.signIn.mutationOptions());
   const { form, isBusy, refusal, onSubmit } = useContractForm({
@@ -23,13 +23,13 @@ export function DeveloperSignIn({ projectId }: { projectId: string }) {
     <form onSubmit={onSubmit} noValidate aria-labelledby="sign-in-title">
       <Stack gap="md">
         <Title order={1} fz="1.125rem" id="sign-in-title">
-          {texts.title}
+          {t('title')}
         </Title>
         {refusal !== null && <FormProblem error={refusal} />}
-        <TextInput label={texts.email} type="email" autoComplete="username" autoFocus {...form.getInputProps('email')} />
-        <PasswordInput label={texts.password} autoComplete="current-password" {...form.getInputProps('password')} />
+        <TextInput label={t('email')} type="email" autoComplete="username" autoFocus {...form.getInputProps('email')} />
+        <PasswordInput label={t('password')} autoComplete="current-password" {...form.getInputProps('password')} />
         <Button type="submit" fullWidth loading={isBusy}>
-          {texts.signIn}
+          {t('signIn')}
         </Button>
       </Stack>
     </form>

@@ -4,22 +4,15 @@ import { Alert, Button, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconClock } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl/react';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import { RequestAccess } from '#server/contracts/portal.ts';
 import { AccountFields } from '../../../_components/account-fields.tsx';
 
-const texts = {
-  title: 'Ask for an account',
-  text: 'Somebody at the provider looks at it before you can sign in.',
-  company: 'Company (optional)',
-  send: 'Send',
-  sentTitle: 'Your request is on its way',
-  sent: 'You can sign in with this e-mail and password as soon as it has been approved.',
-};
-
 export function SignUpForm({ projectId }: { projectId: string }) {
+  const t = useTranslations('portal.signUpForm');
   const [isSent, setIsSent] = useState(false);
   const trpc = useTrpc();
   const request = useMutation(trpc.portal.requestAccess.mutationOptions());
@@ -31,8 +24,8 @@ export function SignUpForm({ projectId }: { projectId: string }) {
   });
   if (isSent) {
     return (
-      <Alert variant="light" icon={<IconClock size={18} aria-hidden />} title={texts.sentTitle} role="status">
-        {texts.sent}
+      <Alert variant="light" icon={<IconClock size={18} aria-hidden />} title={t('sentTitle')} role="status">
+        {t('sent')}
       </Alert>
     );
   }
@@ -41,17 +34,17 @@ export function SignUpForm({ projectId }: { projectId: string }) {
       <Stack gap="md">
         <div>
           <Title order={1} fz="1.125rem" id="sign-up-title">
-            {texts.title}
+            {t('title')}
           </Title>
           <Text size="sm" c="dimmed">
-            {texts.text}
+            {t('text')}
           </Text>
         </div>
         {refusal !== null && <FormProblem error={refusal} />}
         <AccountFields form={form} />
-        <TextInput label={texts.company} autoComplete="organization" {...form.getInputProps('company')} />
+        <TextInput label={t('company')} autoComplete="organization" {...form.getInputProps('company')} />
         <Button type="submit" fullWidth loading={isBusy}>
-          {texts.send}
+          {t('send')}
         </Button>
       </Stack>
     </form>

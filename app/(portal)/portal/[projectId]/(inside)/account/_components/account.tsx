@@ -3,7 +3,7 @@
 import { Badge, Button, PasswordInput, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useLocale } from 'use-intl/react';
+import { useLocale, useTranslations } from 'use-intl/react';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { PageFrame } from '#components/page/page-frame.tsx';
@@ -13,24 +13,10 @@ import { ChangePassword } from '#server/contracts/access.ts';
 import classes from '../../_components/card.module.css';
 import { instantWords } from '../../_components/forecast-words.ts';
 
-const texts = {
-  title: 'Account',
-  password: 'Password',
-  current: 'Current password',
-  next: 'New password',
-  note: 'At least 12 characters. Every other session ends.',
-  save: 'Change password',
-  saved: 'Your password is changed.',
-  sessions: 'Sessions',
-  here: 'This browser',
-  seen: (when: string, address: string) => `last seen ${when}${address === '' ? '' : ` from ${address}`}`,
-  end: 'End session',
-  unknown: 'Unknown browser',
-};
-
 export function Account() {
+  const t = useTranslations('portal.account');
   return (
-    <PageFrame title={texts.title}>
+    <PageFrame title={t('title')}>
       <div className={classes.sections}>
         <PasswordSection />
         <SessionsSection />
@@ -40,6 +26,7 @@ export function Account() {
 }
 
 function PasswordSection() {
+  const t = useTranslations('portal.account');
   const trpc = useTrpc();
   const queries = useQueryClient();
   const change = useMutation(trpc.portal.changePassword.mutationOptions());
@@ -49,22 +36,22 @@ function PasswordSection() {
     submit: (input) => change.mutateAsync(input),
     onDone: () => {
       form.reset();
-      notifications.show({ message: texts.saved });
+      notifications.show({ message: t('saved') });
       void queries.invalidateQueries(trpc.portal.listSessions.pathFilter());
     },
   });
   return (
     <section className={classes.card} aria-labelledby="password">
       <Title order={2} id="password" mb="md">
-        {texts.password}
+        {t('password')}
       </Title>
       <form onSubmit={onSubmit} noValidate>
         <Stack gap="md" maw={400}>
           {refusal !== null && <FormProblem error={refusal} />}
-          <PasswordInput label={texts.current} autoComplete="current-password" {...form.getInputProps('currentPassword')} />
-          <PasswordInput label={texts.next} description={texts.note} autoComplete="new-password" {...form.getInputProps('newPassword')} />
+          <PasswordInput label={t('current')} autoComplete="current-password" {...form.getInputProps('currentPassword')} />
+          <PasswordInput label={t('next')} description={t('note')} autoComplete="new-password" {...form.getInputProps('newPassword')} />
           <Button type="submit" variant="default" loading={isBusy} style={{ alignSelf: 'flex-start' }}>
-            {texts.save}
+            {t('save')}
           </Button>
         </Stack>
       </form>
@@ -73,6 +60,7 @@ function PasswordSection() {
 }
 
 function SessionsSection() {
+  const t = useTranslations('portal.account');
   const trpc = useTrpc();
   const locale = useLocale();
   const queries = useQueryClient();
@@ -82,7 +70,7 @@ function SessionsSection() {
   return (
     <section className={classes.card} aria-labelledby="sessions">
       <Title order={2} id="sessions" mb="md">
-        {texts.sessions}
+        {t('sessions')}
       </Title>
       {sessions.isError && sessions.data === undefined ? (
         <ErrorState error={sessions.error} onRetry={() => void sessions.refetch()} />
@@ -94,19 +82,21 @@ function SessionsSection() {
             <div key={sessionId} className={classes.row}>
               <div style={{ minWidth: 0, flex: '1 1 260px' }}>
                 <Text size="sm" truncate title={userAgent}>
-                  {userAgent === '' ? texts.unknown : userAgent}
+                  {userAgent === '' ? t('unknown') : userAgent}
                 </Text>
                 <Text size="sm" c="dimmed">
-                  {texts.seen(instantWords(lastSeenAtMs, locale), ipAddress)}
+                  {ipAddress === ''
+                    ? t('seen', { when: instantWords(lastSeenAtMs, locale) })
+                    : t('seenFrom', { when: instantWords(lastSeenAtMs, locale), address: ipAddress })}
                 </Text>
               </div>
               {isCurrent ? (
                 <Badge variant="light" tt="none" fw={550} autoContrast>
-                  {texts.here}
+                  {t('here')}
                 </Badge>
               ) : (
                 <Button size="xs" variant="default" onClick={() => end.mutate({ sessionId })}>
-                  {texts.end}
+                  {t('end')}
                 </Button>
               )}
             </div>

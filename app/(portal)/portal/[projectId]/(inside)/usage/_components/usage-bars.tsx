@@ -2,28 +2,24 @@
 // Requests as stacked bars, one an hour or day, with the totals above and the same numbers as a table below. Plain SVG:
 // a chart library would weigh more than the whole portal.
 import { Table } from '@mantine/core';
-import { useLocale } from 'use-intl/react';
+import { useLocale, useTranslations } from 'use-intl/react';
 import { formatCount } from '#components/format/format-number.ts';
 import type { OwnUsagePoint } from '#server/contracts/portal.ts';
 import classes from './usage-bars.module.css';
 
 const series = [
-  { key: 'served', label: 'Served', color: 'var(--chart-blue)' },
-  { key: 'failed', label: 'Failed', color: 'var(--chart-red)' },
-  { key: 'throttled', label: 'Throttled', color: 'var(--chart-amber)' },
-  { key: 'quotaRefused', label: 'Over quota', color: 'var(--chart-purple)' },
+  { key: 'served', color: 'var(--chart-blue)' },
+  { key: 'failed', color: 'var(--chart-red)' },
+  { key: 'throttled', color: 'var(--chart-amber)' },
+  { key: 'quotaRefused', color: 'var(--chart-purple)' },
 ] as const;
-const texts = {
-  numbers: 'Show the numbers',
-  summary: (total: string, highest: string) => `${total} requests served in all, at most ${highest} requests in one bar`,
-  time: 'Time (UTC)',
-};
 /** Units of the drawing; it is stretched to the card. */
 const [barWidth, plotHeight] = [10, 100];
 
 type Props = { points: readonly OwnUsagePoint[]; range: 'hours' | 'days' };
 
 export function UsageBars({ points, range }: Props) {
+  const t = useTranslations('portal.usageBars');
   const locale = useLocale();
   const totalOf = (point: OwnUsagePoint) => series.reduce((sum, { key }) => sum + point[key], 0);
   const highest = Math.max(1, ...points.map(totalOf));
@@ -31,10 +27,10 @@ export function UsageBars({ points, range }: Props) {
   return (
     <div>
       <ul className={classes.totals}>
-        {series.map(({ key, label, color }, index) => (
+        {series.map(({ key, color }, index) => (
           <li key={key} className={classes.total}>
             <span className={classes.swatch} style={{ background: color }} />
-            {label}
+            {t(key)}
             <span className={classes.count} data-total={key}>
               {formatCount(sums[index] ?? 0, locale)}
             </span>
@@ -47,7 +43,7 @@ export function UsageBars({ points, range }: Props) {
         viewBox={`0 0 ${points.length * barWidth} ${plotHeight}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={texts.summary(formatCount(sums[0] ?? 0, locale), formatCount(highest, locale))}
+        aria-label={t('summary', { total: formatCount(sums[0] ?? 0, locale), highest: formatCount(highest, locale) })}
       >
         <path d={`M0 ${plotHeight - 0.25}H${points.length * barWidth}`} stroke="var(--chart-grid)" strokeWidth="0.5" />
         {points.map((point, index) => (
@@ -60,16 +56,16 @@ export function UsageBars({ points, range }: Props) {
         )}
       </div>
       <details className={classes.numbers}>
-        <summary>{texts.numbers}</summary>
+        <summary>{t('numbers')}</summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-        <section className={classes.table} tabIndex={0} aria-label={texts.numbers}>
+        <section className={classes.table} tabIndex={0} aria-label={t('numbers')}>
           <Table stickyHeader fz="sm" verticalSpacing={4} tabularNums>
             <Table.Thead>
               <Table.Tr>
-                <Table.Th scope="col">{texts.time}</Table.Th>
-                {series.map(({ key, label }) => (
+                <Table.Th scope="col">{t('time')}</Table.Th>
+                {series.map(({ key }) => (
                   <Table.Th key={key} scope="col" ta="right">
-                    {label}
+                    {t(key)}
                   </Table.Th>
                 ))}
               </Table.Tr>

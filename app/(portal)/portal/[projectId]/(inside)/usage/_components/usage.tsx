@@ -3,6 +3,7 @@
 import { Group, SegmentedControl, Select, Skeleton, Text, Title } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { usePathname, useSearchParams } from 'next/navigation.js';
+import { useTranslations } from 'use-intl/react';
 import { PageFrame } from '#components/page/page-frame.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
@@ -10,21 +11,8 @@ import classes from '../../_components/card.module.css';
 import { QuotaMeter } from '../../_components/quota-meter.tsx';
 import { UsageBars } from './usage-bars.tsx';
 
-const texts = {
-  title: 'Usage',
-  subtitle: 'Counted as your quota and your invoice count it. Times in UTC.',
-  range: 'Range',
-  hours: '48 hours',
-  days: '31 days',
-  application: 'Application',
-  all: 'All applications',
-  requests: 'Requests',
-  nothing: 'No request in this time. Call the API with one of your keys and it appears here within seconds.',
-  quotas: 'What is left',
-  noQuotas: 'No key with a quota yet.',
-};
-
 export function Usage() {
+  const t = useTranslations('portal.usage');
   const trpc = useTrpc();
   const [range, setRange] = useUrlChoice('range', 'hours');
   const [applicationId, setApplicationId] = useUrlChoice('application', '');
@@ -34,19 +22,19 @@ export function Usage() {
   const applications = useQuery(trpc.portal.listApplications.queryOptions());
   const isEmpty = usage.data?.every(({ served, failed, throttled, quotaRefused }) => served + failed + throttled + quotaRefused === 0);
   return (
-    <PageFrame title={texts.title} subtitle={texts.subtitle}>
+    <PageFrame title={t('title')} subtitle={t('subtitle')}>
       <div className={classes.sections}>
         <section className={classes.card} aria-labelledby="requests">
           <Group justify="space-between" mb="md" gap="sm">
             <Title order={2} id="requests">
-              {texts.requests}
+              {t('requests')}
             </Title>
             <Group gap="sm">
               <Select
-                aria-label={texts.application}
+                aria-label={t('application')}
                 size="sm"
                 data={[
-                  { value: '', label: texts.all },
+                  { value: '', label: t('all') },
                   ...(applications.data ?? []).map((one) => ({ value: one.applicationId, label: one.name })),
                 ]}
                 value={applicationId}
@@ -54,11 +42,11 @@ export function Usage() {
                 allowDeselect={false}
               />
               <SegmentedControl
-                aria-label={texts.range}
+                aria-label={t('range')}
                 size="sm"
                 data={[
-                  { value: 'hours', label: texts.hours },
-                  { value: 'days', label: texts.days },
+                  { value: 'hours', label: t('hours') },
+                  { value: 'days', label: t('days') },
                 ]}
                 value={input.range}
                 onChange={setRange}
@@ -71,7 +59,7 @@ export function Usage() {
             <Skeleton h={240} aria-busy="true" />
           ) : isEmpty ? (
             <Text size="sm" c="dimmed" py="xl" ta="center">
-              {texts.nothing}
+              {t('nothing')}
             </Text>
           ) : (
             <UsageBars points={usage.data} range={input.range} />
@@ -79,7 +67,7 @@ export function Usage() {
         </section>
         <section className={classes.card} aria-labelledby="quotas">
           <Title order={2} id="quotas" mb="md">
-            {texts.quotas}
+            {t('quotas')}
           </Title>
           {quotas.isError && quotas.data === undefined ? (
             <ErrorState error={quotas.error} onRetry={() => void quotas.refetch()} />
@@ -87,7 +75,7 @@ export function Usage() {
             <Skeleton h={60} aria-busy="true" />
           ) : quotas.data.length === 0 ? (
             <Text size="sm" c="dimmed">
-              {texts.noQuotas}
+              {t('noQuotas')}
             </Text>
           ) : (
             <div className={classes.sections}>

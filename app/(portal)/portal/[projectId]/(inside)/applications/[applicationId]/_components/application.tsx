@@ -2,6 +2,7 @@
 // An application's page: one section for the live key, one for the sandbox key where the plan has one, then the share.
 import { Skeleton, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl/react';
 import { PageFrame } from '#components/page/page-frame.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
@@ -10,16 +11,15 @@ import { QuotaMeter } from '../../../_components/quota-meter.tsx';
 import { FormerKeys } from './former-keys.tsx';
 import { KeySection } from './key-section.tsx';
 
-const texts = { home: 'Applications', quota: 'What is left', plan: (name: string) => `Plan: ${name}`, waiting: 'Application' };
-
 export function Application({ projectId, applicationId }: { projectId: string; applicationId: string }) {
+  const t = useTranslations('portal.application');
   const trpc = useTrpc();
   const application = useQuery(trpc.portal.getApplication.queryOptions({ applicationId }));
   const quotas = useQuery(trpc.portal.quotas.queryOptions(undefined, { refetchInterval: 2_000 }));
-  const trail = [{ label: texts.home, href: `/portal/${projectId}` }];
+  const trail = [{ label: t('home'), href: `/portal/${projectId}` }];
   if (application.data === undefined) {
     return (
-      <PageFrame title={texts.waiting} trail={trail}>
+      <PageFrame title={t('waiting')} trail={trail}>
         {application.isError ? (
           <ErrorState error={application.error} onRetry={() => void application.refetch()} />
         ) : (
@@ -31,7 +31,7 @@ export function Application({ projectId, applicationId }: { projectId: string; a
   const { name, plan } = application.data;
   const own = (quotas.data ?? []).filter((quota) => quota.applicationId === applicationId);
   return (
-    <PageFrame title={name} subtitle={plan === null ? undefined : texts.plan(plan.name)} trail={trail}>
+    <PageFrame title={name} subtitle={plan === null ? undefined : t('plan', { name: plan.name })} trail={trail}>
       <div className={classes.sections}>
         <KeySection application={application.data} environment="live" />
         {(plan?.hasSandbox || application.data.keys.some(({ environment }) => environment === 'sandbox')) && (
@@ -40,7 +40,7 @@ export function Application({ projectId, applicationId }: { projectId: string; a
         {own.length > 0 && (
           <section className={classes.card} aria-labelledby="quota">
             <Title order={2} id="quota" mb="md">
-              {texts.quota}
+              {t('quota')}
             </Title>
             <div className={classes.sections}>
               {own.map((quota) => (

@@ -3,7 +3,7 @@
 import { Badge, Button, Text, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useLocale } from 'use-intl/react';
+import { useLocale, useTranslations } from 'use-intl/react';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { CommandLine } from '#components/states/command-line.tsx';
 import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
@@ -15,23 +15,10 @@ import { instantWords } from '../../../_components/forecast-words.ts';
 import { callCommand } from './call-command.ts';
 import { RotateKey } from './rotate-key.tsx';
 
-const texts = {
-  live: { title: 'Live key', none: 'Your program sends it with every request.', create: 'Create live key' },
-  sandbox: { title: 'Sandbox key', none: 'For trying things: it works on the sandbox only.', create: 'Create sandbox key' },
-  label: { live: 'New live key', sandbox: 'New sandbox key' },
-  call: 'Call the API with it',
-  rotate: 'Rotate',
-  revoke: 'Revoke',
-  revokeAction: 'Revoke key',
-  revokeText: 'Programs that use this key are refused within a second. It cannot be undone.',
-  since: (when: string) => `since ${when}`,
-  until: (when: string) => `replaced, works until ${when}`,
-  states: { active: 'Works', replaced: 'Being replaced', disabled: 'Switched off by the provider', expired: 'Expired', revoked: 'Revoked' },
-} as const;
-
 type Props = { application: OwnApplicationView & { gatewayPort: number }; environment: 'live' | 'sandbox' };
 
 export function KeySection({ application, environment }: Props) {
+  const t = useTranslations('portal.keySection');
   const trpc = useTrpc();
   const queries = useQueryClient();
   const [value, setValue] = useState<string | null>(null);
@@ -51,7 +38,6 @@ export function KeySection({ application, environment }: Props) {
   );
   const { applicationId } = application;
   const working = application.keys.filter((key) => key.environment === environment && key.state !== 'revoked' && key.state !== 'expired');
-  const words = texts[environment];
   const command = callCommand(application, environment, value, globalThis.location?.hostname ?? 'localhost');
   return (
     <section className={classes.card} aria-labelledby={`key-${environment}`} data-environment={environment}>
@@ -59,24 +45,24 @@ export function KeySection({ application, environment }: Props) {
         <div className={classes.row}>
           <div>
             <Title order={2} id={`key-${environment}`}>
-              {words.title}
+              {t(`${environment}.title`)}
             </Title>
             {working.length === 0 && (
               <Text size="sm" c="dimmed">
-                {words.none}
+                {t(`${environment}.none`)}
               </Text>
             )}
           </div>
           {working.length === 0 && application.plan !== null && (
             <div className={classes.end}>
               <Button loading={create.isPending} onClick={() => create.mutate({ applicationId, environment })}>
-                {words.create}
+                {t(`${environment}.create`)}
               </Button>
             </div>
           )}
         </div>
         {create.isError && <FormProblem error={create.error} />}
-        {value !== null && <ShownOnce label={texts.label[environment]} value={value} />}
+        {value !== null && <ShownOnce label={t(`${environment}.made`)} value={value} />}
         {working.map((key) => (
           <KeyRow
             key={key.apiKeyId}
@@ -96,9 +82,9 @@ export function KeySection({ application, environment }: Props) {
         {working.length > 0 && command !== null && (
           <div>
             <Text size="sm" c="dimmed" mb={6}>
-              {texts.call}
+              {t('call')}
             </Text>
-            <CommandLine command={command} label={`${texts.call}: ${words.title}`} />
+            <CommandLine command={command} label={`${t('call')}: ${t(`${environment}.title`)}`} />
           </div>
         )}
       </div>
@@ -116,6 +102,7 @@ type RowProps = {
 };
 
 function KeyRow({ apiKey, applicationName, isOnly, onRotated, onRevoked }: RowProps) {
+  const t = useTranslations('portal.keySection');
   const [asks, setAsks] = useState<'rotate' | 'revoke' | null>(null);
   const locale = useLocale();
   const trpc = useTrpc();
@@ -128,33 +115,33 @@ function KeyRow({ apiKey, applicationName, isOnly, onRotated, onRevoked }: RowPr
         {prefix}…{last4}
       </span>
       <Badge variant="light" tt="none" fw={550} color={state === 'active' ? 'teal' : 'gray'} autoContrast>
-        {texts.states[state]}
+        {(state === 'active' || state === 'replaced' || state === 'disabled') && t(`states.${state}`)}
       </Badge>
       <Text size="sm" c="dimmed">
-        {isReplaced ? texts.until(instantWords(expiresAtMs, locale)) : texts.since(instantWords(createdAtMs, locale))}
+        {isReplaced ? t('until', { when: instantWords(expiresAtMs, locale) }) : t('since', { when: instantWords(createdAtMs, locale) })}
       </Text>
       <div className={classes.end}>
         {state === 'active' && isOnly && (
           <Button size="xs" variant="default" onClick={() => setAsks('rotate')}>
-            {texts.rotate}
+            {t('rotate')}
           </Button>
         )}
         <Button size="xs" variant="default" onClick={() => setAsks('revoke')}>
-          {texts.revoke}
+          {t('revoke')}
         </Button>
       </div>
       <RotateKey isOpen={asks === 'rotate'} onClose={() => setAsks(null)} apiKeyId={apiKeyId} onRotated={onRotated} />
       <ConfirmByName
         isOpen={asks === 'revoke'}
         onClose={() => setAsks(null)}
-        action={texts.revokeAction}
+        action={t('revokeAction')}
         name={applicationName}
         onConfirm={async () => {
           await revoke.mutateAsync({ apiKeyId });
           await onRevoked();
         }}
       >
-        {texts.revokeText}
+        {t('revokeText')}
       </ConfirmByName>
     </div>
   );

@@ -3,26 +3,21 @@
 import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl/react';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 
-const texts = {
-  title: 'Rotate key',
-  text: 'You get a new key. The old one goes on working for a while, so that your programs can change over without a gap. Both spend the same quota.',
-  overlap: 'The old key works for',
-  rotate: 'Rotate key',
-  cancel: 'Cancel',
-};
 const overlaps = [
-  { value: '0', label: 'no time at all' },
-  { value: '3600', label: '1 hour' },
-  { value: '86400', label: '1 day' },
-  { value: '604800', label: '7 days' },
-];
+  { value: '0', name: 'none' },
+  { value: '3600', name: 'hour' },
+  { value: '86400', name: 'day' },
+  { value: '604800', name: 'week' },
+] as const;
 
 type Props = { isOpen: boolean; onClose: () => void; apiKeyId: string; onRotated: (value: string) => Promise<unknown> };
 
 export function RotateKey({ isOpen, onClose, apiKeyId, onRotated }: Props) {
+  const t = useTranslations('portal.rotateKey');
   const [overlap, setOverlap] = useState<string>('86400');
   const trpc = useTrpc();
   const rotate = useMutation(
@@ -34,13 +29,13 @@ export function RotateKey({ isOpen, onClose, apiKeyId, onRotated }: Props) {
     }),
   );
   return (
-    <Modal opened={isOpen} onClose={onClose} title={texts.title} centered>
+    <Modal opened={isOpen} onClose={onClose} title={t('title')} centered>
       <Stack gap="md">
-        <Text size="sm">{texts.text}</Text>
+        <Text size="sm">{t('text')}</Text>
         {rotate.isError && <FormProblem error={rotate.error} />}
         <Select
-          label={texts.overlap}
-          data={overlaps}
+          label={t('overlap')}
+          data={overlaps.map(({ value, name }) => ({ value, label: t(`overlaps.${name}`) }))}
           value={overlap}
           onChange={(chosen) => setOverlap(chosen ?? '86400')}
           allowDeselect={false}
@@ -48,10 +43,10 @@ export function RotateKey({ isOpen, onClose, apiKeyId, onRotated }: Props) {
         />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
-            {texts.cancel}
+            {t('cancel')}
           </Button>
           <Button loading={rotate.isPending} onClick={() => rotate.mutate({ apiKeyId, overlapSeconds: Number(overlap) })}>
-            {texts.rotate}
+            {t('rotate')}
           </Button>
         </Group>
       </Stack>

@@ -3,7 +3,7 @@
 import { Button, Group, Radio, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter, useSearchParams } from 'next/navigation.js';
-import { useLocale } from 'use-intl/react';
+import { useLocale, useTranslations } from 'use-intl/react';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { PageFrame } from '#components/page/page-frame.tsx';
@@ -15,23 +15,12 @@ import { CreateOwnApplication } from '#server/contracts/portal.ts';
 import classes from '../../../_components/card.module.css';
 import { quotaWords, rateWords } from '../../../_components/plan-words.ts';
 
-const texts = {
-  title: 'New application',
-  home: 'Applications',
-  name: 'Name',
-  nameNote: 'How you tell your programs apart, e.g. “Shop backend”',
-  plan: 'Plan',
-  sandbox: 'with a sandbox',
-  create: 'Create application',
-  none: 'No plan is offered',
-  noneText: 'The provider has not published a plan yet. Ask them for one.',
-};
-
 export function NewApplication({ projectId }: { projectId: string }) {
+  const t = useTranslations('portal.newApplication');
   const trpc = useTrpc();
   const plans = useQuery(trpc.portal.listPlans.queryOptions());
   return (
-    <PageFrame title={texts.title} trail={[{ label: texts.home, href: `/portal/${projectId}` }]}>
+    <PageFrame title={t('title')} trail={[{ label: t('home'), href: `/portal/${projectId}` }]}>
       {plans.isError ? (
         <ErrorState error={plans.error} onRetry={() => void plans.refetch()} />
       ) : plans.data === undefined ? (
@@ -39,7 +28,7 @@ export function NewApplication({ projectId }: { projectId: string }) {
       ) : (
         <div className={classes.card}>
           {plans.data.length === 0 ? (
-            <EmptyState title={texts.none} text={texts.noneText} />
+            <EmptyState title={t('none')} text={t('noneText')} />
           ) : (
             <NewApplicationForm projectId={projectId} plans={plans.data} />
           )}
@@ -50,6 +39,7 @@ export function NewApplication({ projectId }: { projectId: string }) {
 }
 
 function NewApplicationForm({ projectId, plans }: { projectId: string; plans: readonly PortalPlanView[] }) {
+  const t = useTranslations('portal.newApplication');
   const trpc = useTrpc();
   const router = useRouter();
   const queries = useQueryClient();
@@ -68,11 +58,11 @@ function NewApplicationForm({ projectId, plans }: { projectId: string; plans: re
     },
   });
   return (
-    <form onSubmit={onSubmit} noValidate aria-label={texts.title}>
+    <form onSubmit={onSubmit} noValidate aria-label={t('title')}>
       <Stack gap="lg" maw={640}>
         {refusal !== null && <FormProblem error={refusal} />}
-        <TextInput label={texts.name} description={texts.nameNote} {...form.getInputProps('name')} data-autofocus />
-        <Radio.Group label={texts.plan} {...form.getInputProps('usagePlanId')}>
+        <TextInput label={t('name')} description={t('nameNote')} {...form.getInputProps('name')} data-autofocus />
+        <Radio.Group label={t('plan')} {...form.getInputProps('usagePlanId')}>
           <Stack gap="xs" mt={6}>
             {plans.map((plan) => (
               <PlanCard key={plan.usagePlanId} plan={plan} />
@@ -80,7 +70,7 @@ function NewApplicationForm({ projectId, plans }: { projectId: string; plans: re
           </Stack>
         </Radio.Group>
         <Button type="submit" loading={isBusy} style={{ alignSelf: 'flex-start' }}>
-          {texts.create}
+          {t('create')}
         </Button>
       </Stack>
     </form>
@@ -88,8 +78,14 @@ function NewApplicationForm({ projectId, plans }: { projectId: string; plans: re
 }
 
 function PlanCard({ plan }: { plan: PortalPlanView }) {
+  const t = useTranslations('portal.newApplication');
+  const planTexts = useTranslations('portal.planWords');
   const locale = useLocale();
-  const limits = [rateWords(plan.throttle, locale), quotaWords(plan.quota, locale), ...(plan.hasSandbox ? [texts.sandbox] : [])];
+  const limits = [
+    rateWords(plan.throttle, planTexts, locale),
+    quotaWords(plan.quota, planTexts, locale),
+    ...(plan.hasSandbox ? [t('sandbox')] : []),
+  ];
   return (
     <Radio.Card value={plan.usagePlanId} radius="md" p="md" aria-label={plan.name}>
       <Group wrap="nowrap" align="flex-start">
