@@ -32,7 +32,7 @@ export function PortalSettings({ projectId, mayChange }: Props) {
           <Title order={2} id="portal-address" mb="sm">
             {t('address')}
           </Title>
-          <CommandLine command={`${origin}/portal/${projectId}`} label={t('address')} />
+          <CommandLine command={`${origin}/portal/${projectId}`} label={t('title')} />
           {portal.isError && portal.data === undefined ? (
             <ErrorState error={portal.error} onRetry={() => void portal.refetch()} />
           ) : portal.data === undefined ? (
