@@ -3,8 +3,17 @@ import { z } from 'zod';
 import { Description, Name, ResourceId, RoutePath, StageName, StageVariables } from './names.ts';
 import { PageRequest } from './page.ts';
 import { ApiKind, HttpMethod, Integration } from './published-config.ts';
+import { Quota, Throttle } from './usage-plan.ts';
 
 export const CreateApi = z.object({ name: Name, kind: ApiKind.default('http'), description: Description.default('') });
+/** An API that serves at once: everything to one integration, on one stage, with a first key when it has a limit. */
+export const CreateReadyApi = z.object({
+  name: Name,
+  integration: Integration,
+  stageName: StageName.default('live'),
+  /** Null lets in everybody; else a key is needed, and its plan has these limits. */
+  limit: z.object({ throttle: Throttle.nullable(), quota: Quota.nullable() }).nullable(),
+});
 export const UpdateApi = z.object({ apiId: ResourceId, name: Name.optional(), description: Description.optional() });
 export const ApiReference = z.object({ apiId: ResourceId });
 
@@ -29,6 +38,16 @@ export const PutRoute = z.object({
   isApiKeyRequired: z.boolean().default(false),
   integrationId: ResourceId,
 });
+/** Makes a route with its integration; with `routeId`, changes that route, its method and path included. */
+export const SaveRoute = z.object({
+  apiId: ResourceId,
+  routeId: ResourceId.optional(),
+  method: HttpMethod,
+  path: RoutePath,
+  isApiKeyRequired: z.boolean(),
+  integration: Integration,
+  timeoutMs: z.int().min(50).max(29_000).default(29_000),
+});
 export const DeleteRoute = z.object({ apiId: ResourceId, routeId: ResourceId });
 
 export const CreateStage = z.object({ apiId: ResourceId, name: StageName, variables: StageVariables.default({}) });
@@ -38,6 +57,48 @@ export const StageReference = z.object({ apiId: ResourceId, stageId: ResourceId 
 export const Deploy = z.object({ apiId: ResourceId, stageIds: z.array(ResourceId).min(1).max(50), description: Description.default('') });
 export const ListDeployments = PageRequest.extend({ apiId: ResourceId });
 export const RollBack = z.object({ apiId: ResourceId, stageId: ResourceId, deploymentId: ResourceId });
+
+/** One request through the gateway, from the console. It counts like any other. */
+export const TryRequest = z.object({
+  apiId: ResourceId,
+  stageId: ResourceId,
+  method: HttpMethod.exclude(['ANY']),
+  /** Path and query after the stage, e.g. `/orders/1?full=yes`. */
+  path: z
+    .string()
+    .max(2048)
+    .regex(/^\/[\x21-\x7e]*$/, 'must begin with / and be printable ASCII without blanks'),
+  headers: z
+    .array(
+      z.object({
+        name: z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/, 'must be the name of a header'),
+        value: z.string().regex(/^[\x20-\x7e]{0,4096}$/, 'must be printable ASCII'),
+      }),
+    )
+    .max(30)
+    .default([]),
+  body: z.string().max(65_536).default(''),
+  /** Sent as x-api-key; empty sends none. */
+  apiKey: z
+    .string()
+    .regex(/^[\x21-\x7e]{0,256}$/, 'must be printable ASCII without blanks')
+    .default(''),
+});
+
+export type TriedRequest = {
+  status: number;
+  headers: { name: string; value: string }[];
+  /** As text, cut after 64 KiB. */
+  body: string;
+  isBodyCut: boolean;
+  durationMs: number;
+  /** The gateway's own word for a refusal, e.g. `TooManyRequestsException`; null when the upstream answered. */
+  errorType: string | null;
+  /** The key that was sent, when the project has it. */
+  key: { apiKeyId: string; name: string; last4: string; state: 'valid' | 'disabled' | 'expired' | 'revoked' | 'no-plan' } | null;
+  /** The plan whose limits hold for that key on that stage. */
+  plan: { usagePlanId: string; name: string; throttle: z.infer<typeof Throttle> | null; quota: z.infer<typeof Quota> | null } | null;
+};
 
 export type ApiSummary = {
   apiId: string;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Description, Name, ResourceId } from './names.ts';
 
 /** Requests per second in the long run, and how many may come at once. */
-const Throttle = z.object({ ratePerSecond: z.number().positive().max(1_000_000), burst: z.int().min(1).max(1_000_000) });
+export const Throttle = z.object({ ratePerSecond: z.number().positive().max(1_000_000), burst: z.int().min(1).max(1_000_000) });
 /** Requests that may be served in a calendar day, week or month (UTC). */
 export const Quota = z.object({ limit: z.int().min(1).max(2_147_483_647), period: z.enum(['DAY', 'WEEK', 'MONTH']) });
 

@@ -22,6 +22,11 @@ export async function runChange<Value>(
   }
 }
 
+/** The same parts with the transaction that runs already, so that a use-case can be made of others. */
+export function within(deps: ControlDeps, tx: Transaction, sql: SqlTransaction): ControlDeps {
+  return { ...deps, transaction: (work) => work(tx, sql) };
+}
+
 /** Turns what Prisma throws into the catalogue's errors; anything else is returned as it is. */
 export function translateDatabaseError(error: unknown): unknown {
   if (error instanceof Prisma.PrismaClientInitializationError) {

@@ -114,6 +114,9 @@ export const limits = {
     signInFailuresPerAddress: 50,
     passwordLengthMin: 12,
     passwordLengthMax: 200,
+    /** A request tried from the console: the longest integration timeout and a little. */
+    tryRequestMs: 31_000,
+    triedBodyBytesMax: 65_536,
   },
   portal: {
     invitationLifeSeconds: 604_800,

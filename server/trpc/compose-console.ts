@@ -20,6 +20,7 @@ import { createQueuePort } from '#server/queues/queue-port.ts';
 import { statementsOfPool } from '#server/queues/store/statements.ts';
 import { createNotifyingWakes } from '#server/queues/wakes/notifier.ts';
 import { createTopics } from '#server/topics/create-topics.ts';
+import { createCallGateway } from './call-gateway.ts';
 import type { ConsoleDeps } from './console-deps.ts';
 import { originsOf } from './guard-request.ts';
 
@@ -70,6 +71,7 @@ export function composeConsole(env: Env, clock: Clock): Console {
     usage: createUsageReader(asSqlTransaction(database.pool)),
     logger,
     liveTicks: (projectId, signal) => readLiveTicks(live, projectId, signal),
+    callGateway: createCallGateway({ host: reachableHost(env.SLUICE_BIND), port: env.SLUICE_GATEWAY_PORT }, clock),
     endpoints: { gatewayPort: env.SLUICE_GATEWAY_PORT, awsPort: env.SLUICE_AWS_PORT },
     isSecure: env.SLUICE_PUBLIC_URL?.startsWith('https:') ?? false,
     allowedOrigins: originsOf(env.SLUICE_PUBLIC_URL, env.SLUICE_BIND, env.SLUICE_CONSOLE_PORT),
@@ -79,6 +81,11 @@ export function composeConsole(env: Env, clock: Clock): Console {
     await database.close();
   };
   return { deps, close };
+}
+
+/** Where something that listens on `bind` is reached from this machine. */
+function reachableHost(bind: string): string {
+  return bind === '0.0.0.0' || bind === '::' ? '127.0.0.1' : bind;
 }
 
 /** The queue and topic products of this process; it sends and publishes by hand, and receives nothing. */

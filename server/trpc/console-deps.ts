@@ -1,6 +1,7 @@
 // The parts that the console process hands to its procedures.
 import type { LiveTick } from '#server/contracts/live.ts';
 import type { UsageReader } from '#server/contracts/ports.ts';
+import type { CallGateway } from '#server/control/apis/try-request.ts';
 import type { ControlDeps } from '#server/control/control-deps.ts';
 
 export type ConsoleDeps = {
@@ -10,6 +11,8 @@ export type ConsoleDeps = {
   logger: ConsoleLogger;
   /** The runtime's one-second ticks of a project, until `signal` is aborted; reconnects by itself. */
   liveTicks(projectId: string, signal: AbortSignal): AsyncIterable<LiveTick>;
+  /** One request through the gateway on this machine. */
+  callGateway: CallGateway;
   /** Where clients reach the house, for invoke URLs and copy-paste lines. */
   endpoints: { gatewayPort: number; awsPort: number };
   /** True when people reach the console over https; cookies are then Secure. */

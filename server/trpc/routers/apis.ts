@@ -2,6 +2,7 @@
 import {
   ApiReference,
   CreateApi,
+  CreateReadyApi,
   CreateStage,
   DeleteIntegration,
   DeleteRoute,
@@ -10,12 +11,15 @@ import {
   PutIntegration,
   PutRoute,
   RollBack,
+  SaveRoute,
   StageReference,
+  TryRequest,
   UpdateApi,
   UpdateStage,
 } from '#server/contracts/api.ts';
 import { SearchRequest } from '#server/contracts/page.ts';
 import { createApi } from '#server/control/apis/create-api.ts';
+import { createReadyApi } from '#server/control/apis/create-ready-api.ts';
 import { deleteApi } from '#server/control/apis/delete-api.ts';
 import { deleteIntegration } from '#server/control/apis/delete-integration.ts';
 import { deleteRoute } from '#server/control/apis/delete-route.ts';
@@ -23,6 +27,8 @@ import { findApi } from '#server/control/apis/find-api.ts';
 import { listApis } from '#server/control/apis/list-apis.ts';
 import { putIntegration } from '#server/control/apis/put-integration.ts';
 import { putRoute } from '#server/control/apis/put-route.ts';
+import { saveRoute } from '#server/control/apis/save-route.ts';
+import { tryRequest } from '#server/control/apis/try-request.ts';
 import { updateApi } from '#server/control/apis/update-api.ts';
 import { deploy } from '#server/control/deployments/deploy.ts';
 import { listDeployments } from '#server/control/deployments/list-deployments.ts';
@@ -43,6 +49,10 @@ export const apisRouter = router({
   create: projectProcedure('operator')
     .input(CreateApi)
     .mutation(({ ctx, input: { projectId: _projectId, ...input } }) => createApi(ctx.deps.control, ctx.acting, input)),
+  /** API, routes, stage, deployment and a first key with its plan, at once. */
+  createReady: projectProcedure('operator')
+    .input(CreateReadyApi)
+    .mutation(({ ctx, input: { projectId: _projectId, ...input } }) => createReadyApi(ctx.deps.control, ctx.acting, input)),
   update: projectProcedure('operator')
     .input(UpdateApi)
     .mutation(({ ctx, input: { projectId: _projectId, ...input } }) => updateApi(ctx.deps.control, ctx.acting, input)),
@@ -58,6 +68,9 @@ export const apisRouter = router({
   putRoute: projectProcedure('operator')
     .input(PutRoute)
     .mutation(({ ctx, input }) => putRoute(ctx.deps.control, ctx.acting, input)),
+  saveRoute: projectProcedure('operator')
+    .input(SaveRoute)
+    .mutation(({ ctx, input }) => saveRoute(ctx.deps.control, ctx.acting, input)),
   deleteRoute: projectProcedure('operator')
     .input(DeleteRoute)
     .mutation(({ ctx, input }) => deleteRoute(ctx.deps.control, ctx.acting, input)),
@@ -70,6 +83,10 @@ export const apisRouter = router({
   deleteStage: projectProcedure('operator')
     .input(StageReference)
     .mutation(({ ctx, input }) => deleteStage(ctx.deps.control, ctx.acting, input)),
+  /** A request through the gateway: it has effects upstream and spends what the key may. */
+  tryRequest: projectProcedure('operator')
+    .input(TryRequest)
+    .mutation(({ ctx, input }) => tryRequest({ ...ctx.deps.control, callGateway: ctx.deps.callGateway }, ctx.acting, input)),
   /** What deploying to a stage would change, and what would keep it from being deployed. */
   undeployedChanges: projectProcedure('viewer')
     .input(StageReference)
