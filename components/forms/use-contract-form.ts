@@ -15,6 +15,13 @@ type Options<Schema extends z.ZodObject, Result> = {
   onDone: (result: Result) => void;
 };
 
+/** The part of a form that a group of fields needs, whatever the whole form is about. */
+export type FormParts = {
+  // biome-ignore lint/suspicious/noExplicitAny: Mantine's own props of an input, whatever it is
+  getInputProps(path: string): any;
+  setFieldValue(path: string, value: unknown): void;
+};
+
 /**
  * A Mantine form (`form`, for `getInputProps`), the handler of its submit event, and what went wrong with the whole.
  *
@@ -23,20 +30,20 @@ type Options<Schema extends z.ZodObject, Result> = {
 export function useContractForm<Schema extends z.ZodObject, Result>({ schema, initialValues, submit, onDone }: Options<Schema, Result>) {
   const [isBusy, setIsBusy] = useState(false);
   const [refusal, setRefusal] = useState<unknown>(null);
-  const form = useForm<Record<string, unknown>>({
-    initialValues: { ...(initialValues as Record<string, unknown>) },
+  const form = useForm<z.input<Schema>>({
+    initialValues,
     validate: schemaResolver(schema, { sync: true }),
   });
-  const send = async (values: Record<string, unknown>) => {
+  const send = async (values: z.input<Schema>) => {
     setIsBusy(true);
     setRefusal(null);
     try {
       onDone(await submit(schema.parse(values)));
     } catch (error) {
       const { field, message, code } = describeError(error);
-      if (field !== null && field.split('.')[0] !== undefined && String(field.split('.')[0]) in values) {
-        form.setFieldError(field, `${message} (${code})`);
-      } else setRefusal(error);
+      const isOurs = field !== null && Object.hasOwn(values, field.split('.')[0] ?? '');
+      if (isOurs) form.setFieldError(field, `${message} (${code})`);
+      else setRefusal(error);
     } finally {
       setIsBusy(false);
     }

@@ -8,3 +8,5 @@ const context = createTRPCContext<AppRouter>();
 export const TrpcContextProvider = context.TRPCProvider;
 /** Options for TanStack Query by procedure, e.g. `useQuery(trpc.access.whoAmI.queryOptions())`. */
 export const useTrpc = context.useTRPC;
+/** Calls procedures by themselves: for forms, which keep their own state. */
+export const useTrpcClient = context.useTRPCClient;

@@ -124,6 +124,9 @@ export type StageView = {
   invokeUrl: string;
 };
 
+/** A stage as plans name it. */
+export type StageOption = { stageId: string; stageName: string; apiId: string; apiName: string };
+
 export type ApiView = ApiSummary & { routes: RouteView[]; integrations: IntegrationView[]; stages: StageView[] };
 
 export type DeploymentView = {

@@ -36,6 +36,7 @@ import { readUndeployedChanges } from '#server/control/deployments/read-undeploy
 import { rollBack } from '#server/control/deployments/roll-back.ts';
 import { createStage } from '#server/control/stages/create-stage.ts';
 import { deleteStage } from '#server/control/stages/delete-stage.ts';
+import { listStages } from '#server/control/stages/list-stages.ts';
 import { updateStage } from '#server/control/stages/update-stage.ts';
 import { projectProcedure, router } from '../procedures.ts';
 
@@ -74,6 +75,9 @@ export const apisRouter = router({
   deleteRoute: projectProcedure('operator')
     .input(DeleteRoute)
     .mutation(({ ctx, input }) => deleteRoute(ctx.deps.control, ctx.acting, input)),
+  listStages: projectProcedure('viewer')
+    .input(SearchRequest)
+    .query(({ ctx, input }) => listStages(ctx.deps.control, ctx.acting, input)),
   createStage: projectProcedure('operator')
     .input(CreateStage)
     .mutation(({ ctx, input }) => createStage(ctx.deps.control, ctx.acting, input)),

@@ -1,0 +1,52 @@
+'use client';
+// Name and description of an API.
+import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { useTranslations } from 'use-intl/react';
+import { FormProblem } from '#components/forms/form-problem.tsx';
+import { useContractForm } from '#components/forms/use-contract-form.ts';
+import { useProject } from '#components/hooks/use-project.ts';
+import { useTrpcClient } from '#components/trpc/trpc.ts';
+import type { ApiView } from '#server/contracts/api.ts';
+import { UpdateApi } from '#server/contracts/api.ts';
+import { useRefreshApis } from './use-refresh-apis.ts';
+
+type Props = { api: ApiView; isOpen: boolean; onClose: () => void };
+
+export function RenameDialog(props: Props) {
+  const t = useTranslations('apis.rename');
+  return (
+    <Modal opened={props.isOpen} onClose={props.onClose} title={t('open')}>
+      <RenameForm {...props} />
+    </Modal>
+  );
+}
+
+function RenameForm({ api, onClose }: Props) {
+  const t = useTranslations('apis.rename');
+  const client = useTrpcClient();
+  const refresh = useRefreshApis();
+  const { projectId } = useProject();
+  const { form, isBusy, refusal, onSubmit } = useContractForm({
+    schema: UpdateApi,
+    initialValues: { apiId: api.apiId, name: api.name, description: api.description },
+    submit: (input) => client.apis.update.mutate({ projectId, ...input }),
+    onDone: () => {
+      refresh();
+      onClose();
+    },
+  });
+  return (
+    <form onSubmit={onSubmit} noValidate>
+      <Stack gap="md">
+        {refusal !== null && <FormProblem error={refusal} />}
+        <TextInput label={t('name')} data-autofocus {...form.getInputProps('name')} />
+        <Textarea label={t('description')} autosize minRows={2} {...form.getInputProps('description')} />
+        <Group justify="flex-end">
+          <Button type="submit" loading={isBusy}>
+            {t('save')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,102 @@
+'use client';
+// The stages of an API: where each is called, what it serves, and its variables.
+import { ActionIcon, Badge, Button, Code, Group, Text } from '@mantine/core';
+import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl/react';
+import type { Column } from '#components/data-table/data-table.tsx';
+import { Rows } from '#components/data-table/data-table.tsx';
+import { Instant } from '#components/format/instant.tsx';
+import { useProject } from '#components/hooks/use-project.ts';
+import { CommandLine } from '#components/states/command-line.tsx';
+import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
+import { EmptyState } from '#components/states/empty-state.tsx';
+import { useTrpcClient } from '#components/trpc/trpc.ts';
+import type { ApiView, StageView } from '#server/contracts/api.ts';
+import { StageDialog } from './stage-dialog.tsx';
+import { useRefreshApis } from './use-refresh-apis.ts';
+
+export function StageList({ api }: { api: ApiView }) {
+  const t = useTranslations('apis.stages');
+  const client = useTrpcClient();
+  const refresh = useRefreshApis();
+  const { projectId, canEdit } = useProject();
+  const [edited, setEdited] = useState<StageView | 'new' | null>(null);
+  const [deleted, setDeleted] = useState<StageView | null>(null);
+  const columns: Column<StageView>[] = [
+    {
+      key: 'name',
+      label: t('name'),
+      render: (stage) => (
+        <Group gap="xs">
+          <Text size="sm" fw={550}>
+            {stage.name}
+          </Text>
+          {stage.hasUndeployedChanges && stage.deploymentId !== null && <Badge variant="default">{t('behind')}</Badge>}
+        </Group>
+      ),
+    },
+    { key: 'url', label: t('url'), render: (stage) => <CommandLine command={stage.invokeUrl} label={t('urlOf', { stage: stage.name })} /> },
+    {
+      key: 'deployed',
+      label: t('deployed'),
+      render: (stage) => (stage.deployedAtMs === null ? t('nothing') : <Instant atMs={stage.deployedAtMs} />),
+    },
+    {
+      key: 'variables',
+      label: t('variables'),
+      render: (stage) => {
+        const names = Object.keys(stage.variables);
+        return names.length === 0 ? '–' : <Code>{names.join(', ')}</Code>;
+      },
+    },
+  ];
+  if (canEdit) {
+    columns.push({
+      key: 'actions',
+      label: '',
+      render: (stage) => (
+        <Group gap={4} justify="flex-end" wrap="nowrap">
+          <ActionIcon variant="subtle" color="gray" aria-label={t('edit', { stage: stage.name })} onClick={() => setEdited(stage)}>
+            <IconPencil size={16} aria-hidden />
+          </ActionIcon>
+          <ActionIcon variant="subtle" color="gray" aria-label={t('delete', { stage: stage.name })} onClick={() => setDeleted(stage)}>
+            <IconTrash size={16} aria-hidden />
+          </ActionIcon>
+        </Group>
+      ),
+    });
+  }
+  const add = canEdit && (
+    <Button size="xs" variant="default" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setEdited('new')}>
+      {t('add')}
+    </Button>
+  );
+  return (
+    <>
+      {api.stages.length === 0 ? (
+        <EmptyState title={t('emptyTitle')} text={t('emptyText')} action={add} />
+      ) : (
+        <>
+          <Group p="sm">{add}</Group>
+          <Rows label={t('title')} columns={columns} rows={api.stages} rowKey={(stage) => stage.stageId} />
+        </>
+      )}
+      <StageDialog api={api} stage={edited} onClose={() => setEdited(null)} />
+      {deleted && (
+        <ConfirmByName
+          isOpen
+          onClose={() => setDeleted(null)}
+          action={t('deleteAction')}
+          name={deleted.name}
+          onConfirm={async () => {
+            await client.apis.deleteStage.mutate({ projectId, apiId: api.apiId, stageId: deleted.stageId });
+            refresh();
+          }}
+        >
+          {t('deleteText')}
+        </ConfirmByName>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,57 @@
+'use client';
+// A customer: name, e-mail, and whether its keys may call.
+import { Button, Group, Modal, Stack, Switch, TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl/react';
+import { FormProblem } from '#components/forms/form-problem.tsx';
+import { useContractForm } from '#components/forms/use-contract-form.ts';
+import { useProject } from '#components/hooks/use-project.ts';
+import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
+import type { CustomerView } from '#server/contracts/customer.ts';
+import { CreateCustomer } from '#server/contracts/customer.ts';
+
+type Props = { customer: CustomerView | 'new' | null; onClose: () => void };
+
+export function CustomerDialog({ customer, onClose }: Props) {
+  const t = useTranslations('customers');
+  return (
+    <Modal opened={customer !== null} onClose={onClose} title={customer === 'new' ? t('create') : t('edit')}>
+      {customer !== null && <CustomerForm customer={customer === 'new' ? null : customer} onClose={onClose} />}
+    </Modal>
+  );
+}
+
+function CustomerForm({ customer, onClose }: { customer: CustomerView | null; onClose: () => void }) {
+  const t = useTranslations('customers');
+  const trpc = useTrpc();
+  const client = useTrpcClient();
+  const queryClient = useQueryClient();
+  const { projectId } = useProject();
+  const { form, isBusy, refusal, onSubmit } = useContractForm({
+    schema: CreateCustomer,
+    initialValues: { name: customer?.name ?? '', email: customer?.email ?? '', isEnabled: customer?.isEnabled ?? true },
+    submit: (input) =>
+      customer === null
+        ? client.customers.create.mutate({ projectId, ...input })
+        : client.customers.update.mutate({ projectId, customerId: customer.customerId, ...input }),
+    onDone: () => {
+      void queryClient.invalidateQueries({ queryKey: trpc.customers.pathKey() });
+      onClose();
+    },
+  });
+  return (
+    <form onSubmit={onSubmit} noValidate>
+      <Stack gap="md">
+        {refusal !== null && <FormProblem error={refusal} />}
+        <TextInput label={t('name')} data-autofocus {...form.getInputProps('name')} />
+        <TextInput label={t('email')} type="email" {...form.getInputProps('email')} />
+        <Switch label={t('isEnabled')} description={t('isEnabledHint')} {...form.getInputProps('isEnabled', { type: 'checkbox' })} />
+        <Group justify="flex-end">
+          <Button type="submit" loading={isBusy}>
+            {t('save')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

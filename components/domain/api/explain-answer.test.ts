@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { explainAnswer } from './explain-answer.ts';
+
+const key = (state: 'valid' | 'disabled' | 'expired' | 'revoked' | 'no-plan') => ({
+  apiKeyId: 'abcdefghij',
+  name: 'n',
+  last4: '1234',
+  state,
+});
+
+describe('why the gateway answered so', () => {
+  it.each([
+    [200, null, 'answered'],
+    [404, null, 'answered'],
+    [429, 'TooManyRequestsException', 'throttled'],
+    [429, 'LimitExceededException', 'quota'],
+    [404, 'NotFoundException', 'noRoute'],
+    [403, 'MissingAuthenticationTokenException', 'noRoute'],
+    [504, 'InternalServerErrorException', 'timeout'],
+    [503, 'ServiceUnavailableException', 'failed'],
+    [500, 'InternalServerErrorException', 'configuration'],
+  ] as const)('%s %s is %s', (status, errorType, expected) => {
+    expect(explainAnswer({ status, errorType, key: key('valid') }, true)).toBe(expected);
+  });
+
+  it('says what is wrong with the key', () => {
+    const refused = { status: 403, errorType: 'ForbiddenException' };
+    expect(explainAnswer({ ...refused, key: null }, false)).toBe('keyMissing');
+    expect(explainAnswer({ ...refused, key: null }, true)).toBe('keyUnknown');
+    expect(explainAnswer({ ...refused, key: key('revoked') }, true)).toBe('keyRevoked');
+    expect(explainAnswer({ ...refused, key: key('no-plan') }, true)).toBe('keyNoPlan');
+  });
+});

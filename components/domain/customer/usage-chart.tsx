@@ -1,0 +1,59 @@
+'use client';
+// Requests by hour or day, stacked by what became of them.
+import { Skeleton } from '@mantine/core';
+import { lazy, Suspense } from 'react';
+import { useLocale, useTranslations } from 'use-intl/react';
+import type { UsageRow } from '#server/contracts/usage.ts';
+import { formatCompact, formatCount } from '../../format/format-number.ts';
+import type { UsageGrain } from './usage-rows.ts';
+import { usagePoints } from './usage-rows.ts';
+
+const Drawing = lazy(async () => {
+  await import('@mantine/charts/styles.layer.css');
+  return { default: (await import('@mantine/charts')).BarChart };
+});
+
+const colors = {
+  served: 'blue',
+  failed: 'red',
+  aborted: 'sky',
+  throttled: 'amber',
+  quota: 'purple',
+  denied: 'green',
+  invalid: 'sky',
+} as const;
+const outcomes = ['served', 'failed', 'aborted', 'throttled', 'quota', 'denied', 'invalid'] as const;
+
+type Props = { rows: readonly UsageRow[]; range: { fromMs: number; toMs: number; grain: UsageGrain } };
+
+export function UsageChart({ rows, range }: Props) {
+  const t = useTranslations('customers.usage');
+  const locale = useLocale();
+  const points = usagePoints(rows, range);
+  const present = outcomes.filter((outcome) => rows.some((row) => row.outcome === outcome));
+  const total = rows.reduce((sum, row) => sum + row.requests, 0);
+  const format = new Intl.DateTimeFormat(locale, {
+    timeZone: 'UTC',
+    ...(range.grain === 'day' ? { month: 'short', day: 'numeric' } : { day: 'numeric', hour: '2-digit', minute: '2-digit' }),
+  });
+  return (
+    <div role="img" aria-label={`${t('title')}: ${formatCount(total, locale)}`}>
+      <Suspense fallback={<Skeleton h={220} radius="md" />}>
+        <Drawing
+          h={220}
+          data={points.map((point) => ({ ...point, label: format.format(point.atMs) }))}
+          dataKey="label"
+          type="stacked"
+          series={present.map((name) => ({ name, label: t(`outcomes.${name}`), color: `var(--chart-${colors[name]})` }))}
+          withLegend
+          gridColor="var(--chart-grid)"
+          tickLine="none"
+          valueFormatter={(value) => formatCompact(value, locale)}
+          barProps={{ isAnimationActive: false }}
+          barChartProps={{ accessibilityLayer: false }}
+          xAxisProps={{ minTickGap: 32 }}
+        />
+      </Suspense>
+    </div>
+  );
+}
