@@ -1,6 +1,6 @@
 // The pages of a project, in the order of the side navigation and of the search. A page is listed once it exists.
 import type { TablerIcon } from '@tabler/icons-react';
-import { IconActivity, IconDoorEnter } from '@tabler/icons-react';
+import { IconActivity, IconApi, IconDoorEnter, IconGauge, IconKey, IconUsers } from '@tabler/icons-react';
 import type { AllMessages } from '../i18n/read-messages.ts';
 
 export type NavigationPage = {
@@ -13,5 +13,9 @@ export type NavigationPage = {
 
 export const navigation: readonly NavigationPage[] = [
   { page: 'overview', path: 'overview', Icon: IconActivity },
+  { page: 'apis', path: 'apis', Icon: IconApi },
+  { page: 'plans', path: 'plans', Icon: IconGauge },
+  { page: 'keys', path: 'keys', Icon: IconKey },
+  { page: 'customers', path: 'customers', Icon: IconUsers },
   { page: 'portal', path: 'portal', Icon: IconDoorEnter },
 ];

@@ -37,7 +37,7 @@ export async function createReadyApi(deps: ControlDeps, acting: Acting, input: z
     await deploy(inside, acting, { apiId, stageIds: [stageId], description: '' });
     const api = await findApi(tx, acting, apiId);
     if (limit === null) return { api, firstKey: null };
-    const plan = await createUsagePlan(inside, acting, { name, description: '', stageIds: [stageId], ...limit });
+    const plan = await createUsagePlan(inside, acting, { name, description: '', isPublished: false, stageIds: [stageId], ...limit });
     const { apiKey, value } = await createApiKey(inside, acting, {
       name,
       customerId: null,

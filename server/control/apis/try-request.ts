@@ -7,7 +7,7 @@ import type { Acting, ControlDeps } from '../control-deps.ts';
 import { findStage } from '../stages/find-stage.ts';
 import { describeKey } from './describe-key.ts';
 
-export type GatewayRequest = {
+type GatewayRequest = {
   method: string;
   /** With `/_api/{apiId}/{stage}` before the path asked for. */
   target: string;

@@ -1,9 +1,17 @@
 // The customers of a project.
 import type { Metadata } from 'next';
+import { getTranslations } from '../../../../_i18n/get-translations.ts';
+import { Messages } from '../../../../_i18n/messages.tsx';
 import { CustomerList } from './_components/customer-list.tsx';
 
-export const metadata: Metadata = { title: 'Customers' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('customers'))('title') };
+}
 
 export default function CustomersPage() {
-  return <CustomerList />;
+  return (
+    <Messages areas={['customers']}>
+      <CustomerList />
+    </Messages>
+  );
 }

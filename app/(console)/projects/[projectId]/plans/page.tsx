@@ -1,9 +1,17 @@
 // The usage plans of a project.
 import type { Metadata } from 'next';
+import { getTranslations } from '../../../../_i18n/get-translations.ts';
+import { Messages } from '../../../../_i18n/messages.tsx';
 import { PlanList } from './_components/plan-list.tsx';
 
-export const metadata: Metadata = { title: 'Usage plans' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('plans'))('title') };
+}
 
 export default function PlansPage() {
-  return <PlanList />;
+  return (
+    <Messages areas={['plans']}>
+      <PlanList />
+    </Messages>
+  );
 }

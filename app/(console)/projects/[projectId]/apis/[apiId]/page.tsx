@@ -1,12 +1,20 @@
 // One API: its routes, stages, deployments, and a request to try.
 import type { Metadata } from 'next';
+import { getTranslations } from '../../../../../_i18n/get-translations.ts';
+import { Messages } from '../../../../../_i18n/messages.tsx';
 import { ApiPage } from './_components/api-page.tsx';
 
-export const metadata: Metadata = { title: 'API' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('apis'))('one') };
+}
 
 type Props = { params: Promise<{ apiId: string }> };
 
 export default async function OneApiPage({ params }: Props) {
   const { apiId } = await params;
-  return <ApiPage apiId={apiId} />;
+  return (
+    <Messages areas={['apis']}>
+      <ApiPage apiId={apiId} />
+    </Messages>
+  );
 }

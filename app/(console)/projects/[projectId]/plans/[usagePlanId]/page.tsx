@@ -1,12 +1,20 @@
 // One usage plan and the keys bound to it.
 import type { Metadata } from 'next';
+import { getTranslations } from '../../../../../_i18n/get-translations.ts';
+import { Messages } from '../../../../../_i18n/messages.tsx';
 import { PlanPage } from '../_components/plan-page.tsx';
 
-export const metadata: Metadata = { title: 'Usage plan' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('plans'))('title') };
+}
 
 type Props = { params: Promise<{ usagePlanId: string }> };
 
 export default async function OnePlanPage({ params }: Props) {
   const { usagePlanId } = await params;
-  return <PlanPage usagePlanId={usagePlanId} />;
+  return (
+    <Messages areas={['plans']}>
+      <PlanPage usagePlanId={usagePlanId} />
+    </Messages>
+  );
 }

@@ -1,6 +1,6 @@
 'use client';
 // A usage plan: its name, its limits and the stages on which its keys are valid.
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, Switch, TextInput } from '@mantine/core';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl/react';
 import { LimitFields } from '#components/domain/usage-plan/limit-fields.tsx';
@@ -39,6 +39,7 @@ function PlanForm({ plan, onClose }: { plan: UsagePlanView | null; onClose: () =
       description: plan?.description ?? '',
       throttle: plan === null ? { ratePerSecond: 10, burst: 20 } : plan.throttle,
       quota: plan?.quota ?? null,
+      isPublished: plan?.isPublished ?? false,
       stageIds: known.map((one) => one.value),
     },
     submit: (input) =>
@@ -68,6 +69,7 @@ function PlanForm({ plan, onClose }: { plan: UsagePlanView | null; onClose: () =
           error={form.errors.stageIds}
           useChoices={useStages}
         />
+        <Switch label={t('isPublished')} description={t('isPublishedHint')} {...form.getInputProps('isPublished', { type: 'checkbox' })} />
         <Group justify="flex-end">
           <Button type="submit" loading={isBusy}>
             {t('save')}
