@@ -1,0 +1,201 @@
+// Changing an API, its plans, keys and customers by clicking: what is edited, what is served, and what is shown once.
+import type { Page } from '@playwright/test';
+import { type Connection, connect } from '../../server/cli/connect.ts';
+import type { House } from '../support/house.ts';
+import { axeViolations, expect, signIn, test } from './console-test.ts';
+
+const mock = { kind: 'mock' as const, status: 200, body: 'first', contentType: 'text/plain' };
+
+async function makeApi(house: House, name: string) {
+  const control = await connect({ SLUICE_URL: house.consoleUrl, SLUICE_TOKEN: house.cliToken });
+  const made = await control.client.apis.createReady.mutate({
+    projectId: control.projectId,
+    name,
+    integration: mock,
+    limit: { throttle: null, quota: { limit: 5, period: 'DAY' } },
+  });
+  return { ...control, api: made.api, value: made.firstKey?.value ?? '', apiKeyId: made.firstKey?.apiKeyId ?? '' };
+}
+
+const open = (page: Page, house: House, control: Connection, path: string) =>
+  page.goto(`${house.consoleUrl}/projects/${control.projectId}/${path}`);
+
+function call(house: House, apiId: string, path: string, apiKey?: string): Promise<Response> {
+  return fetch(`${house.gatewayUrl}/_api/${apiId}/live${path}`, apiKey === undefined ? {} : { headers: { 'x-api-key': apiKey } });
+}
+
+test('a route is added, shown as undeployed, deployed with its differences, and rolled back', async ({
+  strictPage: page,
+  house,
+  operator,
+}) => {
+  const control = await makeApi(house, 'routes');
+  const { apiId } = control.api;
+  await signIn(page, house, operator);
+  await open(page, house, control, `apis/${apiId}`);
+  await page.getByRole('button', { name: 'Add route' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Path').fill('no slash');
+  await dialog.getByText('Fixed answer').click();
+  await dialog.getByLabel('Body').fill('second');
+  await dialog.getByRole('button', { name: 'Save route' }).click();
+  await expect(dialog.getByText('must be $default or a path')).toBeVisible();
+  await dialog.getByLabel('Path').fill('/second/{id}');
+  await dialog.getByRole('button', { name: 'Save route' }).click();
+  await expect(page.getByTestId('undeployed')).toContainText('live');
+  await page.getByRole('button', { name: 'Deploy', exact: true }).click();
+  await expect(dialog.getByRole('list', { name: 'What deploying changes' })).toContainText('AddedGET /second/{id}');
+  await dialog.getByRole('button', { name: 'Deploy to live' }).click();
+  await expect(page.getByTestId('undeployed')).toBeHidden();
+  await expect.poll(async () => (await call(house, apiId, '/second/1')).text(), { timeout: 3_000 }).toBe('second');
+
+  await page.getByRole('tab', { name: 'Deployments' }).click();
+  await expect(page).toHaveURL(/tab=deployments/);
+  await page.getByRole('button', { name: 'Roll back' }).last().click();
+  await dialog.getByRole('button', { name: 'Roll back' }).click();
+  await expect.poll(async () => (await call(house, apiId, '/second/1')).status, { timeout: 3_000 }).toBe(403);
+});
+
+test('a request tried from the page says which key and which limit refused it', async ({ strictPage: page, house, operator }) => {
+  const control = await makeApi(house, 'tried');
+  await signIn(page, house, operator);
+  await open(page, house, control, `apis/${control.api.apiId}?tab=try`);
+  const answer = page.getByTestId('answer');
+  const send = page.getByRole('button', { name: 'Send request' });
+  await expect.poll(async () => (await call(house, control.api.apiId, '/', control.value)).status, { timeout: 5_000 }).toBe(200);
+  await send.click();
+  await expect(answer).toContainText('needs an API key, and none was sent');
+  await page.getByLabel('API key', { exact: true }).fill(control.value);
+  await page.getByLabel('Headers', { exact: true }).fill('x-note: hello');
+  await expect(page.getByRole('region', { name: 'The same request as a curl line' })).toContainText("-H 'x-note: hello'");
+  for (let used = 1; used < 5; used += 1) {
+    const answered = page.waitForResponse(/tryRequest/);
+    await send.click();
+    await answered;
+  }
+  await expect(answer).toContainText('first');
+  await send.click();
+  await expect(answer).toContainText('LimitExceededException');
+  await expect(answer).toContainText('The quota of the key’s plan is spent');
+  await expect(answer).toContainText('Key: tried');
+});
+
+test('a key is made for a customer, shown once, rotated and revoked; its usage is the ledger’s', async ({
+  strictPage: page,
+  house,
+  operator,
+}) => {
+  const control = await makeApi(house, 'shop');
+  const { apiId } = control.api;
+  await signIn(page, house, operator);
+  await page.getByRole('link', { name: 'Customers', exact: true }).click();
+  await page.getByRole('button', { name: 'New customer' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('Acme');
+  await dialog.getByLabel('E-mail').fill('not an address');
+  await dialog.getByRole('button', { name: 'Save customer' }).click();
+  await expect(dialog.getByLabel('E-mail')).toHaveAttribute('aria-invalid', 'true');
+  await dialog.getByLabel('E-mail').fill('ops@acme.example');
+  await dialog.getByRole('button', { name: 'Save customer' }).click();
+  await page.getByRole('link', { name: 'Acme' }).click();
+  await page.getByRole('button', { name: 'New key' }).click();
+  await dialog.getByLabel('Name').fill('shop');
+  await dialog.getByRole('combobox', { name: 'Usage plans' }).fill('sho');
+  await page.getByRole('option', { name: 'shop' }).click();
+  await dialog.getByRole('button', { name: 'New key' }).click();
+  await expect(dialog.getByText('This name is taken already. (resource.conflict)')).toBeVisible();
+  await dialog.getByLabel('Name').fill('acme web');
+  await dialog.getByRole('button', { name: 'New key' }).click();
+  const shown = dialog.getByRole('region', { name: 'API key' });
+  const first = ((await shown.textContent()) ?? '').trim();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await expect.poll(async () => (await call(house, apiId, '/', first)).status, { timeout: 5_000 }).toBe(200);
+  await call(house, apiId, '/', first);
+  await expect(page.locator('[data-outcome=served]')).toHaveText('2', { timeout: 15_000 });
+  await expect(page.getByText('2 of 5 used, 3 left')).toBeVisible({ timeout: 10_000 });
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download CSV' }).click();
+  expect((await download).suggestedFilename()).toBe('Acme day.csv');
+
+  await page.getByRole('button', { name: 'More about acme web' }).click();
+  await page.getByRole('menuitem', { name: 'Rotate' }).click();
+  await dialog.getByRole('button', { name: 'Make the new value' }).click();
+  const second = ((await shown.textContent()) ?? '').trim();
+  expect(second).not.toBe(first);
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await expect.poll(async () => (await call(house, apiId, '/', second)).status, { timeout: 3_000 }).toBe(200);
+  expect((await call(house, apiId, '/', first)).status).toBe(200);
+  await page.getByRole('button', { name: 'More about acme web', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Revoke key' }).click();
+  const confirm = dialog.getByRole('button', { name: 'Revoke key' });
+  await dialog.getByLabel('Type acme web to confirm').fill('acme');
+  await expect(confirm).toBeDisabled();
+  await dialog.getByLabel('Type acme web to confirm').fill('acme web');
+  await confirm.click();
+  await expect.poll(async () => (await call(house, apiId, '/', second)).status, { timeout: 3_000 }).toBe(403);
+  await expect(page.getByRole('row', { name: /^acme web slk/ })).toContainText('Revoked');
+});
+
+test('lists are searched and paged on the server, and say where they are in the URL', async ({ strictPage: page, house, operator }) => {
+  const control = await connect({ SLUICE_URL: house.consoleUrl, SLUICE_TOKEN: house.cliToken });
+  for (let number = 100; number < 152; number += 1) {
+    await control.client.customers.create.mutate({ projectId: control.projectId, name: `paged ${number}` });
+  }
+  await signIn(page, house, operator);
+  await open(page, house, control, 'customers?search=paged');
+  await expect(page.getByRole('link', { name: 'paged 100' })).toBeVisible();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(page.getByRole('link', { name: 'paged 151' })).toBeVisible();
+  await expect(page).toHaveURL(/after=/);
+  await page.reload();
+  await expect(page.getByRole('link', { name: 'paged 151' })).toBeVisible();
+  await page.getByRole('button', { name: 'Previous' }).click();
+  await expect(page.getByRole('link', { name: 'paged 100' })).toBeVisible();
+  await page.getByRole('searchbox').fill('no such customer');
+  await expect(page.getByText('Nothing matches “no such customer”.')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear the search' }).last().click();
+  await expect(page.getByRole('link', { name: 'paged 100' })).toBeVisible();
+});
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`pages and dialogs have no accessibility violation in ${scheme}, wide and narrow`, async ({ strictPage: page, house, operator }) => {
+    const control = await makeApi(house, `a11y ${scheme}`);
+    const { customerId } = await control.client.customers.create.mutate({ projectId: control.projectId, name: `a11y ${scheme}` });
+    await control.client.apiKeys.update.mutate({ projectId: control.projectId, apiKeyId: control.apiKeyId, customerId });
+    const { items } = await control.client.usagePlans.list.query({ projectId: control.projectId, search: `a11y ${scheme}` });
+    await call(house, control.api.apiId, '/', control.value);
+    await page.emulateMedia({ colorScheme: scheme });
+    await signIn(page, house, operator);
+    const api = `apis/${control.api.apiId}`;
+    const pages: readonly [string, string | null][] = [
+      ['apis', null],
+      ['apis/new', null],
+      [api, 'Add route'],
+      [`${api}?tab=stages`, 'Add stage'],
+      [`${api}?tab=deployments`, 'Deploy'],
+      [`${api}?tab=try`, null],
+      ['plans', 'New plan'],
+      [`plans/${items[0]?.usagePlanId}`, null],
+      ['keys', 'New key'],
+      [`customers/${customerId}`, 'Delete customer'],
+    ];
+    for (const [path, button] of pages) {
+      await open(page, house, control, path);
+      await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+      for (const width of [1440, 390]) {
+        await page.setViewportSize({ width, height: 900 });
+        expect(await axeViolations(page), `${path} at ${width}`).toEqual([]);
+        const fits = await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
+        expect(fits, `no sideways scrolling of ${path} at ${width}`).toBe(true);
+        if (process.env.SLUICE_SHOTS)
+          await page.screenshot({ path: `${process.env.SLUICE_SHOTS}/${scheme}-${width}-${path.replaceAll(/\W/g, '_')}.png` });
+      }
+      if (button === null) continue;
+      await page.getByRole('button', { name: button, exact: true }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      expect(await axeViolations(page), `${button} of ${path}`).toEqual([]);
+      if (process.env.SLUICE_SHOTS)
+        await page.screenshot({ path: `${process.env.SLUICE_SHOTS}/${scheme}-dialog-${path.replaceAll(/\W/g, '_')}.png` });
+    }
+  });
+}
