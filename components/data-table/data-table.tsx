@@ -1,7 +1,7 @@
 'use client';
 // A list of the control plane: searched and paged on the server, with its loading, empty, error and data states. A table
 // on wide screens; on narrow ones every row becomes a card with the columns' names beside the values.
-import { Button, Group, Skeleton, Table, Text } from '@mantine/core';
+import { Button, Group, Skeleton, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl/react';
@@ -114,6 +114,7 @@ type RowsProps<Row> = {
  * @param props  `rows` undefined while they are awaited
  */
 export function Rows<Row>({ label, columns, rows, rowKey, isStale = false }: RowsProps<Row>) {
+  const t = useTranslations('states.list');
   return (
     <Table
       className={classes.table}
@@ -132,7 +133,7 @@ export function Rows<Row>({ label, columns, rows, rowKey, isStale = false }: Row
               className={classes.headCell}
               data-number={column.isNumber || undefined}
             >
-              {column.label}
+              {column.label === '' ? <VisuallyHidden>{t('actions')}</VisuallyHidden> : column.label}
             </Table.Th>
           ))}
         </Table.Tr>

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { type Connection, connect } from '../../server/cli/connect.ts';
 import type { House } from '../support/house.ts';
-import { axeViolations, expect, signIn, test } from './console-test.ts';
+import { axeViolations, expect, signIn, test, watchProblems } from './console-test.ts';
 
 const mock = { kind: 'mock' as const, status: 200, body: 'first', contentType: 'text/plain' };
 
@@ -80,11 +80,8 @@ test('a request tried from the page says which key and which limit refused it', 
   await expect(answer).toContainText('Key: tried');
 });
 
-test('a key is made for a customer, shown once, rotated and revoked; its usage is the ledger’s', async ({
-  strictPage: page,
-  house,
-  operator,
-}) => {
+test('a key is made for a customer, shown once, rotated and revoked; its usage is the ledger’s', async ({ page, house, operator }) => {
+  const problems = watchProblems(page);
   const control = await makeApi(house, 'shop');
   const { apiId } = control.api;
   await signIn(page, house, operator);
@@ -134,6 +131,8 @@ test('a key is made for a customer, shown once, rotated and revoked; its usage i
   await confirm.click();
   await expect.poll(async () => (await call(house, apiId, '/', second)).status, { timeout: 3_000 }).toBe(403);
   await expect(page.getByRole('row', { name: /^acme web slk/ })).toContainText('Revoked');
+  // The taken name, which the browser reports by itself.
+  expect(problems.filter((line) => !line.includes('409 (Conflict)'))).toEqual([]);
 });
 
 test('lists are searched and paged on the server, and say where they are in the URL', async ({ strictPage: page, house, operator }) => {

@@ -9,7 +9,7 @@ const clicksMax = 12;
 const minutesMax = 3;
 
 test('an operator puts an API behind a key with a limit and sees its traffic, in few clicks', async ({ browser }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(120_000);
   const upstream = http.createServer((request, response) => response.end(JSON.stringify({ from: 'upstream', url: request.url })));
   await new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve));
   const { port } = upstream.address() as AddressInfo;
@@ -27,7 +27,8 @@ test('an operator puts an API behind a key with a limit and sees its traffic, in
   await page.getByRole('button', { name: 'Save password' }).click();
   await page.getByRole('link', { name: 'APIs', exact: true }).click();
   await page.getByRole('link', { name: 'New API' }).click();
-  await page.getByLabel('Name').fill('orders');
+  await expect(page.getByRole('heading', { name: 'New API' })).toBeVisible();
+  await page.getByLabel('Name', { exact: true }).fill('orders');
   await page.getByLabel('Upstream').fill(`http://127.0.0.1:${port}/v1`);
   await page.getByText(`Let this project’s APIs call 127.0.0.1:${port}`).click();
   await page.getByRole('button', { name: 'Create API' }).click();
