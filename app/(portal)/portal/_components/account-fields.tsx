@@ -2,10 +2,10 @@
 // The fields that make an account, for accepting an invitation and for asking to be let in.
 import { PasswordInput, TextInput } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
-import type { useContractForm } from '#components/forms/use-contract-form.ts';
+import type { FormParts } from '#components/forms/use-contract-form.ts';
 
 /** @param email  given and fixed when the invitation is for one address */
-export function AccountFields({ form, email }: { form: ReturnType<typeof useContractForm>['form']; email?: string }) {
+export function AccountFields({ form, email }: { form: FormParts; email?: string }) {
   const t = useTranslations('portal.accountFields');
   return (
     <>
