@@ -63,7 +63,7 @@ export const TimeSeriesChart = memo(function TimeSeriesChart(props: TimeSeriesCh
       padding: { left: 0, right: 0 },
     },
     yAxisProps: {
-      width: 56,
+      width: 64,
       ticks: marks,
       domain: [0, marks[2]],
       interval: 0 as const,
