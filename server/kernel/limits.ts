@@ -6,7 +6,6 @@ export const limits = {
     maxHeaderBytes: 16_384,
     maxHeaderCount: 100,
     maxTargetBytes: 8_192,
-    maxPipelinedRequests: 16,
     maxBodyBytes: 10_485_760,
     headersTimeoutMs: 10_000,
     bodyIdleTimeoutMs: 30_000,

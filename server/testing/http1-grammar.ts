@@ -54,11 +54,36 @@ const plainNames = ['X-A', 'Accept', 'user-agent', 'COOKIE', 'X-Request-Id', 'X-
 const values = ['', 'a', 'text/html; q=1', '  padded\t ', 'caf\xe9', '"quoted"', 'a, b', 'close', 'x'.repeat(40)];
 const doubtfulValues = ['a\x00b', 'a\rb', 'a\nb', 'a\r\n b', 'a\x7f', '\x0b', 'a\r\r', 'a\x1f'];
 const encodings = [
-  ...['Chunked', 'CHUNKED', 'chunked ', '\tchunked', ',chunked', 'chunked,', 'identity, chunked', 'gzip, chunked', 'chunked, identity'],
+  ...[
+    'Chunked',
+    'CHUNKED',
+    'chunked ',
+    '\tchunked',
+    'chunked\t',
+    'chunked \t ',
+    ',chunked',
+    'chunked,',
+    'identity, chunked',
+    'gzip, chunked',
+    'chunked, identity',
+  ],
   ...['xchunked', 'chunkedx', 'chunked;q=1', '\x0bchunked', '\xa0chunked', 'chunked\r\n ', 'identity', '', 'chunked, chunked', 'gzip'],
 ];
 const lengthsOf = (bytes: number) => [
-  ...[`+${bytes}`, `-${bytes}`, `0${bytes}`, `${bytes} `, `${bytes},${bytes}`, `0x${bytes}`, `${bytes}_0`, '', `${bytes}.0`, ` ${bytes}`],
+  ...[
+    `+${bytes}`,
+    `-${bytes}`,
+    `0${bytes}`,
+    `${bytes} `,
+    `${bytes}\t`,
+    `${bytes} \t `,
+    `${bytes},${bytes}`,
+    `0x${bytes}`,
+    `${bytes}_0`,
+    '',
+    `${bytes}.0`,
+    ` ${bytes}`,
+  ],
   ...['18446744073709551621', `${bytes} 1`, `${bytes}\x00`, `\t${bytes}`, `${bytes + 1}`, `${Math.max(0, bytes - 1)}`, '\xb2'],
 ];
 const versions = [

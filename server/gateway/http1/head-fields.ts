@@ -63,7 +63,11 @@ export function readHeadFields(
     if (bytes[at] !== CR) return bytes[at] === LF ? 'line-ending-malformed' : 'header-value-malformed';
     if (bytes[at + 1] !== LF) return 'line-ending-malformed';
     let valueEnd = at;
-    while (valueEnd > valueStart && (bytes[valueEnd - 1] === SP || bytes[valueEnd - 1] === TAB)) valueEnd -= 1;
+    let hasTabAtEnd = false;
+    while (valueEnd > valueStart && (bytes[valueEnd - 1] === SP || bytes[valueEnd - 1] === TAB)) {
+      valueEnd -= 1;
+      if (bytes[valueEnd] === TAB) hasTabAtEnd = true;
+    }
     at += 2;
     if (rawNames.length === maxCount) return 'headers-too-many';
 
@@ -71,6 +75,8 @@ export function readHeadFields(
     const known = findKnownName(bytes, nameStart, nameEnd - nameStart, hash);
     const lower = known === undefined ? rawName.toLowerCase() : known.lower;
     if (hasUnderscore && isAmbiguousName(lower)) return 'header-name-ambiguous';
+    // Blank to us, to the RFC and to few others: Node's parser does not take `chunked` and a tab for chunked.
+    if (hasTabAtEnd && known !== undefined && known.role !== 0) return 'header-value-malformed';
     rawNames.push(rawName);
     headers.push(lower, text.substring(valueStart - textStart, valueEnd - textStart));
     if (known !== undefined && known.role !== 0) note(fields, known.role, headers.length - 1);

@@ -59,6 +59,8 @@ describe('framing that could be read in two ways', () => {
     ['Transfer-Encoding: chunked;q=1', post('Transfer-Encoding: chunked;q=1', '0\r\n\r\n'), 501],
     ['Transfer-Encoding: VT chunked', post('Transfer-Encoding: \x0bchunked', '0\r\n\r\n'), 400],
     ['Transfer-Encoding: NBSP chunked', post('Transfer-Encoding: \xa0chunked', '0\r\n\r\n'), 501],
+    ['Transfer-Encoding: chunked TAB', post('Transfer-Encoding: chunked\t', '0\r\n\r\n'), 400],
+    ['Content-Length: 5 TAB', post('Content-Length: 5 \t ', 'hello'), 400],
     ['an empty Transfer-Encoding', post('Transfer-Encoding:', '0\r\n\r\n'), 501],
     ['two Transfer-Encoding (CVE-2022-32215)', post('Transfer-Encoding: chunked\r\nTransfer-Encoding: identity', '0\r\n\r\n'), 400],
     ['a folded Transfer-Encoding (CVE-2022-35256)', post('Transfer-Encoding: chunked\r\n , identity', '0\r\n\r\n'), 400],

@@ -101,10 +101,16 @@ export class RequestParser {
         return 'end';
       case 'closed':
         this.#bytes = nothing;
+        this.#at = 0;
         return 'closed';
       case 'failed':
         return 'error';
     }
+  }
+
+  /** Whether bytes have been fed that no event has told of yet. */
+  hasUnread(): boolean {
+    return this.#at < this.#bytes.length;
   }
 
   /** Whether the connection may end here: no request has begun that is not whole. */
@@ -275,6 +281,7 @@ export class RequestParser {
     this.error = error;
     this.#state = 'failed';
     this.#bytes = nothing;
+    this.#at = 0;
     return 'error';
   }
 }

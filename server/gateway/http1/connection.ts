@@ -1,0 +1,320 @@
+// One client's connection: reads requests from a raw socket, hands them on one at a time, and writes the answers in the
+// order of the requests. A request that comes early waits unread in the parser with the socket paused, so a client can
+// never queue more than one piece of input. Keeps no timer: the listener's sweep compares its deadline.
+import type { Socket } from 'node:net';
+import { limits } from '../../kernel/limits.ts';
+import { normalizePath } from '../model/check-request.ts';
+import type { Exchange, ExchangeRequest, Reply } from '../pipeline/exchange.ts';
+import { type Finish, type ReplySink, sendReply } from '../pipeline/send-reply.ts';
+import { codecErrors } from './codec-errors.ts';
+import { RequestBody } from './request-body.ts';
+import { RequestParser } from './request-parser.ts';
+import { chunkStart, frameResponse, lastChunk, type ResponseFraming, writeResponseHead } from './write-head.ts';
+
+export type ConnectionDeps = {
+  begin: (request: ExchangeRequest) => Exchange;
+  handle: (exchange: Exchange) => Promise<Reply>;
+  finish: Finish;
+  end: (exchange: Exchange) => void;
+  /** What the connections of one listener share. */
+  shared: {
+    /** Seconds since the listener began, as its sweep counts them. */
+    nowSeconds: number;
+    /** The Date header's value of this second. */
+    date: string;
+    isDraining: boolean;
+    inFlight: number;
+    onIdle: (() => void) | null;
+  };
+};
+
+/** Up to here head and body are copied into one buffer and one write; beyond, copying costs more than a second write. */
+const joinedBytesMax = 16_384;
+/** How long what a client still sends is read and dropped after a refusal, so that it can read the answer. */
+const lingerSeconds = 2;
+const seconds = (ms: number) => Math.ceil(ms / 1_000);
+
+export class Connection implements ReplySink {
+  /** In seconds of the listener's sweep; past it the connection is destroyed. */
+  deadlineSeconds: number;
+  readonly #socket: Socket;
+  readonly #deps: ConnectionDeps;
+  readonly #parser = new RequestParser(limits.gateway);
+  readonly #sourceIp: string;
+  readonly #localPort: number;
+  #exchange: Exchange | null = null;
+  #body: RequestBody | null = null;
+  #isRequestWhole = true;
+  #isLingering = false;
+  #isPumping = false;
+  #head = '';
+  #framed: ResponseFraming = { framing: 'none', hasLength: false, keepAlive: false };
+  #onDrain: (() => void) | null = null;
+
+  constructor(socket: Socket, deps: ConnectionDeps) {
+    this.#socket = socket;
+    this.#deps = deps;
+    this.#sourceIp = (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '');
+    this.#localPort = socket.localPort ?? 0;
+    this.deadlineSeconds = deps.shared.nowSeconds + seconds(limits.gateway.headersTimeoutMs);
+    socket.setNoDelay(true);
+    socket.on('data', (bytes: Buffer) => this.#onData(bytes));
+    socket.on('end', () => this.#onEnd());
+    socket.on('drain', () => this.#drained());
+    socket.on('error', () => undefined);
+    socket.on('close', () => this.#onClose());
+  }
+
+  /** No request is in flight and none has begun. */
+  isIdle(): boolean {
+    return this.#exchange === null && this.#isRequestWhole && this.#parser.isBetweenRequests();
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  // The pipeline's side: the answer to the one exchange in flight.
+
+  head(status: number, headers: readonly string[], length: number | null): void {
+    const request = this.#parser.head ?? firstRequest;
+    // What is left of a body is not read: the connection can not carry another request.
+    this.#framed = frameResponse(request, status, length, this.#isRequestWhole && !this.#deps.shared.isDraining);
+    const dated = hasDate(headers) ? headers : [...headers, 'Date', this.#deps.shared.date];
+    this.#head = writeResponseHead(status, dated, this.#framed, length, request.version);
+  }
+
+  write(bytes: Uint8Array): boolean {
+    const hasRoom = bytes.length === 0 || this.#send(bytes, false);
+    if (!hasRoom) this.#wait(limits.gateway.bodyIdleTimeoutMs);
+    return hasRoom;
+  }
+
+  end(bytes: Uint8Array | string | null): void {
+    this.#send(typeof bytes === 'string' ? Buffer.from(bytes) : bytes, true);
+    this.#onDrain = null;
+    this.#head = '';
+    if (this.#framed.keepAlive && this.#isRequestWhole) this.deadlineSeconds = this.#deadlineIn(limits.gateway.keepAliveTimeoutMs);
+    else this.#linger();
+  }
+
+  abort(): void {
+    this.#socket.destroy();
+  }
+
+  onDrain(callback: () => void): void {
+    this.#onDrain = callback;
+  }
+
+  // The request body's side.
+
+  /** The pipeline begins to take the body, or goes on after a pause. */
+  takeBody(expectsContinue: boolean): void {
+    if (expectsContinue) this.#socket.write('HTTP/1.1 100 Continue\r\n\r\n', 'latin1');
+    this.#wait(limits.gateway.bodyIdleTimeoutMs);
+    this.#pump();
+  }
+
+  #onData(bytes: Buffer): void {
+    if (this.#isLingering) return;
+    if (this.#exchange === null && this.isIdle()) this.#wait(limits.gateway.headersTimeoutMs);
+    this.#parser.feed(bytes);
+    this.#pump();
+  }
+
+  /** Reads on as far as the pipeline takes it; pauses the socket when bytes are left that nobody takes yet. */
+  #pump(): void {
+    if (this.#isPumping || this.#isLingering) return;
+    this.#isPumping = true;
+    while (this.#mayRead()) if (!this.#step()) break;
+    this.#isPumping = false;
+    if (this.#isLingering || this.#socket.destroyed) return;
+    if (this.#parser.hasUnread()) this.#socket.pause();
+    else if (this.#socket.isPaused()) this.#socket.resume();
+  }
+
+  #mayRead(): boolean {
+    if (this.#exchange === null) return true;
+    return !this.#isRequestWhole && (this.#body === null || this.#body.isFlowing);
+  }
+
+  /** @returns false when there is nothing more to read for now */
+  #step(): boolean {
+    switch (this.#parser.next()) {
+      case 'head':
+        return this.#beginExchange();
+      case 'body':
+        this.#wait(limits.gateway.bodyIdleTimeoutMs);
+        this.#body?.give(this.#parser.body);
+        return true;
+      case 'end':
+        this.#isRequestWhole = true;
+        this.#body?.complete();
+        // From here on the peer may rightly be silent: it waits for the answer.
+        if (this.#exchange !== null) this.deadlineSeconds = Number.POSITIVE_INFINITY;
+        return true;
+      case 'more':
+        return false;
+      case 'closed':
+        this.#linger();
+        return false;
+      case 'error':
+        this.#onParserError();
+        return false;
+    }
+  }
+
+  #beginExchange(): boolean {
+    const { head } = this.#parser;
+    if (head === null) throw new Error('invariant broken: a head event without a head');
+    const { shared } = this.#deps;
+    const queryAt = head.target.indexOf('?');
+    const path = normalizePath(queryAt < 0 ? head.target : head.target.slice(0, queryAt));
+    if (path === null) return this.#refuse(400, '');
+    if (shared.inFlight >= limits.gateway.maxConcurrentExchangesPerThread) return this.#refuse(503, 'Retry-After: 1\r\n');
+    const portAt = head.host.lastIndexOf(':');
+    const body = head.bodyBytes === 0 ? null : new RequestBody(this, head.bodyBytes, head.expectsContinue);
+    this.#body = body;
+    this.#isRequestWhole = false;
+    shared.inFlight += 1;
+    this.deadlineSeconds = Number.POSITIVE_INFINITY;
+    const exchange = this.#deps.begin({
+      method: head.method,
+      path,
+      query: queryAt < 0 ? '' : head.target.slice(queryAt + 1),
+      host: portAt > head.host.lastIndexOf(']') ? head.host.slice(0, portAt) : head.host,
+      hostHeader: head.host,
+      headers: head.headers,
+      body,
+      sourceIp: this.#sourceIp,
+      scheme: 'http',
+      localPort: this.#localPort,
+    });
+    this.#exchange = exchange;
+    void this.#run(exchange);
+    return true;
+  }
+
+  async #run(exchange: Exchange): Promise<void> {
+    const deps = this.#deps;
+    try {
+      await sendReply(exchange, await deps.handle(exchange), this, deps.finish);
+    } catch {
+      // A head that must not be sent, or a bug: the client sees a broken connection, never half an answer as a whole one.
+      this.#socket.destroy();
+    } finally {
+      this.#exchange = null;
+      this.#body = null;
+      deps.shared.inFlight -= 1;
+      deps.end(exchange);
+      if (deps.shared.inFlight === 0) deps.shared.onIdle?.();
+      if (!this.#socket.destroyed) this.#pump();
+    }
+  }
+
+  #onParserError(): void {
+    const { error } = this.#parser;
+    if (this.#exchange === null) {
+      this.#refuse(codecErrors[error], '');
+      return;
+    }
+    // The exchange answers, and whatever has been sent upstream of this request is cut off there.
+    this.#body?.break(new Error(`the request body: ${error}`));
+  }
+
+  #refuse(status: keyof typeof refusalTexts, fields: string): false {
+    const text = JSON.stringify({ message: refusalTexts[status] });
+    const head = `HTTP/1.1 ${status} ${refusalTexts[status]}\r\nContent-Type: application/json\r\nDate: ${this.#deps.shared.date}\r\n${fields}`;
+    this.#socket.write(`${head}Content-Length: ${text.length}\r\nConnection: close\r\n\r\n${text}`, 'latin1');
+    this.#linger();
+    return false;
+  }
+
+  #send(bytes: Uint8Array | null, isLast: boolean): boolean {
+    const socket = this.#socket;
+    const isChunked = this.#framed.framing === 'chunked';
+    const data = bytes !== null && bytes.length > 0 && this.#framed.framing !== 'none' ? bytes : null;
+    const before = this.#head + (isChunked && data ? chunkStart(data.length) : '');
+    const after = isChunked ? (data ? '\r\n' : '') + (isLast ? lastChunk : '') : '';
+    this.#head = '';
+    if (data === null) return before === '' && after === '' ? true : socket.write(before + after, 'latin1');
+    if (before === '' && after === '') return socket.write(data);
+    const length = before.length + data.length + after.length;
+    if (length <= joinedBytesMax) {
+      const joined = Buffer.allocUnsafe(length);
+      joined.write(before, 0, 'latin1');
+      joined.set(data, before.length);
+      if (after !== '') joined.write(after, before.length + data.length, 'latin1');
+      return socket.write(joined);
+    }
+    socket.cork();
+    if (before !== '') socket.write(before, 'latin1');
+    const hasRoom = socket.write(data);
+    if (after !== '') socket.write(after, 'latin1');
+    socket.uncork();
+    return hasRoom;
+  }
+
+  /** Ends our side and drops what the client still sends for a moment: closing at once could cost it the answer. */
+  #linger(): void {
+    if (this.#isLingering) return;
+    this.#isLingering = true;
+    this.#wait(limits.gateway.bodyIdleTimeoutMs);
+    this.#socket.end(() => {
+      this.deadlineSeconds = this.#deps.shared.nowSeconds + lingerSeconds;
+    });
+    this.#socket.resume();
+  }
+
+  #drained(): void {
+    if (this.#isLingering) return;
+    if (this.#exchange !== null && this.#isRequestWhole) this.deadlineSeconds = Number.POSITIVE_INFINITY;
+    this.#onDrain?.();
+  }
+
+  /** The client ends its side. With a request in flight it counts as gone, as it does for Node and nginx. */
+  #onEnd(): void {
+    if (this.#exchange !== null) this.#socket.destroy();
+    else this.#socket.end();
+  }
+
+  #onClose(): void {
+    this.#body?.break(new Error('the client has gone'));
+    const exchange = this.#exchange;
+    if (exchange === null || exchange.isFinished) return;
+    exchange.isClientGone = true;
+    const stop = exchange.onClientGone;
+    exchange.onClientGone = null;
+    stop?.();
+  }
+
+  #wait(ms: number): void {
+    this.deadlineSeconds = this.#deadlineIn(ms);
+  }
+
+  #deadlineIn(ms: number): number {
+    return this.#deps.shared.nowSeconds + seconds(ms);
+  }
+}
+
+function hasDate(headers: readonly string[]): boolean {
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] ?? '';
+    if (name.length === 4 && name.toLowerCase() === 'date') return true;
+  }
+  return false;
+}
+
+const firstRequest = { method: 'GET', version: '1.1', keepAlive: false } as const;
+
+const refusalTexts = {
+  400: 'Bad Request',
+  405: 'Method Not Allowed',
+  413: 'Request Entity Too Large',
+  414: 'URI Too Long',
+  417: 'Expectation Failed',
+  431: 'Request Header Fields Too Large',
+  501: 'Not Implemented',
+  503: 'Service Unavailable',
+  505: 'HTTP Version Not Supported',
+} as const;

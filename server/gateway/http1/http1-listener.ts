@@ -1,0 +1,62 @@
+// The gateway's listener on our own codec: raw sockets on a port shared by the threads, one sweep a second over all
+// connections instead of timers for each. Offers what listener.ts offers on node:http.
+import { createServer } from 'node:net';
+import { systemClock } from '../../kernel/clock.ts';
+import { limits } from '../../kernel/limits.ts';
+import type { GatewayListener, GatewayListenerDeps } from '../listener.ts';
+import { Connection, type ConnectionDeps } from './connection.ts';
+
+const sweepMs = 1_000;
+
+export function createHttp1Listener(deps: GatewayListenerDeps): GatewayListener {
+  const connections = new Set<Connection>();
+  const shared: ConnectionDeps['shared'] = { nowSeconds: 0, date: httpDate(), isDraining: false, inFlight: 0, onIdle: null };
+  const connectionDeps: ConnectionDeps = { ...deps, shared };
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    const connection = new Connection(socket, connectionDeps);
+    connections.add(connection);
+    socket.on('close', () => connections.delete(connection));
+  });
+  server.maxConnections = limits.gateway.maxConnectionsPerThread;
+  let sweep: NodeJS.Timeout | undefined;
+  const tick = () => {
+    shared.nowSeconds += 1;
+    shared.date = httpDate();
+    for (const connection of connections) {
+      if (connection.deadlineSeconds < shared.nowSeconds || (shared.isDraining && connection.isIdle())) connection.destroy();
+    }
+  };
+
+  return {
+    listen: (options) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen({ ...options, reusePort: true, backlog: 1024 }, () => {
+          server.off('error', reject);
+          sweep = setInterval(tick, sweepMs);
+          sweep.unref();
+          const address = server.address();
+          resolve(typeof address === 'object' && address ? address.port : options.port);
+        });
+      }),
+    drain: async (timeoutMs) => {
+      shared.isDraining = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const connection of connections) if (connection.isIdle()) connection.destroy();
+      const idle = Promise.withResolvers<void>();
+      shared.onIdle = idle.resolve;
+      if (shared.inFlight === 0) idle.resolve();
+      const timer = setTimeout(idle.resolve, timeoutMs);
+      await idle.promise;
+      clearTimeout(timer);
+      for (const connection of connections) connection.destroy();
+      clearInterval(sweep);
+      await closed;
+    },
+    openConnections: () => connections.size,
+  };
+}
+
+function httpDate(): string {
+  return new Date(systemClock.nowMs()).toUTCString();
+}
