@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 /**
  * What one attribute may hold. `fallback` is the value a queue has when nobody set one; absent means that the
- * attribute is then not reported at all.
+ * attribute is then not reported at all; of a FIFO-only attribute it holds on FIFO queues alone.
  */
 export type QueueAttributeSpec = {
   kind: 'integer' | 'boolean' | 'json' | 'text' | 'choice';
@@ -30,11 +30,11 @@ export const queueAttributeSpecs = {
   Policy: { kind: 'json', max: 8_192 },
   KmsMasterKeyId: { kind: 'text', max: 2_048 },
   KmsDataKeyReusePeriodSeconds: { kind: 'integer', min: 60, max: 86_400 },
-  SqsManagedSseEnabled: { kind: 'boolean', fallback: 'true' },
+  SqsManagedSseEnabled: { kind: 'boolean', fallback: 'false' },
   FifoQueue: { kind: 'boolean', isFifoOnly: true, isFixed: true },
-  ContentBasedDeduplication: { kind: 'boolean', isFifoOnly: true },
-  DeduplicationScope: { kind: 'choice', choices: ['messageGroup', 'queue'], isFifoOnly: true },
-  FifoThroughputLimit: { kind: 'choice', choices: ['perQueue', 'perMessageGroupId'], isFifoOnly: true },
+  ContentBasedDeduplication: { kind: 'boolean', isFifoOnly: true, fallback: 'false' },
+  DeduplicationScope: { kind: 'choice', choices: ['messageGroup', 'queue'], isFifoOnly: true, fallback: 'queue' },
+  FifoThroughputLimit: { kind: 'choice', choices: ['perQueue', 'perMessageGroupId'], isFifoOnly: true, fallback: 'perQueue' },
 } as const satisfies Record<string, QueueAttributeSpec>;
 
 export type QueueAttributeName = keyof typeof queueAttributeSpecs;

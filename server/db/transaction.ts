@@ -9,7 +9,12 @@ import type { SqlTransaction } from '../contracts/ports.ts';
  * A connection whose ROLLBACK or COMMIT fails is closed, not reused. When COMMIT itself fails because the connection
  * broke, the outcome is unknown: the error is thrown and the caller must answer with a retryable one.
  */
-export async function inTransaction<Value>(pool: Pool, work: (tx: SqlTransaction) => Promise<Value>): Promise<Value> {
+export function inTransaction<Value>(pool: Pool, work: (tx: SqlTransaction) => Promise<Value>): Promise<Value> {
+  return inClientTransaction(pool, (client) => work(asSqlTransaction(client)));
+}
+
+/** As inTransaction, with the connection itself: for hot statements that are prepared by name. */
+export async function inClientTransaction<Value>(pool: Pool, work: (client: ClientBase) => Promise<Value>): Promise<Value> {
   const client = await pool.connect();
   // A backend that dies between two statements is reported by the next one; unheard, the event would end the process.
   const ignore = () => undefined;
@@ -17,7 +22,7 @@ export async function inTransaction<Value>(pool: Pool, work: (tx: SqlTransaction
   let failure: Error | undefined;
   try {
     await client.query('BEGIN');
-    const value = await work(asSqlTransaction(client));
+    const value = await work(client);
     await client.query('COMMIT');
     return value;
   } catch (error) {

@@ -35,9 +35,11 @@ export type Receivers = {
 
 export type ReceiverDeps = {
   claim(claims: readonly Claim[]): Promise<ClaimOutcome[]>;
+  /** The same for FIFO queues, where every receiver has a claim of its own: a group's messages go to one of them. */
+  claimFifo(claims: readonly Claim[]): Promise<ClaimOutcome[]>;
   findReceivable(looks: readonly Look[]): Promise<string[]>;
   /** Makes messages visible again that were claimed for a receiver who left meanwhile. */
-  giveBack(messages: readonly ClaimedMessage[]): void;
+  giveBack(queue: KnownQueue, messages: readonly ClaimedMessage[]): void;
   /** Messages moved into this queue, which may have receivers anywhere. */
   onMoved(queueId: string): void;
   clock: Clock;
@@ -167,7 +169,8 @@ class ReceiverHub implements Receivers {
   async #run(): Promise<void> {
     while (this.#marked.size > 0) {
       const claims = this.#takeClaims();
-      if (claims.length > 0) await this.#attempt(claims);
+      const [fifo, standard] = [claims.filter(isFifo), claims.filter((one) => !isFifo(one))];
+      await Promise.all([this.#attempt(standard), this.#attempt(fifo)]);
     }
     this.#isRunning = false;
     for (const resolve of this.#idle) resolve();
@@ -182,19 +185,23 @@ class ReceiverHub implements Receivers {
       if (room <= 0) break;
       this.#marked.delete(queueId);
       const line = this.#lines.get(queueId);
-      const claim = line ? claimFor(line, room, this.#hints) : null;
-      if (!claim) continue;
-      for (const waiter of claim.waiters) this.#claiming.add(waiter);
-      claims.push(claim);
-      room -= claim.claim.count;
+      for (const claim of line ? claimsFor(line, room, this.#hints) : []) {
+        for (const waiter of claim.waiters) this.#claiming.add(waiter);
+        claims.push(claim);
+        room -= claim.claim.count;
+      }
     }
     return claims;
   }
 
+  /** @param claims  all of FIFO queues or none */
   async #attempt(claims: readonly LineClaim[]): Promise<void> {
+    const [first] = claims;
+    if (!first) return;
+    const claim = isFifo(first) ? this.#deps.claimFifo : this.#deps.claim;
     const startedAtMs = this.#deps.clock.monotonicMs();
     try {
-      const outcomes = await this.#deps.claim(claims.map((one) => one.claim));
+      const outcomes = await claim(claims.map((one) => one.claim));
       claims.forEach((one, index) => {
         const outcome = outcomes[index];
         if (outcome) this.#hand(one, outcome, startedAtMs);
@@ -226,7 +233,7 @@ class ReceiverHub implements Receivers {
       const share = left.splice(0, waiter.request.count);
       if (share.length > 0 || (waiter.isOver && waiter.hasTried)) waiter.finish(share);
     }
-    if (left.length > 0) this.#deps.giveBack(left);
+    if (left.length > 0) this.#deps.giveBack(line.queue, left);
     if (outcome.moved) this.#deps.onMoved(outcome.moved.queueId);
     const isFull = outcome.messages.length === claim.count;
     if (isFull || firstUntried(line)) this.#mark(line.queueId);
@@ -245,38 +252,46 @@ class ReceiverHub implements Receivers {
   }
 }
 
-/** One claim for the receivers of a line that share the first one's visibility timeout; the others have the next. */
-function claimFor(line: Line, room: number, hints: ClaimHints): LineClaim | null {
+/**
+ * One claim for the receivers of a standard queue that share the first one's visibility timeout; the others have the
+ * next. On a FIFO queue one claim for each.
+ */
+function claimsFor(line: Line, room: number, hints: ClaimHints): LineClaim[] {
   const { view, settings } = line.queue;
   // Whoever has not been tried yet goes first and without the others, who would take the claim's places for ever.
   const untried = firstUntried(line);
   const first = untried ?? line.waiters.values().next().value;
-  if (!first) return null;
+  if (!first) return [];
   const { isReadyFirst, countMax } = hints.next(line.queueId);
-  const { lowerBound, dueWithinMs } = hints.look(line.queueId);
-  const visibilityTimeoutSeconds = first.request.visibilityTimeoutSeconds;
+  const { visibilityTimeoutSeconds } = first.request;
   const waiters: Waiter[] = [];
   let count = 0;
   for (const waiter of line.waiters) {
-    if (waiter.request.visibilityTimeoutSeconds !== visibilityTimeoutSeconds || (untried && waiter.hasTried)) continue;
+    const isAnother = waiter.request.visibilityTimeoutSeconds !== visibilityTimeoutSeconds && !view.isFifo;
+    if (isAnother || (untried && waiter.hasTried)) continue;
     waiters.push(waiter);
     count += waiter.request.count;
     if (count >= room || count >= countMax) break;
   }
-  const redrive = settings.redrive ? { ...settings.redrive, sourceArn: view.arn } : null;
-  return {
+  const common = { queueId: line.queueId, isReadyFirst, redrive: settings.redrive ? { ...settings.redrive, sourceArn: view.arn } : null };
+  const { lowerBound, dueWithinMs } = hints.look(line.queueId);
+  const claim = (seconds: number, wanted: number): Claim => ({
+    ...common,
+    count: Math.min(wanted, room, countMax),
+    visibilityTimeoutSeconds: seconds,
+    lowerBound,
+    dueWithinMs,
+  });
+  if (!view.isFifo) return [{ line, waiters, claim: claim(visibilityTimeoutSeconds, count) }];
+  return waiters.map((waiter) => ({
     line,
-    waiters,
-    claim: {
-      queueId: line.queueId,
-      count: Math.min(count, room, countMax),
-      visibilityTimeoutSeconds,
-      lowerBound,
-      dueWithinMs,
-      isReadyFirst,
-      redrive,
-    },
-  };
+    waiters: [waiter],
+    claim: claim(waiter.request.visibilityTimeoutSeconds, waiter.request.count),
+  }));
+}
+
+function isFifo({ line }: LineClaim): boolean {
+  return line.queue.view.isFifo;
 }
 
 function firstUntried(line: Line): Waiter | null {

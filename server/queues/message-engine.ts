@@ -16,17 +16,13 @@ import type { AdmittedMessage } from './model/admit-message.ts';
 import type { ReceiptHandle } from './model/receipt-handle.ts';
 import { deriveReceiptHandleKey, openReceiptHandle, sealReceiptHandle } from './model/receipt-handle.ts';
 import type { VisibilityOutcome } from './model/visibility.ts';
-import type { VisibilityChange } from './store/change-visibility.ts';
-import { changeVisibility } from './store/change-visibility.ts';
+import { claimFifoMessages } from './store/claim-fifo-messages.ts';
 import type { ClaimedMessage } from './store/claim-messages.ts';
 import { claimMessages } from './store/claim-messages.ts';
-import { deleteMessages } from './store/delete-messages.ts';
+import { createCommits } from './store/commits.ts';
+import type { FifoDeleteOutcome } from './store/delete-fifo-messages.ts';
 import { findReceivableQueues } from './store/find-receivable-queues.ts';
-import type { GroupCommitBounds } from './store/group-commit.ts';
-import { createGroupCommit } from './store/group-commit.ts';
-import type { NewMessage } from './store/send-messages.ts';
-import { sendMessages } from './store/send-messages.ts';
-import { statementsOfPool } from './store/statements.ts';
+import { statementsOfPool, transactionsOfPool } from './store/statements.ts';
 import type { WakeTransport } from './wakes/wake-transport.ts';
 
 export type EngineDeps = {
@@ -43,14 +39,15 @@ export type EngineDeps = {
 export type MessageEngine = {
   catalog: QueueCatalog;
   /**
-   * Stores the message; durable when the promise resolves.
+   * Stores the message; durable when the promise resolves. A FIFO duplicate is answered as its original was.
    *
    * @param find  reads the queue again when it was purged, deleted or created anew since it was last looked at
    * @throws WireError QueueDoesNotExist; AppError `database.unavailable` when the outcome is unknown
    */
-  send(queue: KnownQueue, senderId: string, message: AdmittedMessage, find: FindQueue): Promise<{ messageId: string }>;
+  send(queue: KnownQueue, senderId: string, message: AdmittedMessage, find: FindQueue): Promise<Sent>;
   receive(request: ReceiveRequest): Promise<ClaimedMessage[]>;
-  delete(queue: KnownQueue, handle: ReceiptHandle): Promise<void>;
+  /** `expired`: refused, because it is a FIFO queue and the handle's lease is over. */
+  delete(queue: KnownQueue, handle: ReceiptHandle): Promise<FifoDeleteOutcome>;
   changeVisibility(queue: KnownQueue, handle: ReceiptHandle, timeoutSeconds: number): Promise<VisibilityOutcome>;
   sealHandle(queue: KnownQueue, message: ClaimedMessage): string;
   /** Null when the text is no handle of this queue. */
@@ -61,30 +58,33 @@ export type MessageEngine = {
   close(): Promise<void>;
 };
 
+/** The sequence is null on standard queues. */
+type Sent = { messageId: string; sequence: string | null };
+
 type FindQueue = () => KnownQueue | null | Promise<KnownQueue | null>;
 
 export function createMessageEngine(deps: EngineDeps): MessageEngine {
   const statements = statementsOfPool(deps.pool);
+  const transact = transactionsOfPool(deps.pool);
   const catalog = createQueueCatalog(asSqlTransaction(deps.pool), limits.messaging.maxKnownQueuesPerThread);
   const key = deriveReceiptHandleKey(deps.masterKey);
-  const sends = createGroupCommit((entries: readonly NewMessage[]) => sendMessages(statements, entries), commitBounds);
-  const deletes = createGroupCommit((handles: readonly ReceiptHandle[]) => deleteMessages(statements, handles), commitBounds);
-  const changes = createGroupCommit((entries: readonly VisibilityChange[]) => changeVisibility(statements, entries), commitBounds);
+  const commits = createCommits(deps.pool);
 
   const wake = (queueIds: readonly string[]): void => {
     receivers.wake(queueIds);
     deps.wakes.publish(queueIds);
   };
-  const giveBack = (messages: readonly ClaimedMessage[]): void => {
+  const giveBack = (queue: KnownQueue, messages: readonly ClaimedMessage[]): void => {
     for (const message of messages) {
       // Should this fail, the message returns when its lease ends.
-      changes.add({ handle: message, timeoutSeconds: 0 }).catch((error: unknown) => {
+      commits.changeVisibility(queue.view.isFifo, { handle: message, timeoutSeconds: 0 }).catch((error: unknown) => {
         deps.logger.warn({ err: error }, 'unclaimed message could not be given back early');
       });
     }
   };
   const receivers = createReceivers({
     claim: (claims) => claimMessages(statements, claims),
+    claimFifo: (claims) => claimFifoMessages(transact, claims),
     findReceivable: (looks) => findReceivableQueues(statements, looks),
     giveBack,
     onMoved: (queueId) => wake([queueId]),
@@ -104,20 +104,20 @@ export function createMessageEngine(deps: EngineDeps): MessageEngine {
     wake,
     async send(queue, senderId, message, find) {
       const messageId = deps.random.uuid();
-      const entry = { messageId, senderId, message, deadLetterSource: null };
       let target = queue;
-      let outcome = await sends.add({ queueId: target.view.queueId, ...entry }, message.sizeBytes);
+      let outcome = await commits.send({ queueId: target.view.queueId, messageId, senderId, message, deadLetterSource: null });
       if (outcome === 'queue-missing') {
         catalog.forget(target.view.queueId);
         const again = await find();
         if (!again) throw queueDoesNotExist();
         target = again;
-        outcome = await sends.add({ queueId: target.view.queueId, ...entry }, message.sizeBytes);
+        outcome = await commits.send({ queueId: target.view.queueId, messageId, senderId, message, deadLetterSource: null });
         if (outcome === 'queue-missing') throw queueDoesNotExist();
       }
+      if (outcome !== 'stored' && outcome.isDuplicate) return outcome;
       count(target, 'sent', 1);
       if (message.delaySeconds === 0) wake([target.view.queueId]);
-      return { messageId };
+      return outcome === 'stored' ? { messageId, sequence: null } : outcome;
     },
     async receive(request) {
       const messages = await receivers.receive(request);
@@ -126,10 +126,14 @@ export function createMessageEngine(deps: EngineDeps): MessageEngine {
       return messages;
     },
     async delete(queue, handle) {
-      if (await deletes.add(handle)) count(queue, 'deleted', 1);
+      const outcome = await commits.delete(queue.view.isFifo, handle);
+      if (outcome === 'deleted') count(queue, 'deleted', 1);
+      // The group's next messages may be received now.
+      if (queue.view.isFifo && outcome === 'deleted') wake([queue.view.queueId]);
+      return outcome;
     },
     async changeVisibility(queue, handle, timeoutSeconds) {
-      const outcome = await changes.add({ handle, timeoutSeconds });
+      const outcome = await commits.changeVisibility(queue.view.isFifo, { handle, timeoutSeconds });
       if (outcome === 'changed' && timeoutSeconds === 0) wake([queue.view.queueId]);
       return outcome;
     },
@@ -138,15 +142,7 @@ export function createMessageEngine(deps: EngineDeps): MessageEngine {
     async close() {
       unsubscribe();
       await receivers.close();
-      await Promise.all([sends.drain(), deletes.drain(), changes.drain()]);
+      await commits.drain();
     },
   };
 }
-
-/** One flush takes what fits into a statement of bounded memory; beyond the waiting bound callers are told to retry. */
-const commitBounds: GroupCommitBounds = {
-  flushEntriesMax: limits.messaging.groupCommitRowsMax,
-  flushBytesMax: limits.messaging.groupCommitBytesMax,
-  waitingEntriesMax: limits.messaging.maxWaitingEntriesPerThread,
-  waitingBytesMax: limits.messaging.maxWaitingBytesPerThread,
-};

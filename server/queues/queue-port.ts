@@ -75,6 +75,11 @@ async function enqueue(
   const outcomes: EnqueueOutcome[] = [];
   const accepted: (NewMessage & { index: number })[] = [];
   for (const [index, { queue, message }] of entries.entries()) {
+    if (queue.isFifo) {
+      // Their groups are locked in one order by everybody; a caller's transaction that holds other rows could not keep it.
+      outcomes[index] = { ok: false, code: 'UnsupportedOperation', message: 'A FIFO queue does not take messages of other transactions.' };
+      continue;
+    }
     const admitted = admit(queue, settingsOf(queue), message);
     if (!admitted.ok) {
       outcomes[index] = { ok: false, code: admitted.error.shape, message: admitted.error.message };

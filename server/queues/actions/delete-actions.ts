@@ -4,6 +4,7 @@ import type { WireAction } from '#server/aws/action-table.ts';
 import { defineAction } from '#server/aws/action-table.ts';
 import { empty, flatList, structure, text } from '#server/aws/query-shape.ts';
 import type { KnownQueue } from '../catalog/queue-catalog.ts';
+import { invalidParameter, throwRefusal } from '../model/queue-refusal.ts';
 import type { ActionDeps } from './action-deps.ts';
 import { knownQueue, QueueUrl } from './action-deps.ts';
 import { batchOutput, checkBatch, runBatch } from './batch.ts';
@@ -13,7 +14,10 @@ const DeleteMessage = z.object({ QueueUrl, ReceiptHandle: z.string() });
 const DeleteMessageBatch = z.object({ QueueUrl, Entries: z.array(z.object({ Id: z.string(), ReceiptHandle: z.string() })) });
 
 export function deleteActions(deps: ActionDeps): WireAction[] {
-  const remove = (queue: KnownQueue, handle: string) => deps.engine.delete(queue, openedHandle(deps, queue, handle));
+  async function remove(queue: KnownQueue, handle: string): Promise<void> {
+    const outcome = await deps.engine.delete(queue, openedHandle(deps, queue, handle));
+    if (outcome === 'expired') throwRefusal(invalidParameter('ReceiptHandle', handle, 'The receipt handle has expired.'));
+  }
   return [
     defineAction({
       service: 'sqs',

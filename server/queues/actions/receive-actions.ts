@@ -8,6 +8,7 @@ import type { KnownQueue } from '../catalog/queue-catalog.ts';
 import { md5OfAttributes, md5OfBody } from '../model/message-md5.ts';
 import { throwRefusal } from '../model/queue-refusal.ts';
 import { selectAttributes, selectSystemAttributes, systemAttributeNames } from '../model/select-attributes.ts';
+import { formatSequenceNumber } from '../model/sequence-number.ts';
 import { refuseTimeout } from '../model/visibility.ts';
 import type { ClaimedMessage } from '../store/claim-messages.ts';
 import type { ActionDeps } from './action-deps.ts';
@@ -100,7 +101,7 @@ function toWire(
   attributeNamesWanted: readonly string[],
 ): object {
   const attributes = selectAttributes(message.attributes, attributeNamesWanted);
-  const system = selectSystemAttributes(systemAttributesOf(message), systemNamesWanted);
+  const system = selectSystemAttributes(systemAttributesOf(queue, message), systemNamesWanted);
   return {
     MessageId: message.messageId,
     ReceiptHandle: deps.engine.sealHandle(queue, message),
@@ -111,13 +112,14 @@ function toWire(
   };
 }
 
-function systemAttributesOf(message: ClaimedMessage): Record<string, string> {
+function systemAttributesOf(queue: KnownQueue, message: ClaimedMessage): Record<string, string> {
   return {
     SenderId: message.senderId,
     SentTimestamp: String(message.sentAtMs),
     ApproximateReceiveCount: String(message.receiveCount),
     ApproximateFirstReceiveTimestamp: String(message.firstReceivedAtMs),
     ...message.systemAttributes,
+    ...(queue.view.isFifo ? { SequenceNumber: formatSequenceNumber(message.sequence) } : {}),
     ...(message.deadLetterSource === null ? {} : { DeadLetterQueueSourceArn: message.deadLetterSource }),
   };
 }

@@ -7,9 +7,10 @@ import { sqsError } from '#server/aws/wire-errors.ts';
 import { limits } from '#server/kernel/limits.ts';
 import type { KnownQueue } from '../catalog/queue-catalog.ts';
 import type { AdmittedMessage } from '../model/admit-message.ts';
-import { admitMessage, attributesBytes } from '../model/admit-message.ts';
+import { admitMessage, attributesBytes, missingGroupText } from '../model/admit-message.ts';
 import { md5OfAttributes, md5OfBody } from '../model/message-md5.ts';
 import { throwRefusal } from '../model/queue-refusal.ts';
+import { formatSequenceNumber } from '../model/sequence-number.ts';
 import type { ActionDeps } from './action-deps.ts';
 import { knownQueue, QueueUrl } from './action-deps.ts';
 import { batchOutput, checkBatch, runBatch } from './batch.ts';
@@ -35,7 +36,13 @@ const messageShape = {
   MessageDeduplicationId: text,
   MessageGroupId: text,
 };
-const sentShape = { MessageId: text, MD5OfMessageBody: text, MD5OfMessageAttributes: text, MD5OfMessageSystemAttributes: text };
+const sentShape = {
+  MessageId: text,
+  MD5OfMessageBody: text,
+  MD5OfMessageAttributes: text,
+  MD5OfMessageSystemAttributes: text,
+  SequenceNumber: text,
+};
 
 export function sendActions(deps: ActionDeps): WireAction[] {
   return [
@@ -63,6 +70,9 @@ export function sendActions(deps: ActionDeps): WireAction[] {
         const queue = await knownQueue(deps, call, input.QueueUrl);
         checkBatch('SendMessageBatchRequestEntry', input.Entries);
         checkBatchSize(input.Entries);
+        if (queue.view.isFifo && input.Entries.some((entry) => typeof entry.MessageGroupId !== 'string')) {
+          throw sqsError('InvalidParameterValue', missingGroupText);
+        }
         return runBatch(input.Entries, async (entry) => ({
           Id: entry.Id,
           ...(await send(deps, call, queue, entry, admit(queue, entry))),
@@ -91,12 +101,13 @@ function admit(queue: KnownQueue, input: WireMessage): AdmittedMessage {
 async function send(deps: ActionDeps, call: WireCall, queue: KnownQueue, input: WireMessage, message: AdmittedMessage) {
   const senderId = call.credential.isRoot ? call.credential.accountId : call.credential.accessKeyId;
   const find = () => deps.engine.catalog.byName(call.scope, queue.view.name);
-  const { messageId } = await deps.engine.send(queue, senderId, message, find);
+  const { messageId, sequence } = await deps.engine.send(queue, senderId, message, find);
   return {
     MessageId: messageId,
     MD5OfMessageBody: md5OfBody(message.body),
     MD5OfMessageAttributes: md5OfAttributes(message.attributes),
     MD5OfMessageSystemAttributes: md5OfAttributes(attributesFromWire(input.MessageSystemAttributes)),
+    ...(sequence === null ? {} : { SequenceNumber: formatSequenceNumber(sequence) }),
   };
 }
 

@@ -20,7 +20,7 @@ const strictWaitSeconds = 60;
 
 const insertQueueSql = `
   INSERT INTO public.queue (id, project_id, region, name, is_fifo, attributes, tags)
-  VALUES ($1, $2, $3, $4, false, $5::jsonb, $6::jsonb) ON CONFLICT (project_id, region, name) DO NOTHING`;
+  VALUES ($1, $2, $3, $4, $5::jsonb @> '{"FifoQueue": "true"}', $5::jsonb, $6::jsonb) ON CONFLICT (project_id, region, name) DO NOTHING`;
 const recentlyDeletedSql = `
   SELECT FROM public.deleted_queue
   WHERE project_id = $1 AND region = $2 AND name = $3 AND deleted_at > clock_timestamp() - ${strictWaitSeconds} * interval '1 second'`;
@@ -37,10 +37,11 @@ export async function createQueue(
   request: { scope: MessagingScope; name: string; attributes: Readonly<Record<string, string>>; tags: Readonly<Record<string, string>> },
 ): Promise<QueueChange> {
   const { scope, name } = request;
-  throwRefusal(refuseQueueName(name) ?? refuseTags(request.tags));
+  const isFifo = request.attributes.FifoQueue === 'true';
+  throwRefusal(refuseQueueName(name, isFifo) ?? refuseTags(request.tags));
   const arn = formatArn({ service: 'sqs', region: scope.region, accountId: scope.accountId, resource: name });
   const target = await readTarget(tx, scope, request.attributes);
-  const admitted = admitQueueAttributes(request.attributes, {}, { arn, isFifo: false, isNew: true }, target);
+  const admitted = admitQueueAttributes(request.attributes, {}, { arn, isFifo, isNew: true }, target);
   if (!admitted.ok) return throwRefusal(admitted.error);
   const key = [scope.projectId, scope.region, name];
   if (deps.isStrict && (await tx.query(recentlyDeletedSql, key)).rowCount) {

@@ -4,7 +4,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Logger } from '#server/config/logger.ts';
 import { standForElection } from '#server/db/advisory-lock.ts';
-import { statementsOfPool } from '../store/statements.ts';
+import { statementsOfPool, transactionsOfPool } from '../store/statements.ts';
+import { cleanFifoQueues } from './clean-fifo-queues.ts';
 import { deleteExpiredMessages } from './delete-expired-messages.ts';
 import { sweepDiscardedQueues } from './sweep-discarded-queues.ts';
 
@@ -35,9 +36,12 @@ export function maintainMessages(deps: { connectionString: string; pool: Pool; l
 
 async function keepUp(deps: { pool: Pool; logger: Logger }, signal: AbortSignal): Promise<void> {
   const statements = statementsOfPool(deps.pool);
+  const transact = transactionsOfPool(deps.pool);
   while (!signal.aborted) {
     try {
-      const removed = (await sweepDiscardedQueues(statements, batchRows)) + (await deleteExpiredMessages(statements, batchRows));
+      const swept = await sweepDiscardedQueues(statements, batchRows);
+      const expired = await deleteExpiredMessages(statements, batchRows);
+      const removed = swept + expired + (await cleanFifoQueues(statements, transact, batchRows));
       if (removed > 0) deps.logger.debug({ removed }, 'old messages removed');
       if (removed >= batchRows) continue;
     } catch (error) {

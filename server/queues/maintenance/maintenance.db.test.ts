@@ -5,9 +5,11 @@ import { insertProject, insertQueue } from '#server/testing/factories.ts';
 import type { TestDatabase } from '#server/testing/test-database.ts';
 import { createTestDatabase } from '#server/testing/test-database.ts';
 import { claimMessages, everMs } from '../store/claim-messages.ts';
+import { sendFifoMessages } from '../store/send-fifo-messages.ts';
 import { sendMessages } from '../store/send-messages.ts';
 import type { Statements } from '../store/statements.ts';
-import { statementsOfPool } from '../store/statements.ts';
+import { statementsOfPool, transactionsOfPool } from '../store/statements.ts';
+import { cleanFifoQueues } from './clean-fifo-queues.ts';
 import { deleteExpiredMessages } from './delete-expired-messages.ts';
 import { sweepDiscardedQueues } from './sweep-discarded-queues.ts';
 
@@ -79,4 +81,28 @@ test('messages past their retention go, whether never received or returned; youn
   expect(await deleteExpiredMessages(statements, 10)).toBe(2);
   expect(await deleteExpiredMessages(statements, 10)).toBe(0);
   expect(await bodies()).toEqual(['elsewhere', 'young']);
+});
+
+test('FIFO queues are cleaned too: discarded ones, old messages, empty groups and forgotten ids', async () => {
+  const transact = transactionsOfPool(database.pool);
+  const kept = await insertQueue(database.pool, projectId, { isFifo: true, attributes: { MessageRetentionPeriod: '60' } });
+  const deleted = await insertQueue(database.pool, projectId, { isFifo: true });
+  const sendFifo = (queueId: string, body: string) => {
+    const fifo = { groupId: body, deduplicationId: body, deduplicationScope: '' };
+    const message = { body, attributes: null, systemAttributes: null, delaySeconds: 0, sizeBytes: 1, fifo };
+    return sendFifoMessages(transact, [{ queueId, messageId: randomUUID(), senderId: 's', message, fifo, deadLetterSource: null }]);
+  };
+  await sendFifo(kept.id, 'fifo-old');
+  await sendFifo(deleted.id, 'fifo-deleted');
+  await database.pool.query("UPDATE messaging.message SET sent_at = sent_at - interval '61 seconds' WHERE body = 'fifo-old'");
+  await database.pool.query("UPDATE messaging.fifo_deduplication SET expires_at = expires_at - interval '10 minutes'");
+  await sendFifo(kept.id, 'fifo-young');
+  await database.pool.query('DELETE FROM queue WHERE id = $1', [deleted.id]);
+  for (let count = -1; count !== 0; ) count = await cleanFifoQueues(statements, transact, 1);
+  for (let round = 0; round < 3; round += 1) await cleanFifoQueues(statements, transact, 1);
+  expect((await bodies()).filter((body) => body.startsWith('fifo'))).toEqual(['fifo-young']);
+  expect((await database.pool.query('SELECT name FROM messaging.fifo_group')).rows).toEqual([{ name: 'fifo-young' }]);
+  expect((await database.pool.query('SELECT deduplication_id AS id FROM messaging.fifo_deduplication')).rows).toEqual([
+    { id: 'fifo-young' },
+  ]);
 });

@@ -35,7 +35,8 @@ SELECT count(*)::int AS count FROM gone`;
 const forgetSql = `
 DELETE FROM messaging.discarded_queue d WHERE d.discarded_at < clock_timestamp() - interval '1 hour'
   AND NOT EXISTS (SELECT FROM messaging.ready r WHERE r.queue_id = d.numeric_id)
-  AND NOT EXISTS (SELECT FROM messaging.lease l WHERE l.queue_id = d.numeric_id)`;
+  AND NOT EXISTS (SELECT FROM messaging.lease l WHERE l.queue_id = d.numeric_id)
+  AND NOT EXISTS (SELECT FROM messaging.fifo_group g WHERE g.queue_id = d.numeric_id)`;
 
 /** @returns how many messages were removed; fewer than `batch` means that nothing is left for now */
 export async function sweepDiscardedQueues(statements: Statements, batch: number): Promise<number> {

@@ -1,4 +1,5 @@
 // Decides whether a queue takes a message: body, attributes, delay, group and size. Pure.
+import { hash } from 'node:crypto';
 import type { MessageAttribute, OutgoingMessage } from '#server/contracts/ports.ts';
 import type { Result } from '#server/kernel/result.ts';
 import { fail, ok } from '#server/kernel/result.ts';
@@ -6,17 +7,35 @@ import type { QueueRefusal } from './queue-refusal.ts';
 import { invalidParameter, refusal } from './queue-refusal.ts';
 
 /** What the queue's attributes say of a message. */
-export type AdmissionRules = { isFifo: boolean; delaySeconds: number; maximumMessageBytes: number };
+export type AdmissionRules = {
+  isFifo: boolean;
+  delaySeconds: number;
+  maximumMessageBytes: number;
+  /** FIFO only: the SHA-256 of the body stands in for a deduplication id that is not given. */
+  isContentDeduplicated?: boolean;
+  /** FIFO only: whether the same deduplication id may be used in several groups. */
+  isDeduplicatedByGroup?: boolean;
+};
 
 export type AdmittedMessage = {
   body: string;
   /** Null when there are none. */
   attributes: Readonly<Record<string, MessageAttribute>> | null;
-  /** AWSTraceHeader and MessageGroupId as given; null when there are none. */
+  /** AWSTraceHeader, MessageGroupId and, on FIFO queues, MessageDeduplicationId; null when there are none. */
   systemAttributes: Readonly<Record<string, string>> | null;
   delaySeconds: number;
   /** Body, attribute names, types and values, in bytes of UTF-8. */
   sizeBytes: number;
+  /** Absent on standard queues. */
+  fifo?: FifoKeys;
+};
+
+/** What orders a FIFO message and tells it from others. */
+export type FifoKeys = {
+  groupId: string;
+  deduplicationId: string;
+  /** The group's name where deduplication is by group, else empty. */
+  deduplicationScope: string;
 };
 
 const maxAttributes = 10;
@@ -34,18 +53,28 @@ const groupIdShape = /^[\x21-\x7e]{1,128}$/;
 export function admitMessage(rules: AdmissionRules, message: OutgoingMessage): Result<AdmittedMessage, QueueRefusal> {
   if (message.body === '') return fail(refusal('MissingParameter', 'The request must contain the parameter MessageBody.'));
   if (forbiddenCharacter.test(message.body)) return fail(refusal('InvalidMessageContents', forbiddenCharacterText));
-  const refused = refuseDelay(rules, message) ?? refuseGroup(message) ?? refuseTraceHeader(message) ?? refuseAttributes(message.attributes);
+  const refused =
+    refuseDelay(rules, message) ?? refuseGroup(rules, message) ?? refuseTraceHeader(message) ?? refuseAttributes(message.attributes);
   if (refused) return fail(refused);
   const names = Object.keys(message.attributes);
   const sizeBytes = Buffer.byteLength(message.body) + attributesBytes(message.attributes);
   if (sizeBytes > rules.maximumMessageBytes) return fail(tooLong(rules.maximumMessageBytes));
+  const fifo = rules.isFifo ? fifoKeys(rules, message) : null;
   return ok({
     body: message.body,
     attributes: names.length === 0 ? null : message.attributes,
-    systemAttributes: systemAttributes(message),
-    delaySeconds: message.delaySeconds ?? rules.delaySeconds,
+    systemAttributes: systemAttributes(message, fifo),
+    delaySeconds: fifo ? rules.delaySeconds : (message.delaySeconds ?? rules.delaySeconds),
     sizeBytes,
+    ...(fifo ? { fifo } : {}),
   });
+}
+
+/** Source: SQS developer guide, "Exactly-once processing in Amazon SQS": the body alone is hashed, attributes are not. */
+function fifoKeys(rules: AdmissionRules, message: OutgoingMessage): FifoKeys {
+  const groupId = message.messageGroupId ?? '';
+  const deduplicationId = message.messageDeduplicationId ?? hash('sha256', message.body, 'hex');
+  return { groupId, deduplicationId, deduplicationScope: rules.isDeduplicatedByGroup ? groupId : '' };
 }
 
 function tooLong(maximumMessageBytes: number): QueueRefusal {
@@ -67,6 +96,10 @@ export function attributesBytes(attributes: Readonly<Record<string, MessageAttri
 const forbiddenCharacterText =
   'Invalid characters found. Valid unicode characters are #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF';
 
+export const missingGroupText = 'The request must contain the parameter MessageGroupId.';
+const missingDeduplicationText =
+  'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly';
+
 function refuseDelay(rules: AdmissionRules, message: OutgoingMessage): QueueRefusal | null {
   const delay = message.delaySeconds;
   if (delay === undefined) return null;
@@ -79,7 +112,7 @@ function refuseDelay(rules: AdmissionRules, message: OutgoingMessage): QueueRefu
   return null;
 }
 
-function refuseGroup(message: OutgoingMessage): QueueRefusal | null {
+function refuseGroup(rules: AdmissionRules, message: OutgoingMessage): QueueRefusal | null {
   for (const [name, value] of [
     ['MessageGroupId', message.messageGroupId],
     ['MessageDeduplicationId', message.messageDeduplicationId],
@@ -87,6 +120,12 @@ function refuseGroup(message: OutgoingMessage): QueueRefusal | null {
     if (value !== undefined && !groupIdShape.test(value)) {
       return invalidParameter(name, value, `${name} can only include alphanumeric and punctuation characters. 1 to 128 in length.`);
     }
+  }
+  if (rules.isFifo) {
+    if (message.messageGroupId === undefined) return refusal('MissingParameter', missingGroupText);
+    return message.messageDeduplicationId === undefined && !rules.isContentDeduplicated
+      ? refusal('InvalidParameterValue', missingDeduplicationText)
+      : null;
   }
   if (message.messageDeduplicationId !== undefined) {
     const reason = 'The request include parameter that is not valid for this queue type.';
@@ -140,10 +179,11 @@ function isNumber(value: string): boolean {
   return numberShape.test(value) && /[0-9]/.test(value) && value.replace(/[eE].*$/, '').replace(/[^0-9]/g, '').length <= 38;
 }
 
-function systemAttributes(message: OutgoingMessage): Readonly<Record<string, string>> | null {
+function systemAttributes(message: OutgoingMessage, fifo: FifoKeys | null): Readonly<Record<string, string>> | null {
   if (message.traceHeader === undefined && message.messageGroupId === undefined) return null;
   return {
     ...(message.traceHeader === undefined ? {} : { AWSTraceHeader: message.traceHeader }),
     ...(message.messageGroupId === undefined ? {} : { MessageGroupId: message.messageGroupId }),
+    ...(fifo ? { MessageDeduplicationId: fifo.deduplicationId } : {}),
   };
 }

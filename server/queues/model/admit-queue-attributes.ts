@@ -19,14 +19,15 @@ import { parseJson } from './queue-settings.ts';
 /** What a redrive policy names, as far as it exists: null when there is no such queue in this project and region. */
 export type DeadLetterTarget = { arn: string; isFifo: boolean; redriveAllowPolicy: string | undefined };
 
-/** A name as CreateQueue takes it. FIFO names, which end in `.fifo`, are refused with the attribute that makes them. */
-export function refuseQueueName(name: string): QueueRefusal | null {
+/** A name as CreateQueue takes it: FIFO queues, and only they, end in `.fifo`. */
+export function refuseQueueName(name: string, isFifo: boolean): QueueRefusal | null {
+  if (isFifo) return /^(?=.{1,80}$)[A-Za-z0-9_-]+\.fifo$/.test(name) ? null : refusal('InvalidParameterValue', fifoNameText);
   if (/^[A-Za-z0-9_-]{1,80}$/.test(name)) return null;
-  if (/^[A-Za-z0-9_-]{1,75}\.fifo$/.test(name)) return refusal('UnsupportedOperation', fifoText);
   return refusal('InvalidParameterValue', 'Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length');
 }
 
-const fifoText = 'FIFO queues are not offered by this version.';
+const fifoNameText =
+  'The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.';
 
 /**
  * The attributes to store, normalised (JSON without blanks, emptied ones left out), or SQS's refusal.
@@ -50,7 +51,8 @@ export function admitQueueAttributes(
     if (value === '') delete next[name];
     else next[name] = isQueueAttributeName(name) && queueAttributeSpecs[name].kind === 'json' ? JSON.stringify(JSON.parse(value)) : value;
   }
-  const refused = refuseRedrive(given.RedrivePolicy, queue, target) ?? refuseRedriveAllow(given.RedriveAllowPolicy);
+  const refused =
+    refuseThroughput(next) ?? refuseRedrive(given.RedrivePolicy, queue, target) ?? refuseRedriveAllow(given.RedriveAllowPolicy);
   return refused ? fail(refused) : ok(next);
 }
 
@@ -81,18 +83,20 @@ function fallbackOf(name: string): string | undefined {
 export function effectiveAttributes(stored: Readonly<Record<string, string>>): Record<string, string> {
   const all: Record<string, string> = {};
   for (const [name, spec] of Object.entries<QueueAttributeSpec>(queueAttributeSpecs)) {
-    const value = stored[name] ?? spec.fallback;
+    const value = stored[name] ?? (spec.isFifoOnly && stored.FifoQueue !== 'true' ? undefined : spec.fallback);
     if (value !== undefined) all[name] = value;
   }
   if (all.KmsMasterKeyId !== undefined) all.KmsDataKeyReusePeriodSeconds ??= '300';
   return all;
 }
 
+/** Nobody is told that messages are encrypted when they are not. */
+const unencryptedText = 'Messages are not encrypted at rest by this version.';
+
 function refuseAttribute(name: string, value: string, queue: { isFifo: boolean; isNew: boolean }): QueueRefusal | null {
   if (!isQueueAttributeName(name)) return refusal('InvalidAttributeName', `Unknown Attribute ${name}.`);
   const spec: QueueAttributeSpec = queueAttributeSpecs[name];
-  if (name === 'FifoQueue' && queue.isNew && value === 'true') return refusal('UnsupportedOperation', fifoText);
-  if (name === 'FifoQueue' && !queue.isNew && value === 'true') {
+  if (name === 'FifoQueue' && !queue.isNew && value !== String(queue.isFifo)) {
     const reason = 'Modifying queue type is not supported.';
     return refusal('InvalidAttributeValue', `Invalid value for the parameter FifoQueue. Reason: ${reason}`);
   }
@@ -101,9 +105,19 @@ function refuseAttribute(name: string, value: string, queue: { isFifo: boolean; 
     const text = isNamedPlainly ? `Unknown Attribute ${name}.` : `You can specify the ${name} only when FifoQueue is set to true.`;
     return refusal('InvalidAttributeName', text);
   }
+  if ((name === 'SqsManagedSseEnabled' && value === 'true') || (name === 'KmsMasterKeyId' && value !== '')) {
+    return refusal('InvalidAttributeValue', `Invalid value for the parameter ${name}. Reason: ${unencryptedText}`);
+  }
   if (!isQueueAttributeValue(name, value) || /[^\P{C}\t\n\r]/u.test(value))
     return refusal('InvalidAttributeValue', `Invalid value for the parameter ${name}.`);
   return null;
+}
+
+/** Source: SQS API reference, "SetQueueAttributes": high throughput needs deduplication by message group. */
+function refuseThroughput(attributes: Readonly<Record<string, string>>): QueueRefusal | null {
+  if (attributes.FifoThroughputLimit !== 'perMessageGroupId' || attributes.DeduplicationScope === 'messageGroup') return null;
+  const text = 'The perMessageGroupId value is allowed only when the value for DeduplicationScope is messageGroup.';
+  return refusal('InvalidAttributeValue', `Invalid value for the parameter FifoThroughputLimit. Reason: ${text}`);
 }
 
 function refuseRedrive(

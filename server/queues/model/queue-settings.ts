@@ -10,6 +10,8 @@ export type QueueSettings = {
   receiveWaitSeconds: number;
   visibilityTimeoutSeconds: number;
   redrive: RedriveRule | null;
+  isContentDeduplicated: boolean;
+  isDeduplicatedByGroup: boolean;
 };
 
 /** After maxReceiveCount receives a message moves to the queue of this name, in the same project and region. */
@@ -28,6 +30,8 @@ export function queueSettings(attributes: Readonly<Record<string, string>>): Que
     receiveWaitSeconds: number('ReceiveMessageWaitTimeSeconds'),
     visibilityTimeoutSeconds: number('VisibilityTimeout'),
     redrive: redriveRule(attributes.RedrivePolicy),
+    isContentDeduplicated: attributes.ContentBasedDeduplication === 'true',
+    isDeduplicatedByGroup: attributes.DeduplicationScope === 'messageGroup',
   };
 }
 

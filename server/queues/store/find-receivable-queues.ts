@@ -3,7 +3,8 @@ import type { Statements } from './statements.ts';
 
 /**
  * Purpose: one statement per poll, whatever the number of queues.
- * Indexes: queue's primary key; first entries of ready's key and of lease (queue_id, expires_at).
+ * Indexes: queue's primary key; first entries of ready's key, of lease (queue_id, expires_at) and of
+ * fifo_group (queue_id, claimable_at).
  * Locks: none.
  */
 const findReceivableQueuesSql = `
@@ -12,7 +13,8 @@ WHERE EXISTS (SELECT FROM messaging.ready r WHERE r.queue_id = q.numeric_id AND 
   OR EXISTS (
     SELECT FROM messaging.lease l WHERE l.queue_id = q.numeric_id AND l.expires_at <= (SELECT clock_timestamp())
       AND l.expires_at >= (SELECT clock_timestamp()) - w.due_within_ms * interval '1 millisecond'
-  )`;
+  )
+  OR EXISTS (SELECT FROM messaging.fifo_group g WHERE g.queue_id = q.numeric_id AND g.claimable_at <= (SELECT clock_timestamp()))`;
 
 /** Where to look, as in a claim. */
 export type Look = { queueId: string; lowerBound: string; dueWithinMs: number };
