@@ -157,3 +157,11 @@ test('loses and doubles nothing with receivers and other redrives at work, nor w
   expect(new Set([...rows.map(({ body }) => body), ...received]).size).toBe(1_300);
   expect(rows).toHaveLength(1_300 - received.length);
 });
+
+test('nothing is redriven out of or into a FIFO queue', async () => {
+  await caller.queue('ordered.fifo', { FifoQueue: 'true' });
+  await caller.queue('unordered');
+  const [fifo, plain] = [await viewOf('ordered.fifo'), await viewOf('unordered')];
+  await expect(queues.port.planRedrive(fifo, {})).rejects.toMatchObject({ code: 'queue.refused' });
+  await expect(queues.port.planRedrive(plain, { target: fifo })).rejects.toMatchObject({ code: 'queue.refused' });
+});

@@ -57,6 +57,8 @@ async function readMoves(
 ): Promise<Move[]> {
   const { target } = selection;
   if (target && target.queueId === queue.queueId) throw new AppError('queue.refused', 'The messages are in this queue already.');
+  // Messages of FIFO queues are ordered by their groups, whose locks this does not take.
+  if (queue.isFifo || target?.isFifo) throw new AppError('queue.refused', 'Messages can not be redriven out of or into a FIFO queue.');
   const scope = { queueId: queue.queueId, sequences: selection.sequences ?? null, throughSequence };
   const counts = await countDeadLetters(statementsOfTransaction(tx), scope);
   return Promise.all(counts.map(async (count) => ({ ...count, target: target ?? (await sourceOf(tx, queue, count.sourceArn)) })));
@@ -64,5 +66,5 @@ async function readMoves(
 
 async function sourceOf(tx: SqlTransaction, queue: QueueView, arn: string | null): Promise<QueueView | null> {
   const source = arn === null ? null : (await readQueueByArn(tx, arn))?.view;
-  return source && source.projectId === queue.projectId && source.queueId !== queue.queueId ? source : null;
+  return source && source.projectId === queue.projectId && source.queueId !== queue.queueId && !source.isFifo ? source : null;
 }
