@@ -24,7 +24,10 @@ export function TriedAnswer({ answer, sentKey }: { answer: TriedRequest; sentKey
         </Text>
         {answer.errorType !== null && <Badge variant="default">{answer.errorType}</Badge>}
       </Group>
-      <Alert variant="light" color={isGood ? 'sluice' : 'orange'} title={t('whyTitle')}>
+      <Alert variant="light" color={isGood ? 'sluice' : 'orange'}>
+        <Text size="sm" fw={650}>
+          {t('whyTitle')}
+        </Text>
         <Text size="sm">{t(`why.${why}`)}</Text>
         {key !== null && <Text size="sm">{t('whichKey', { name: key.name, last4: key.last4 })}</Text>}
         {plan !== null && <Text size="sm">{t('whichPlan', { name: plan.name, limits: limitsOf(plan) })}</Text>}
