@@ -122,6 +122,7 @@ test('a key is made for a customer, shown once, rotated and revoked; its usage i
   await dialog.getByRole('button', { name: 'Done' }).click();
   await expect.poll(async () => (await call(house, apiId, '/', second)).status, { timeout: 3_000 }).toBe(200);
   expect((await call(house, apiId, '/', first)).status).toBe(200);
+  await expect(page.getByRole('row', { name: /^acme web \(replaced/ })).toBeVisible();
   await page.getByRole('button', { name: 'More about acme web', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Revoke key' }).click();
   const confirm = dialog.getByRole('button', { name: 'Revoke key' });
