@@ -36,11 +36,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <ColorSchemeScript {...(nonce === undefined ? {} : { nonce })} defaultColorScheme="auto" />
       </head>
       <body>
-        <ThemeProvider nonce={nonce}>
-          <LocaleProvider locale={locale} messages={readMessages(locale, ['states'])}>
-            {children}
-          </LocaleProvider>
-        </ThemeProvider>
+        <LocaleProvider locale={locale} messages={readMessages(locale, ['states'])}>
+          <ThemeProvider nonce={nonce}>{children}</ThemeProvider>
+        </LocaleProvider>
       </body>
     </html>
   );

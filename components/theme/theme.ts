@@ -61,4 +61,6 @@ export const theme = createTheme({
   focusRing: 'auto',
   cursorType: 'pointer',
   respectReducedMotion: true,
+  // A dialog's head is not the banner of the page, which its element says by default.
+  components: { ModalHeader: { defaultProps: { role: 'none' } } },
 });
