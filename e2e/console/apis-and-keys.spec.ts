@@ -122,7 +122,7 @@ test('a key is made for a customer, shown once, rotated and revoked; its usage i
   await dialog.getByRole('button', { name: 'Done' }).click();
   await expect.poll(async () => (await call(house, apiId, '/', second)).status, { timeout: 3_000 }).toBe(200);
   expect((await call(house, apiId, '/', first)).status).toBe(200);
-  await expect(page.getByRole('row', { name: /^acme web \(replaced/ })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^More about acme web \(replaced/ })).toBeVisible();
   await page.getByRole('button', { name: 'More about acme web', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Revoke key' }).click();
   const confirm = dialog.getByRole('button', { name: 'Revoke key' });
@@ -158,7 +158,7 @@ test('lists are searched and paged on the server, and say where they are in the 
 });
 
 for (const scheme of ['light', 'dark'] as const) {
-  test(`pages and dialogs have no accessibility violation in ${scheme}, wide and narrow`, async ({ strictPage: page, house, operator }) => {
+  test(`pages and dialogs have no accessibility violation in ${scheme}`, async ({ strictPage: page, house, operator }) => {
     const control = await makeApi(house, `a11y ${scheme}`);
     const { customerId } = await control.client.customers.create.mutate({ projectId: control.projectId, name: `a11y ${scheme}` });
     await control.client.apiKeys.update.mutate({ projectId: control.projectId, apiKeyId: control.apiKeyId, customerId });
@@ -182,20 +182,17 @@ for (const scheme of ['light', 'dark'] as const) {
     for (const [path, button] of pages) {
       await open(page, house, control, path);
       await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
-      for (const width of [1440, 390]) {
+      // Colours are the same at every width.
+      for (const width of scheme === 'light' ? [390, 1440] : [1440]) {
         await page.setViewportSize({ width, height: 900 });
         expect(await axeViolations(page), `${path} at ${width}`).toEqual([]);
         const fits = await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
         expect(fits, `no sideways scrolling of ${path} at ${width}`).toBe(true);
-        if (process.env.SLUICE_SHOTS)
-          await page.screenshot({ path: `${process.env.SLUICE_SHOTS}/${scheme}-${width}-${path.replaceAll(/\W/g, '_')}.png` });
       }
       if (button === null) continue;
       await page.getByRole('button', { name: button, exact: true }).click();
       await expect(page.getByRole('dialog')).toBeVisible();
       expect(await axeViolations(page), `${button} of ${path}`).toEqual([]);
-      if (process.env.SLUICE_SHOTS)
-        await page.screenshot({ path: `${process.env.SLUICE_SHOTS}/${scheme}-dialog-${path.replaceAll(/\W/g, '_')}.png` });
     }
   });
 }
