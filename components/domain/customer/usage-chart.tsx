@@ -52,6 +52,7 @@ export function UsageChart({ rows, range }: Props) {
           barProps={{ isAnimationActive: false }}
           barChartProps={{ accessibilityLayer: false }}
           xAxisProps={{ minTickGap: 32 }}
+          yAxisProps={{ allowDecimals: false }}
         />
       </Suspense>
     </div>
