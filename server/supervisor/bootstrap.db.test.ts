@@ -40,7 +40,7 @@ test('what is printed opens what is stored, and is not stored in clear', async (
 
 test('everything made has its audit record', async () => {
   const { rows } = await database.pool.query('SELECT entity_kind FROM audit_record ORDER BY entity_kind');
-  expect(rows.map((row) => row.entity_kind)).toEqual(['access-token', 'api', 'credential', 'member', 'project', 'queue', 'topic']);
+  expect(rows.map((row) => row.entity_kind)).toEqual(['access_token', 'api', 'credential', 'member', 'project', 'queue', 'topic']);
 });
 
 test('another master key is refused, the right one is not', async () => {
