@@ -1,7 +1,8 @@
 // A developer serves itself: let in by an operator, from the first page to a key that is refused, with real calls
 // through the gateway in between.
 import type { Browser, Page } from '@playwright/test';
-import { expect, signIn, test, watchProblems } from '../console/console-test.ts';
+import { axeViolations, expect, signIn, test, watchProblems } from '../console/console-test.ts';
+import type { House } from '../support/house.ts';
 import type { Shop } from './portal-house.ts';
 import { openShop } from './portal-house.ts';
 
@@ -51,6 +52,23 @@ async function revoke(page: Page, state: 'active' | 'replaced', applicationName:
   await page.getByLabel(`Type ${applicationName} to confirm`).fill(applicationName);
   await page.getByRole('button', { name: 'Revoke key' }).click();
   await expect(page.getByRole('dialog')).toBeHidden();
+}
+
+async function checkPage(page: Page): Promise<void> {
+  for (const [colorScheme, width] of [
+    ['light', 1440],
+    ['dark', 390],
+  ] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 900 });
+    const place = `${page.url()} ${colorScheme} ${width}`;
+    expect(await axeViolations(page), place).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), `no sideways scrolling: ${place}`).toBe(
+      true,
+    );
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 1280, height: 800 });
 }
 
 test('from the operator’s invitation to a revoked key', async ({ strictPage: operatorPage, house, operator, browser }) => {
@@ -147,8 +165,55 @@ test('asking for an account of an open portal, and being approved', async ({ str
   await context.close();
 });
 
+test('every page of the portal is for everybody: light and wide, dark and narrow', async ({
+  strictPage: operatorPage,
+  house,
+  operator,
+  browser,
+}) => {
+  test.setTimeout(120_000);
+  await signIn(operatorPage, house, operator);
+  await openPortalSettings(operatorPage);
+  await expect(operatorPage.getByRole('switch', { name: 'Starter' })).toBeVisible();
+  await checkPage(operatorPage);
+
+  const { page, end } = await openBrowser(browser, `${house.consoleUrl}/portal/${shop.projectId}`);
+  await expect(page).toHaveURL(/\/sign-in$/);
+  await checkPage(page);
+  await signInDeveloper(page, 'dev@acme.example');
+  await expect(page.getByText('keys work').or(page.getByText('key works'))).toBeVisible();
+  await checkPage(page);
+  for (const [tab, sign] of [
+    ['Usage', page.locator('[data-total=served]')],
+    ['Plans', page.getByRole('cell', { name: '50 a day' })],
+    ['Account', page.getByText('This browser')],
+  ] as const) {
+    await page.getByRole('navigation').getByRole('link', { name: tab }).click();
+    await expect(sign).toBeVisible();
+    await checkPage(page);
+  }
+  await page.getByRole('navigation').getByRole('link', { name: 'Applications' }).click();
+  await page.getByRole('link', { name: 'Web shop' }).click();
+  await expect(page.getByRole('heading', { name: 'What is left' })).toBeVisible();
+  await checkPage(page);
+  await signOutAndTryCookie(page, house);
+  await end();
+});
+
 async function signInDeveloper(page: Page, email: string): Promise<void> {
   await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Signing out ends the session itself: its cookie opens nothing any more. */
+async function signOutAndTryCookie(page: Page, house: House): Promise<void> {
+  const cookies = await page.context().cookies();
+  expect(cookies.find(({ name }) => name === 'sluice-developer')).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
+  await page.getByRole('button', { name: /^Account of/ }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(/\/sign-in$/);
+  await page.context().addCookies(cookies);
+  const answer = await page.context().request.get(`${house.consoleUrl}/api/trpc/portal.whoAmI`);
+  expect(answer.status()).toBe(401);
 }

@@ -68,7 +68,7 @@ function ApplicationCard({ application, quotas, href }: CardProps) {
         <Text size="sm" c="dimmed">
           {application.plan?.name ?? t('noPlan')}
         </Text>
-        <Badge variant="light" tt="none" fw={550} color={working > 0 ? 'teal' : 'gray'} autoContrast>
+        <Badge variant="default" tt="none" fw={550} c={working > 0 ? 'var(--sluice-good)' : 'dimmed'}>
           {working > 0 ? t('working', { count: working }) : t('none')}
         </Badge>
       </Group>

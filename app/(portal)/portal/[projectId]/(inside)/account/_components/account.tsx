@@ -91,7 +91,7 @@ function SessionsSection() {
                 </Text>
               </div>
               {isCurrent ? (
-                <Badge variant="light" tt="none" fw={550} autoContrast>
+                <Badge variant="default" tt="none" fw={550} c="var(--sluice-good)">
                   {t('here')}
                 </Badge>
               ) : (

@@ -114,7 +114,7 @@ function KeyRow({ apiKey, applicationName, isOnly, onRotated, onRevoked }: RowPr
       <span className={classes.key}>
         {prefix}…{last4}
       </span>
-      <Badge variant="light" tt="none" fw={550} color={state === 'active' ? 'teal' : 'gray'} autoContrast>
+      <Badge variant="default" tt="none" fw={550} c={state === 'active' ? 'var(--sluice-good)' : 'dimmed'}>
         {(state === 'active' || state === 'replaced' || state === 'disabled') && t(`states.${state}`)}
       </Badge>
       <Text size="sm" c="dimmed">

@@ -87,7 +87,7 @@ function PlanCard({ plan }: { plan: PortalPlanView }) {
     ...(plan.hasSandbox ? [t('sandbox')] : []),
   ];
   return (
-    <Radio.Card value={plan.usagePlanId} radius="md" p="md" aria-label={plan.name}>
+    <Radio.Card value={plan.usagePlanId} radius="md" p="md">
       <Group wrap="nowrap" align="flex-start">
         <Radio.Indicator aria-hidden />
         <div>
