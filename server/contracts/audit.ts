@@ -16,7 +16,9 @@ export type AuditView = {
   entityKind: string;
   entityId: string;
   entityName: string;
-  before: unknown;
-  after: unknown;
+  /** Absent for a creation. */
+  before?: unknown;
+  /** Absent for a deletion. */
+  after?: unknown;
   createdAtMs: number;
 };

@@ -1,0 +1,179 @@
+// Members, sessions, tokens, access keys, the audit of all that, and the console in Korean: as an owner does it by clicking.
+import path from 'node:path';
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Page } from '@playwright/test';
+import type { House } from '../support/house.ts';
+import { root } from '../support/house.ts';
+import type { Operator } from './console-test.ts';
+import { axeViolations, expect, fillSignIn, signIn, test } from './console-test.ts';
+
+test('a member is let in with a one-time password, loses sessions and membership at once, and the audit log shows it', async ({
+  strictPage: page,
+  house,
+  operator,
+  browser,
+}) => {
+  await openSettings(page, house, operator, 'Members');
+  await page.getByRole('button', { name: 'Add a member' }).click();
+  await page.getByLabel('E-mail').fill('new@example.com');
+  await page.getByRole('dialog').getByRole('button', { name: 'Add a member' }).click();
+  const once = await page.getByRole('region', { name: 'One-time password' }).innerText();
+  await page.getByRole('button', { name: 'Done' }).click();
+
+  const context = await browser.newContext();
+  const other = await context.newPage();
+  await other.goto(`${house.consoleUrl}/sign-in`);
+  await fillSignIn(other, { email: 'new@example.com', password: once.trim() });
+  await expect(other).toHaveURL(/\/new-password$/);
+  const projectId = /projects\/(\w+)\//.exec(page.url())?.[1] ?? '';
+  const input = encodeURIComponent(JSON.stringify({ projectId }));
+  const refused = await context.request.get(`${house.consoleUrl}/api/trpc/apis.list?input=${input}`);
+  expect(await refused.json()).toMatchObject({ error: { data: { errorCode: 'auth.password_change_required' } } });
+  await other.getByLabel('One-time password').fill(once.trim());
+  await other.getByLabel('New password').fill('their own password');
+  await other.getByRole('button', { name: 'Save password' }).click();
+  await expect(other.getByRole('heading', { name: 'Overview' })).toBeVisible();
+
+  await page.getByLabel('Role of new@example.com').selectOption('operator');
+  await expect(page.getByLabel('Role of new@example.com')).toHaveValue('operator');
+  await page.getByRole('button', { name: 'Remove new@example.com' }).click();
+  await page.getByLabel('Type new@example.com to confirm').fill('new@example.com');
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await expect(page.getByText('new@example.com')).toHaveCount(0);
+  expect((await context.request.get(`${house.consoleUrl}/api/trpc/apis.list?input=${input}`)).status()).toBe(403);
+  await context.close();
+
+  await page.getByRole('link', { name: 'Audit' }).click();
+  await page.getByLabel('Search action, name or person').fill('new@example.com');
+  await expect(page).toHaveURL(/search=new/);
+  await page.getByRole('button', { name: 'Show member.change_role of new@example.com' }).click();
+  const role = page.getByRole('row', { name: /^role/ });
+  await expect(role.locator('del')).toHaveText('viewer');
+  await expect(role.locator('ins')).toHaveText('operator');
+});
+
+test('the last owner stays, with the reason told', async ({ page, house, operator }) => {
+  await openSettings(page, house, operator, 'Members');
+  await page.getByRole('button', { name: `Remove ${operator.email}` }).click();
+  await page.getByLabel(`Type ${operator.email} to confirm`).fill(operator.email);
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await expect(page.locator('[data-code="resource.in_use"]')).toContainText('at least one owner');
+});
+
+test('a session ended in one browser is dead in the other with its next request', async ({
+  strictPage: page,
+  house,
+  operator,
+  browser,
+}) => {
+  const context = await browser.newContext();
+  await signIn(await context.newPage(), house, operator);
+  await openSettings(page, house, operator, 'My sessions');
+  await page.getByRole('button', { name: 'End all others' }).click();
+  await expect(page.getByRole('button', { name: 'End session' })).toHaveCount(0);
+  expect((await context.request.get(`${house.consoleUrl}/api/trpc/access.whoAmI`)).status()).toBe(401);
+  expect((await page.request.get(`${house.consoleUrl}/api/trpc/access.whoAmI`)).status()).toBe(200);
+  await context.close();
+});
+
+test('an access token and an AWS access key work once made, and not once revoked', async ({
+  strictPage: page,
+  house,
+  operator,
+  playwright,
+}) => {
+  await openSettings(page, house, operator, 'Access tokens');
+  await page.getByRole('button', { name: 'Create an access token' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('deployer');
+  await page.getByRole('dialog').getByRole('button', { name: 'Create an access token' }).click();
+  const token = (await page.getByRole('region', { name: 'Access token' }).innerText()).trim();
+  const program = await playwright.request.newContext({ extraHTTPHeaders: { authorization: `Bearer ${token}` } });
+  expect((await program.get(`${house.consoleUrl}/api/trpc/access.whoAmI`)).status()).toBe(200);
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Revoke deployer' }).click();
+  await page.getByLabel('Type deployer to confirm').fill('deployer');
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+  await expect(page.getByRole('row', { name: /deployer/ })).toContainText('Revoked');
+  expect((await program.get(`${house.consoleUrl}/api/trpc/access.whoAmI`)).status()).toBe(401);
+  await program.dispose();
+
+  await page.getByRole('tab', { name: 'AWS credentials' }).click();
+  await page.getByRole('button', { name: 'Create an access key' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('worker');
+  await page.getByRole('dialog').getByRole('button', { name: 'Create an access key' }).click();
+  const lines = await page.getByRole('region', { name: 'Access key and secret' }).innerText();
+  const [, accessKeyId = ''] = /KEY_ID=(\S+)/.exec(lines) ?? [];
+  const [, secretAccessKey = ''] = /'(\S+)'/.exec(lines) ?? [];
+  const client = new SQSClient({
+    endpoint: house.awsUrl,
+    region: 'us-east-1',
+    credentials: { accessKeyId, secretAccessKey },
+    maxAttempts: 1,
+  });
+  await expect.poll(() => client.send(new ListQueuesCommand({})).then(() => 'in', String)).toBe('in');
+  await page.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('button', { name: 'Revoke worker' }).click();
+  await page.getByLabel(`Type ${accessKeyId} to confirm`).fill(accessKeyId);
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+  await expect(page.getByRole('row', { name: /worker/ })).toContainText('Revoked');
+  await expect.poll(() => client.send(new ListQueuesCommand({})).then(() => 'in', String)).not.toBe('in');
+  client.destroy();
+});
+
+test('speaks Korean when told so or when the browser asks, and finds pages from the keyboard', async ({
+  strictPage: page,
+  house,
+  operator,
+  browser,
+}) => {
+  await signIn(page, house, operator);
+  await page.keyboard.press('Control+k');
+  await page.getByLabel('Find a page or a resource').fill('Audit');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Audit log' })).toBeVisible();
+  await page.getByRole('button', { name: /^Account of/ }).click();
+  await page.getByRole('menuitem', { name: '한국어' }).click();
+  await expect(page.getByRole('heading', { name: '감사 로그' })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
+  await takePicture(page, 'audit-ko');
+  const context = await browser.newContext({ locale: 'ko-KR' });
+  const korean = await context.newPage();
+  await korean.goto(`${house.consoleUrl}/sign-in`);
+  await expect(korean.getByRole('button', { name: '로그인' })).toBeVisible();
+  await context.close();
+});
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`settings and audit have no accessibility violation in ${scheme}, wide and narrow`, async ({
+    strictPage: page,
+    house,
+    operator,
+  }) => {
+    await page.emulateMedia({ colorScheme: scheme });
+    await openSettings(page, house, operator, 'Project');
+    for (const section of ['Project', 'Members', 'Access tokens', 'AWS credentials', 'My sessions', 'Audit']) {
+      await page.setViewportSize({ width: 1440, height: 900 });
+      if (section === 'Audit') await page.getByRole('link', { name: 'Audit' }).click();
+      else await page.getByRole('tab', { name: section }).click();
+      if (section !== 'Project') await expect(page.locator('[data-row]').first()).toBeVisible();
+      for (const width of [1440, 390]) {
+        await page.setViewportSize({ width, height: 900 });
+        expect(await axeViolations(page), `${section} at ${width}`).toEqual([]);
+        const fits = await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
+        expect(fits, `no sideways scrolling of ${section} at ${width}`).toBe(true);
+        await takePicture(page, `${section.toLowerCase().replaceAll(' ', '-')}-${scheme}-${width}`);
+      }
+    }
+  });
+}
+
+async function openSettings(page: Page, house: House, operator: Operator, section: string): Promise<void> {
+  await signIn(page, house, operator);
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('tab', { name: section }).click();
+}
+
+/** Pictures to look at, when SLUICE_SCREENSHOTS is 1. */
+async function takePicture(page: Page, name: string): Promise<void> {
+  if (process.env.SLUICE_SCREENSHOTS === '1') await page.screenshot({ path: path.join(root, 'test-results/pictures', `${name}.png`) });
+}
