@@ -51,7 +51,7 @@ export function useListState(name = ''): ListState {
 }
 
 /** Next's hooks follow the History API, without asking the server for the page again. */
-function writeUrl(how: 'push' | 'replace', changes: Readonly<Record<string, string>>): void {
+export function writeUrl(how: 'push' | 'replace', changes: Readonly<Record<string, string>>): void {
   const parameters = new URLSearchParams(window.location.search);
   for (const [key, value] of Object.entries(changes)) {
     if (value === '') parameters.delete(key);

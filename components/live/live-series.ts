@@ -24,7 +24,7 @@ export type KeyTotals = { keyId: string; name: string; requests: number; throttl
 /** At most 5 queues, those that were deepest; the rest are told as a number. */
 export type QueueChoice = { queues: readonly { queueId: string; name: string }[]; others: number };
 
-const rateSeconds = 5;
+export const rateSeconds = 5;
 const errorSeconds = 60;
 const latencySeconds = 5;
 const queueLinesMax = 5;
@@ -175,7 +175,12 @@ function queueRows(window: LiveWindow, choice: QueueChoice, value: (queue: LiveT
   });
 }
 
-function rowsOf(window: LiveWindow, keys: readonly string[], read: (tick: LiveTick) => Record<string, number | null>): SeriesRow[] {
+/**
+ * A row a second from the first tick of the window to its end.
+ *
+ * @param read  values of a second; a quiet one is given as a tick without anything in it
+ */
+export function rowsOf(window: LiveWindow, keys: readonly string[], read: (tick: LiveTick) => Record<string, number | null>): SeriesRow[] {
   const { ticks, endSeconds } = window;
   const [first] = ticks;
   if (!first || endSeconds === null) return [];
@@ -194,7 +199,7 @@ function rowsOf(window: LiveWindow, keys: readonly string[], read: (tick: LiveTi
 }
 
 /** Seconds of the rate's stretch that have passed since the first tick: 1 to 5. */
-function knownSeconds({ ticks, endSeconds }: LiveWindow): number {
+export function knownSeconds({ ticks, endSeconds }: LiveWindow): number {
   const first = ticks[0]?.atSeconds ?? 0;
   return Math.min(rateSeconds, (endSeconds ?? first) - first + 1);
 }

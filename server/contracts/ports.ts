@@ -86,6 +86,8 @@ export type QueuePort = {
   ): Promise<BrowsedPage>;
   /** One message whole; null when it is gone. */
   openMessage(queue: QueueView, sequence: string): Promise<OpenedMessage | null>;
+  /** Queues that name this one as their dead-letter queue, by name; at most `limit`. */
+  listDeadLetterSources(queue: QueueView, limit: number): Promise<QueueView[]>;
   /** What a redrive would move, and where; nothing changes. Messages that a receiver holds stay and are not counted. */
   planRedrive(deadLetterQueue: QueueView, selection: RedriveSelection): Promise<RedrivePlan>;
   /**

@@ -6,7 +6,7 @@ import { AppError } from '#server/kernel/app-error.ts';
 import type { Random } from '#server/kernel/random.ts';
 import { readBounded } from './browse.ts';
 import { createQueue, deleteQueue, purgeQueue, setQueueAttributes } from './catalog/change-queues.ts';
-import { readQueueById, readQueuePage } from './catalog/read-queue-rows.ts';
+import { readDeadLetterSources, readQueueById, readQueuePage } from './catalog/read-queue-rows.ts';
 import type { MessageEngine } from './message-engine.ts';
 import { admitMessage } from './model/admit-message.ts';
 import { md5OfBody } from './model/message-md5.ts';
@@ -52,6 +52,7 @@ export function createQueuePort(deps: PortDeps): QueuePort {
     browseMessages: (queue, { afterSequence = '0', limit, search, state = null }) =>
       readBounded(pool, (reader) => browseMessages(reader, queue.queueId, { afterSequence, limit, search, state })),
     openMessage: (queue, sequence) => readBounded(pool, (reader) => openMessage(reader, queue.queueId, sequence)),
+    listDeadLetterSources: (queue, limit) => readDeadLetterSources(sql, queue, { arn: queue.arn, afterName: '', limit }),
     planRedrive: (queue, selection) => planRedrive(sql, queue, selection),
     redriveMessages: (tx, queue, selection) => redriveBatch(tx, queue, selection),
     sendMessage: (view, message) =>

@@ -32,8 +32,12 @@ async function auditOf(entityId: string): Promise<{ action: string; after: unkno
 
 test('a redrive is planned by anybody who may look, done by an operator, and audited with what moved', async () => {
   const dead = await operator.queues.create({ projectId, name: 'dead' });
+  expect(await viewer.queues.deadLetterSources({ projectId, queueId: dead.queueId })).toEqual([]);
   const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 3 });
   const source = await operator.queues.create({ projectId, name: 'source', attributes: { RedrivePolicy } });
+  expect(await viewer.queues.deadLetterSources({ projectId, queueId: dead.queueId })).toEqual([
+    { queueId: source.queueId, name: 'source' },
+  ]);
   const attributes = { kind: { dataType: 'String', stringValue: 'test' } };
   for (const body of ['one', 'two']) await operator.queues.send({ projectId, queueId: dead.queueId, body, attributes });
   await house.database.pool.query('UPDATE messaging.ready SET dead_letter_source = $1', [source.arn]);

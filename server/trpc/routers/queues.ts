@@ -12,7 +12,7 @@ import {
 import { browseMessages, openMessage } from '#server/control/queues/browse-messages.ts';
 import { createQueue } from '#server/control/queues/create-queue.ts';
 import { deleteQueue, purgeQueue } from '#server/control/queues/delete-queue.ts';
-import { getQueue, readQueueDepths } from '#server/control/queues/get-queue.ts';
+import { getQueue, listDeadLetterSources, readQueueDepths } from '#server/control/queues/get-queue.ts';
 import { listQueues } from '#server/control/queues/list-queues.ts';
 import { planRedrive, redriveMessages } from '#server/control/queues/redrive-messages.ts';
 import { sendToQueue } from '#server/control/queues/send-to-queue.ts';
@@ -29,6 +29,9 @@ export const queuesRouter = router({
   depths: projectProcedure('viewer')
     .input(ReadQueueDepths)
     .query(({ ctx, input }) => readQueueDepths(ctx.deps.control, ctx.acting, input)),
+  deadLetterSources: projectProcedure('viewer')
+    .input(QueueReference)
+    .query(({ ctx, input }) => listDeadLetterSources(ctx.deps.control, ctx.acting, input)),
   create: projectProcedure('operator')
     .input(CreateQueue)
     .mutation(({ ctx, input }) => createQueue(ctx.deps.control, ctx.acting, input)),

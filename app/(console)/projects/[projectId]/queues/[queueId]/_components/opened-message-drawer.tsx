@@ -1,0 +1,130 @@
+'use client';
+// One message whole. Body and attributes come from strangers: they are shown as text and never as anything else.
+import { Button, CopyButton, Drawer, Group, Skeleton, Stack, Switch, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { formatCount } from '#components/format/format-number.ts';
+import { useLocale } from '#components/format/use-locale.ts';
+import { ErrorState } from '#components/states/error-state.tsx';
+import { useTrpc } from '#components/trpc/trpc.ts';
+import type { MessageState, OpenedMessage } from '#server/contracts/queue-message.ts';
+import classes from '../../_components/queues.module.css';
+import { formatBytes, formatInstant, prettyJson } from './message-format.ts';
+
+const texts = {
+  title: 'Message',
+  body: 'Body',
+  pretty: 'Lay out as JSON',
+  copy: 'Copy body',
+  copied: 'Copied',
+  attributes: 'Attributes',
+  noAttributes: 'None',
+  id: 'Message id',
+  state: 'State',
+  sent: 'Sent',
+  sender: 'Sent by',
+  receives: 'Receives',
+  available: 'Available again',
+  size: 'Size of the body',
+  source: 'Failed in',
+  close: 'Close message',
+};
+const stateTexts: Record<MessageState, string> = { waiting: 'Waiting', delayed: 'Delayed', 'in-flight': 'In flight' };
+
+/** @param props  `sequence` '' while nothing is open */
+export function OpenedMessageDrawer(props: { projectId: string; queueId: string; sequence: string; onClose: () => void }) {
+  const { projectId, queueId, sequence, onClose } = props;
+  const trpc = useTrpc();
+  const query = useQuery({ ...trpc.queues.openMessage.queryOptions({ projectId, queueId, sequence }), enabled: sequence !== '' });
+  return (
+    <Drawer
+      opened={sequence !== ''}
+      onClose={onClose}
+      position="right"
+      size="xl"
+      title={texts.title}
+      closeButtonProps={{ 'aria-label': texts.close }}
+      transitionProps={{ duration: 0 }}
+    >
+      {query.isError ? (
+        <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+      ) : query.data === undefined ? (
+        <Skeleton h={240} aria-busy="true" />
+      ) : (
+        <Contents message={query.data} />
+      )}
+    </Drawer>
+  );
+}
+
+function Contents({ message }: { message: OpenedMessage }) {
+  const [isPretty, setIsPretty] = useState(true);
+  const locale = useLocale();
+  const pretty = prettyJson(message.body);
+  const facts = [
+    [texts.id, message.messageId],
+    [texts.state, stateTexts[message.state]],
+    [texts.sent, formatInstant(message.sentAtMs, locale)],
+    [texts.sender, message.senderId],
+    [texts.receives, formatCount(message.receiveCount, locale)],
+    ...(message.availableAtMs === null ? [] : [[texts.available, formatInstant(message.availableAtMs, locale)]]),
+    ...(message.deadLetterSource === null ? [] : [[texts.source, message.deadLetterSource]]),
+    [texts.size, formatBytes(message.sizeBytes, locale)],
+    ...Object.entries(message.systemAttributes),
+  ];
+  const attributes = Object.entries(message.attributes).map(([name, { dataType, stringValue, binaryValueBase64 }]) => [
+    `${name} (${dataType})`,
+    stringValue ?? binaryValueBase64 ?? '',
+  ]);
+  return (
+    <Stack gap="lg">
+      <section>
+        <Group justify="space-between" mb="xs">
+          <Title order={3}>{texts.body}</Title>
+          <Group gap="sm">
+            {pretty !== null && (
+              <Switch size="sm" label={texts.pretty} checked={isPretty} onChange={(event) => setIsPretty(event.currentTarget.checked)} />
+            )}
+            <CopyButton value={message.body} timeout={1500}>
+              {({ copied, copy }) => (
+                <Button size="xs" variant="default" onClick={copy}>
+                  {copied ? texts.copied : texts.copy}
+                </Button>
+              )}
+            </CopyButton>
+          </Group>
+        </Group>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
+        <pre className={classes.body} tabIndex={0} data-testid="message-body">
+          {isPretty && pretty !== null ? pretty : message.body}
+        </pre>
+      </section>
+      <section>
+        <Title order={3} mb="xs">
+          {texts.attributes}
+        </Title>
+        {attributes.length === 0 ? texts.noAttributes : <Facts rows={attributes} />}
+      </section>
+      <Facts rows={facts} />
+    </Stack>
+  );
+}
+
+function Facts({ rows }: { rows: readonly (readonly (string | undefined)[])[] }) {
+  return (
+    <dl className={classes.facts}>
+      {rows.map(([name = '', value = '']) => (
+        <FactRow key={name} name={name} value={value} />
+      ))}
+    </dl>
+  );
+}
+
+function FactRow({ name, value }: { name: string; value: string }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+'use client';
+// One queue. Which tab is open stands in the URL.
+import { Badge, Skeleton, Tabs } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useCanChange } from '#components/hooks/use-can-change.ts';
+import { useLiveTicks } from '#components/hooks/use-live-ticks.ts';
+import { useUrlValue } from '#components/hooks/use-url-value.ts';
+import { PageFrame } from '#components/page/page-frame.tsx';
+import { ErrorState } from '#components/states/error-state.tsx';
+import { useTrpc } from '#components/trpc/trpc.ts';
+import { MessageBrowser } from './message-browser.tsx';
+import { QueueOverview } from './queue-overview.tsx';
+import { QueueSettings } from './queue-settings.tsx';
+import { Redrive } from './redrive.tsx';
+
+const texts = {
+  queues: 'Queues',
+  waiting: 'Queue',
+  tabs: 'Parts of this queue',
+  overview: 'Overview',
+  messages: 'Messages',
+  redrive: 'Redrive',
+  settings: 'Settings',
+};
+
+const refreshMs = 5_000;
+
+export function QueuePage({ projectId, queueId }: { projectId: string; queueId: string }) {
+  const trpc = useTrpc();
+  const [tab, setTab] = useUrlValue('tab');
+  const canChange = useCanChange(projectId);
+  const { window } = useLiveTicks(projectId);
+  const query = useQuery({ ...trpc.queues.get.queryOptions({ projectId, queueId }), refetchInterval: refreshMs });
+  const sources = useQuery(trpc.queues.deadLetterSources.queryOptions({ projectId, queueId }));
+  const queue = query.data;
+  const trail = [{ label: texts.queues, href: `/projects/${projectId}/queues` }];
+  if (queue === undefined) {
+    return (
+      <PageFrame title={texts.waiting} trail={trail}>
+        {query.isError ? (
+          <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+        ) : (
+          <Skeleton h={320} radius="lg" aria-busy="true" />
+        )}
+      </PageFrame>
+    );
+  }
+  const isDeadLetterQueue = (sources.data ?? []).length > 0;
+  const open = tab === '' || (tab === 'redrive' && !isDeadLetterQueue) ? 'overview' : tab;
+  const common = { projectId, queue, canChange };
+  return (
+    <PageFrame
+      title={queue.name}
+      subtitle={queue.arn}
+      trail={trail}
+      actions={queue.isFifo ? <Badge variant="default">FIFO</Badge> : undefined}
+    >
+      <Tabs value={open} onChange={(next) => setTab(next === 'overview' || next === null ? '' : next)} keepMounted={false}>
+        <Tabs.List aria-label={texts.tabs} mb="md">
+          <Tabs.Tab value="overview">{texts.overview}</Tabs.Tab>
+          <Tabs.Tab value="messages">{texts.messages}</Tabs.Tab>
+          {isDeadLetterQueue && <Tabs.Tab value="redrive">{texts.redrive}</Tabs.Tab>}
+          <Tabs.Tab value="settings">{texts.settings}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="overview">
+          <QueueOverview {...common} window={window} sources={sources.data ?? []} />
+        </Tabs.Panel>
+        <Tabs.Panel value="messages">
+          <MessageBrowser {...common} />
+        </Tabs.Panel>
+        <Tabs.Panel value="redrive">
+          <Redrive {...common} />
+        </Tabs.Panel>
+        <Tabs.Panel value="settings">
+          <QueueSettings {...common} />
+        </Tabs.Panel>
+      </Tabs>
+    </PageFrame>
+  );
+}

@@ -1,0 +1,97 @@
+'use client';
+// Makes a queue: a name is enough, every attribute can be set.
+import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation.js';
+import { z } from 'zod';
+import { FormProblem } from '#components/forms/form-problem.tsx';
+import { useContractForm } from '#components/forms/use-contract-form.ts';
+import { PageLink } from '#components/navigation/page-link.tsx';
+import { PageFrame } from '#components/page/page-frame.tsx';
+import { useTrpc } from '#components/trpc/trpc.ts';
+import { QueueAttributes } from '#server/contracts/queue.ts';
+import { CreateQueue } from '#server/contracts/queue-operation.ts';
+import { AttributeFields } from './attribute-fields.tsx';
+import { changedAttributes, defaultAttributes } from './changed-attributes.ts';
+import classes from './queues.module.css';
+
+const texts = {
+  title: 'Create queue',
+  queues: 'Queues',
+  name: 'Name',
+  nameHelp: 'Up to 80 letters, digits, hyphens and underscores. It cannot be changed later.',
+  region: 'Region',
+  regionHelp: 'The region that clients sign their requests for.',
+  submit: 'Create queue',
+  cancel: 'Cancel',
+};
+
+const schema = CreateQueue.extend({
+  attributes: z.preprocess((given) => changedAttributes(given as Record<string, string>, defaultAttributes()), QueueAttributes),
+});
+
+export function CreateQueueForm({ projectId }: { projectId: string }) {
+  const trpc = useTrpc();
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const create = useMutation(trpc.queues.create.mutationOptions());
+  const home = `/projects/${projectId}/queues`;
+  const { form, isBusy, refusal, onSubmit } = useContractForm({
+    schema,
+    initialValues: { name: '', region: 'us-east-1', attributes: defaultAttributes() },
+    submit: ({ name, region, attributes }) => {
+      const isFifo = name.endsWith('.fifo');
+      return create.mutateAsync({ projectId, name, region, attributes: isFifo ? { ...attributes, FifoQueue: 'true' } : attributes });
+    },
+    onDone: (queue) => {
+      void queryClient.invalidateQueries({ queryKey: trpc.queues.pathKey() });
+      router.push(`${home}/${queue.queueId}`);
+    },
+  });
+  const values = form.values as { name: string; region: string; attributes: Record<string, string> };
+  const errors = Object.fromEntries(Object.entries(form.errors).map(([path, error]) => [path.replace(/^attributes\./, ''), error]));
+  return (
+    <PageFrame title={texts.title} trail={[{ label: texts.queues, href: home }]}>
+      <form noValidate onSubmit={onSubmit} className={classes.form}>
+        <Stack gap="xl">
+          <Group align="flex-start" grow preventGrowOverflow={false} wrap="wrap">
+            <TextInput
+              label={texts.name}
+              description={texts.nameHelp}
+              required
+              autoComplete="off"
+              spellCheck={false}
+              miw={240}
+              {...form.getInputProps('name')}
+            />
+            <TextInput
+              label={texts.region}
+              description={texts.regionHelp}
+              autoComplete="off"
+              spellCheck={false}
+              miw={240}
+              {...form.getInputProps('region')}
+            />
+          </Group>
+          <AttributeFields
+            projectId={projectId}
+            region={values.region}
+            isFifo={values.name.endsWith('.fifo')}
+            values={values.attributes}
+            errors={errors}
+            onChange={(name, value) => form.setFieldValue(`attributes.${name}`, value)}
+          />
+          {refusal !== null && <FormProblem error={refusal} />}
+          <Group gap="xs">
+            <Button type="submit" loading={isBusy}>
+              {texts.submit}
+            </Button>
+            <Button variant="default" component={PageLink} href={home}>
+              {texts.cancel}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </PageFrame>
+  );
+}

@@ -1,0 +1,83 @@
+'use client';
+// Publishes a message by hand and says into how many queues it went.
+import { Alert, Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { formatCount } from '#components/format/format-number.ts';
+import { useLocale } from '#components/format/use-locale.ts';
+import { FormProblem } from '#components/forms/form-problem.tsx';
+import { useTrpc } from '#components/trpc/trpc.ts';
+
+type Props = { projectId: string; topicId: string; isOpen: boolean; onClose: () => void };
+
+const texts = {
+  title: 'Publish a message',
+  subject: 'Subject',
+  subjectHelp: 'Optional, up to 100 characters.',
+  body: 'Message',
+  submit: 'Publish message',
+  close: 'Close',
+  delivered: (count: string) => `Delivered to queues: ${count}.`,
+  failed: (count: string) => `Refused by queues: ${count}.`,
+};
+
+export function PublishModal({ isOpen, onClose, ...props }: Props) {
+  return (
+    <Modal opened={isOpen} onClose={onClose} title={texts.title} size="lg" transitionProps={{ duration: 0 }}>
+      <PublishForm {...props} onClose={onClose} />
+    </Modal>
+  );
+}
+
+function PublishForm({ projectId, topicId, onClose }: Omit<Props, 'isOpen'>) {
+  const trpc = useTrpc();
+  const locale = useLocale();
+  const [subject, setSubject] = useState('');
+  const [body, setBody] = useState('');
+  const publish = useMutation(trpc.topics.publish.mutationOptions());
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        publish.mutate({ projectId, topicId, body, ...(subject === '' ? {} : { subject }) });
+      }}
+    >
+      <Stack gap="md">
+        <TextInput
+          label={texts.subject}
+          description={texts.subjectHelp}
+          value={subject}
+          onChange={(event) => setSubject(event.currentTarget.value)}
+        />
+        <Textarea
+          label={texts.body}
+          required
+          autosize
+          minRows={5}
+          maxRows={18}
+          spellCheck={false}
+          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }}
+          value={body}
+          onChange={(event) => setBody(event.currentTarget.value)}
+          data-autofocus
+        />
+        {publish.isError && <FormProblem error={publish.error} />}
+        {publish.data && (
+          <Alert color={publish.data.failed > 0 ? 'yellow' : 'green'} variant="light" role="status">
+            {texts.delivered(formatCount(publish.data.delivered, locale))}{' '}
+            {publish.data.failed > 0 && texts.failed(formatCount(publish.data.failed, locale))}
+          </Alert>
+        )}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {texts.close}
+          </Button>
+          <Button type="submit" loading={publish.isPending}>
+            {texts.submit}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

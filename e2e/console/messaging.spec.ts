@@ -1,0 +1,195 @@
+// Queues and topics by clicking: from an empty list to a message that failed, came back and was fanned out, with a real
+// SDK as the consumer.
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Page } from '@playwright/test';
+import type { House } from '../support/house.ts';
+import { axeViolations, expect, signIn, test } from './console-test.ts';
+
+const hostile = '<img src=x onerror="document.title=\'owned\'">';
+const body = `{"order":12345678901234567890,"note":${JSON.stringify(hostile)}}`;
+
+test('a message fails, lands in the dead-letter queue and is redriven; looking at it receives nothing', async ({
+  strictPage: page,
+  house,
+  operator,
+}) => {
+  await signIn(page, house, operator);
+  await page.getByRole('link', { name: 'Queues' }).click();
+  await createQueue(page, 'orders-failed');
+  await page.getByRole('link', { name: 'Queues' }).first().click();
+  await createQueue(page, 'orders', async () => {
+    await page.getByLabel('Visibility timeout').fill('99999');
+    await page.getByRole('button', { name: 'Create queue' }).click();
+    await expect(page.getByText('must be a whole number from 0 to 43200')).toBeVisible();
+    await page.getByLabel('Visibility timeout').fill('0');
+    await page.getByRole('combobox', { name: 'Dead-letter queue' }).click();
+    await page.getByRole('option', { name: 'orders-failed' }).click();
+    await page.getByLabel('Receives before it moves').fill('2');
+  });
+
+  await page.getByRole('tab', { name: 'Messages' }).click();
+  await expect(page.getByText('No messages here')).toBeVisible();
+  await page.getByRole('button', { name: 'Send a message' }).click();
+  await page.getByLabel('Body').fill(body);
+  await page.getByRole('button', { name: 'Add an attribute' }).click();
+  await page.getByLabel('Name of attribute 1').fill('city');
+  await page.getByLabel('Value of attribute 1').fill('Seoul');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await page.getByRole('searchbox', { name: 'Search bodies, attributes and ids' }).fill('SEOUL');
+  await page.getByRole('button', { name: /^Open message/ }).click();
+  const opened = page.getByTestId('message-body');
+  await expect(opened).toContainText('"order": 12345678901234567890,\n');
+  await expect(opened).toContainText('<img src=x');
+  await expect(page.getByText('city (String)')).toBeVisible();
+  const address = page.url();
+  await page.goto(address);
+  await expect(page.getByTestId('message-body')).toBeVisible();
+  expect(await page.title()).not.toContain('owned');
+  await page.getByRole('button', { name: 'Close message' }).click();
+  await page.getByRole('button', { name: 'Clear the search' }).click();
+
+  const client = sqs(house);
+  const receives = [1, 2, 3].map(() => new ReceiveMessageCommand({ QueueUrl: queueUrl(house, 'orders'), AttributeNames: ['All'] }));
+  const counts: (string | undefined)[] = [];
+  for (const receive of receives) {
+    const { Messages = [] } = await client.send(receive);
+    counts.push(Messages[0]?.Attributes?.ApproximateReceiveCount);
+  }
+  client.destroy();
+  expect(counts).toEqual(['1', '2', undefined]);
+
+  await page.getByRole('link', { name: 'Queues' }).first().click();
+  await page.getByRole('link', { name: 'orders-failed' }).click();
+  await page.getByRole('tab', { name: 'Redrive' }).click();
+  await expect(page.getByTestId('redrive-move')).toHaveText('1 from orders to orders');
+  await page.getByRole('button', { name: 'Redrive 1 message' }).click();
+  await expect(page.getByRole('status').filter({ hasText: 'Moved 1.' })).toBeVisible();
+  await expect(page.getByText('Nothing can be moved right now.')).toBeVisible();
+  await page.getByRole('tab', { name: 'Overview' }).click();
+  await page.getByRole('main').getByRole('link', { name: 'orders', exact: true }).click();
+  await expect(page.locator('[data-figure=visible]')).toHaveText('1');
+
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  await page.getByLabel('Delay', { exact: true }).fill('3');
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(page.getByText('Settings saved')).toBeVisible();
+  await page.getByRole('button', { name: 'Purge queue' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('button', { name: 'Purge queue' })).toBeDisabled();
+  await dialog.getByLabel('Type orders to confirm').fill('orders');
+  await dialog.getByRole('button', { name: 'Purge queue' }).click();
+  await expect(page.getByText('Queue purged')).toBeVisible();
+  await page.getByRole('button', { name: 'Delete queue' }).click();
+  await dialog.getByLabel('Type orders to confirm').fill('orders');
+  await dialog.getByRole('button', { name: 'Delete queue' }).click();
+  await expect(page.getByRole('link', { name: 'orders-failed' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'orders', exact: true })).toBeHidden();
+});
+
+test('a topic copies what is published into its queue, and the graph shows it moving', async ({ strictPage: page, house, operator }) => {
+  await signIn(page, house, operator);
+  await page.getByRole('link', { name: 'Queues' }).click();
+  await createQueue(page, 'mail');
+  await page.getByRole('link', { name: 'Topics' }).click();
+  await page.getByRole('button', { name: 'Create topic' }).click();
+  await page.getByLabel('Name').fill('signups');
+  await page.getByRole('dialog').getByRole('button', { name: 'Create topic' }).click();
+  await expect(page.getByRole('heading', { name: 'signups' })).toBeVisible();
+  await expect(page.getByText('Nothing is subscribed yet')).toBeVisible();
+  await page.getByRole('button', { name: 'Subscribe a queue' }).click();
+  await page.getByRole('combobox', { name: 'Queue' }).click();
+  await page.getByRole('option', { name: 'mail' }).click();
+  await page.getByLabel('Deliver raw messages').check();
+  await page.getByRole('button', { name: 'Subscribe', exact: true }).click();
+  await expect(page.getByRole('cell', { name: 'mail' })).toBeVisible();
+  await page.getByRole('button', { name: 'Publish', exact: true }).click();
+  await page.getByLabel('Message').fill('welcome');
+  await page.getByRole('button', { name: 'Publish message' }).click();
+  await expect(page.getByText('Delivered to queues: 1.')).toBeVisible();
+  await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).last().click();
+  await publish(house, 'signups', 10);
+  await expect(page.getByTestId('edge-rate')).not.toHaveText(/^(–|0\/s)$/, { timeout: 5_000 });
+  await page.getByRole('link', { name: 'Queues' }).click();
+  await page.getByRole('link', { name: 'mail' }).click();
+  await page.getByRole('tab', { name: 'Messages' }).click();
+  await expect(page.getByRole('button', { name: /^Open message/ })).toHaveCount(11);
+  await expect(page.getByText('welcome')).toBeVisible();
+});
+
+test('a queue that is polled in vain says so, and one click makes its consumers wait', async ({ strictPage: page, house, operator }) => {
+  await signIn(page, house, operator);
+  await page.getByRole('link', { name: 'Queues' }).click();
+  await createQueue(page, 'idle');
+  const client = sqs(house);
+  for (let call = 0; call < 25; call += 1) await client.send(new ReceiveMessageCommand({ QueueUrl: queueUrl(house, 'idle') }));
+  client.destroy();
+  const hint = page.getByText('Most receives of this queue bring nothing');
+  await expect(hint).toBeVisible();
+  await page.getByRole('button', { name: 'Set the receive wait to 20 s' }).click();
+  await expect(hint).toBeHidden();
+  await page.getByRole('tab', { name: 'Settings' }).click();
+  await expect(page.getByLabel('Receive wait')).toHaveValue('20');
+});
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`the pages of queues and topics have no accessibility violation in ${scheme}, wide and narrow`, async ({
+    strictPage: page,
+    house,
+    operator,
+  }) => {
+    test.setTimeout(90_000);
+    await page.emulateMedia({ colorScheme: scheme });
+    await signIn(page, house, operator);
+    await page.getByRole('link', { name: 'Queues' }).click();
+    await page.getByRole('main').getByRole('link', { name: 'hello' }).click();
+    await expect(page.locator('.recharts-surface').first()).toBeVisible();
+    const queue = page.url();
+    const home = queue.slice(0, queue.indexOf('/queues'));
+    await page.goto(`${home}/topics`);
+    await page.getByRole('main').getByRole('link').first().click();
+    await expect(page.getByRole('heading', { name: 'Where messages go' })).toBeVisible();
+    const topic = page.url();
+    for (const url of [
+      `${home}/queues`,
+      `${home}/queues/new`,
+      queue,
+      `${queue}?tab=messages`,
+      `${queue}?tab=settings`,
+      `${home}/topics`,
+      topic,
+    ]) {
+      await page.goto(url);
+      await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+      for (const width of [1440, 390]) {
+        await page.setViewportSize({ width, height: 900 });
+        expect(await axeViolations(page), `${url} at ${width}`).toEqual([]);
+        const isWithin = await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
+        expect(isWithin, `no sideways scrolling at ${width} of ${url}`).toBe(true);
+      }
+    }
+  });
+}
+
+async function createQueue(page: Page, name: string, more: () => Promise<void> = async () => undefined): Promise<void> {
+  await page.getByRole('link', { name: 'Create queue' }).click();
+  await page.getByLabel('Name').fill(name);
+  await more();
+  await page.getByRole('button', { name: 'Create queue' }).click();
+  await expect(page.getByRole('heading', { name, exact: true })).toBeVisible();
+}
+
+function sqs(house: House): SQSClient {
+  return new SQSClient({ endpoint: house.awsUrl, region: 'us-east-1', credentials: house.rootCredential });
+}
+
+function queueUrl(house: House, name: string): string {
+  return `${house.awsUrl}/000000000000/${name}`;
+}
+
+async function publish(house: House, topic: string, count: number): Promise<void> {
+  const client = new SNSClient({ endpoint: house.awsUrl, region: 'us-east-1', credentials: house.rootCredential });
+  const command = () => new PublishCommand({ TopicArn: `arn:aws:sns:us-east-1:000000000000:${topic}`, Message: 'by the SDK' });
+  for (let index = 0; index < count; index += 1) await client.send(command());
+  client.destroy();
+}
