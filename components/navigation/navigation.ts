@@ -1,6 +1,17 @@
 // The pages of a project, in the order of the side navigation and of the search. A page is listed once it exists.
 import type { TablerIcon } from '@tabler/icons-react';
-import { IconActivity, IconApi, IconDoorEnter, IconGauge, IconHistory, IconKey, IconSettings, IconUsers } from '@tabler/icons-react';
+import {
+  IconActivity,
+  IconApi,
+  IconBroadcast,
+  IconDoorEnter,
+  IconGauge,
+  IconHistory,
+  IconKey,
+  IconSettings,
+  IconStack2,
+  IconUsers,
+} from '@tabler/icons-react';
 import type { AllMessages } from '../i18n/read-messages.ts';
 
 export type NavigationPage = {
@@ -18,6 +29,8 @@ export const navigation: readonly NavigationPage[] = [
   { page: 'keys', path: 'keys', Icon: IconKey },
   { page: 'customers', path: 'customers', Icon: IconUsers },
   { page: 'portal', path: 'portal', Icon: IconDoorEnter },
+  { page: 'queues', path: 'queues', Icon: IconStack2 },
+  { page: 'topics', path: 'topics', Icon: IconBroadcast },
   { page: 'audit', path: 'audit', Icon: IconHistory },
   { page: 'settings', path: 'settings', Icon: IconSettings },
 ];

@@ -93,7 +93,7 @@ test('a topic copies what is published into its queue, and the graph shows it mo
   await createQueue(page, 'mail');
   await page.getByRole('link', { name: 'Topics' }).click();
   await page.getByRole('button', { name: 'Create topic' }).click();
-  await page.getByLabel('Name').fill('signups');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('signups');
   await page.getByRole('dialog').getByRole('button', { name: 'Create topic' }).click();
   await expect(page.getByRole('heading', { name: 'signups' })).toBeVisible();
   await expect(page.getByText('Nothing is subscribed yet')).toBeVisible();
@@ -173,7 +173,8 @@ for (const scheme of ['light', 'dark'] as const) {
 
 async function createQueue(page: Page, name: string, more: () => Promise<void> = async () => undefined): Promise<void> {
   await page.getByRole('link', { name: 'Create queue' }).click();
-  await page.getByLabel('Name').fill(name);
+  await expect(page.getByRole('heading', { name: 'Create queue' })).toBeVisible();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
   await more();
   await page.getByRole('button', { name: 'Create queue' }).click();
   await expect(page.getByRole('heading', { name, exact: true })).toBeVisible();

@@ -2,8 +2,8 @@
 // The attributes of a queue as form fields: each with what it does, its range and its default. Used when a queue is made
 // and when it is changed.
 import { NativeSelect, SimpleGrid, Stack, Textarea, TextInput, Title } from '@mantine/core';
+import { useLocale } from 'use-intl/react';
 import { QueueSelect } from '#components/domain/queue-select.tsx';
-import { useLocale } from '#components/format/use-locale.ts';
 import type { QueueAttributeName, QueueAttributeSpec } from '#server/contracts/queue.ts';
 import { queueAttributeSpecs } from '#server/contracts/queue.ts';
 import { attributeTexts, rangeText } from './attribute-texts.ts';

@@ -3,12 +3,12 @@
 import { Badge, Button, Group } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useLocale } from 'use-intl/react';
 import type { Column } from '#components/data-table/data-table.tsx';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import { useListState } from '#components/data-table/use-list-state.ts';
 import { createCommand } from '#components/domain/aws-commands.ts';
 import { formatCompact, formatDuration } from '#components/format/format-number.ts';
-import { useLocale } from '#components/format/use-locale.ts';
 import { useAwsEndpoint } from '#components/hooks/use-aws-endpoint.ts';
 import { useCanChange } from '#components/hooks/use-can-change.ts';
 import { useLiveTicks } from '#components/hooks/use-live-ticks.ts';

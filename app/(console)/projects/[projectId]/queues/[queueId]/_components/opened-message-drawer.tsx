@@ -3,8 +3,8 @@
 import { Button, CopyButton, Drawer, Group, Skeleton, Stack, Switch, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useLocale } from 'use-intl/react';
 import { formatCount } from '#components/format/format-number.ts';
-import { useLocale } from '#components/format/use-locale.ts';
 import { ErrorState } from '#components/states/error-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { MessageState, OpenedMessage } from '#server/contracts/queue-message.ts';

@@ -3,8 +3,8 @@
 import { Alert, Button, Text } from '@mantine/core';
 import { IconBulb } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useLocale } from 'use-intl/react';
 import { formatCount } from '#components/format/format-number.ts';
-import { useLocale } from '#components/format/use-locale.ts';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { QueueSummary } from '#server/contracts/queue-operation.ts';

@@ -2,11 +2,11 @@
 // A queue at a glance: what lies in it now, the last 15 minutes as charts, advice on polling, and lines to paste.
 import { Anchor, Text, Title } from '@mantine/core';
 import { useMemo } from 'react';
+import { useLocale } from 'use-intl/react';
 import { ChartCard } from '#components/charts/chart-card.tsx';
 import type { ChartSeries } from '#components/charts/chart-series.ts';
 import { queueCommands } from '#components/domain/aws-commands.ts';
 import { formatCompact, formatDuration } from '#components/format/format-number.ts';
-import { useLocale } from '#components/format/use-locale.ts';
 import { useAwsEndpoint } from '#components/hooks/use-aws-endpoint.ts';
 import { findGaps, timeDomain } from '#components/live/live-series.ts';
 import type { LiveWindow } from '#components/live/live-window.ts';

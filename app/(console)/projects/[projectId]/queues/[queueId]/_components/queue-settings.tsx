@@ -108,7 +108,7 @@ function Danger({ projectId, queue }: Props) {
         <Button variant="default" onClick={() => setAsked('purge')}>
           {texts.purge}
         </Button>
-        <Button color="red" onClick={() => setAsked('delete')}>
+        <Button variant="default" className={classes.destructive} onClick={() => setAsked('delete')}>
           {texts.remove}
         </Button>
       </Group>

@@ -4,9 +4,9 @@
 import { Alert, Button, Group, Progress, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
+import { useLocale } from 'use-intl/react';
 import { QueueSelect } from '#components/domain/queue-select.tsx';
 import { formatCount } from '#components/format/format-number.ts';
-import { useLocale } from '#components/format/use-locale.ts';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';

@@ -3,8 +3,8 @@
 // words, so the drawing itself is one image to a screen reader.
 import { Skeleton, Text } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
+import { useLocale } from 'use-intl/react';
 import { formatCompact } from '#components/format/format-number.ts';
-import { useLocale } from '#components/format/use-locale.ts';
 import type { LiveWindow } from '#components/live/live-window.ts';
 import { topicFlow } from '#components/live/queue-series.ts';
 import type { Page } from '#server/contracts/page.ts';

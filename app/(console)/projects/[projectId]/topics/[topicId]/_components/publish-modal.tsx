@@ -3,8 +3,8 @@
 import { Alert, Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useLocale } from 'use-intl/react';
 import { formatCount } from '#components/format/format-number.ts';
-import { useLocale } from '#components/format/use-locale.ts';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 
