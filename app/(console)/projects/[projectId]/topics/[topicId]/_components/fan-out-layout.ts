@@ -2,7 +2,7 @@
 // pixels, so that text keeps its size on every screen. Pure.
 
 export type Box = { x: number; y: number; width: number; height: number };
-export type Edge = { path: string /** Middle of the rate that is written on it. */; label: { x: number; y: number } };
+type Edge = { path: string /** Middle of the rate that is written on it. */; label: { x: number; y: number } };
 export type FanOutLayout = { width: number; height: number; topic: Box; queues: Box[]; edges: Edge[] };
 
 const boxHeight = 36;
