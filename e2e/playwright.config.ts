@@ -10,7 +10,7 @@ const executablePath = existsSync(chromium.executablePath()) ? undefined : syste
 export default defineConfig({
   testDir: '.',
   outputDir: '../test-results',
-  timeout: 60_000,
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   // Each worker has a house of some 500 MB and a browser; two fit a small machine.
   workers: 2,
@@ -24,5 +24,5 @@ export default defineConfig({
     launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: ['--no-sandbox'] },
   },
   globalSetup: './support/build-console-once.ts',
-  projects: ['gateway', 'sdk', 'examples', 'console', 'portal', 'resilience'].map((name) => ({ name, testDir: `./${name}` })),
+  projects: ['gateway', 'sdk', 'examples', 'console', 'journeys', 'resilience'].map((name) => ({ name, testDir: `./${name}` })),
 });

@@ -5,6 +5,7 @@ import { isNotEmpty, useForm } from '@mantine/form';
 import { IconAlertCircle } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl/react';
+import { useIsHydrated } from '#components/hooks/use-is-hydrated.ts';
 import { describeError } from '#components/states/describe-error.ts';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import { limits } from '#server/kernel/limits.ts';
@@ -17,6 +18,7 @@ export function NewPasswordForm({ email, isFirst }: { email: string; isFirst: bo
   const t = useTranslations('sign-in.newPassword');
   const trpc = useTrpc();
   const change = useMutation(trpc.access.changePassword.mutationOptions({ onSuccess: () => window.location.assign('/') }));
+  const isHydrated = useIsHydrated();
   const form = useForm({
     mode: 'uncontrolled',
     initialValues: { currentPassword: '', newPassword: '' },
@@ -49,12 +51,14 @@ export function NewPasswordForm({ email, isFirst }: { email: string; isFirst: bo
         )}
         <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
         <PasswordInput
+          disabled={!isHydrated}
           label={isFirst ? t('oneTime') : t('current')}
           autoComplete="current-password"
           {...form.getInputProps('currentPassword')}
           key={form.key('currentPassword')}
         />
         <PasswordInput
+          disabled={!isHydrated}
           label={t('new')}
           description={t('atLeast', { count: passwordLengthMin })}
           autoComplete="new-password"
@@ -62,7 +66,7 @@ export function NewPasswordForm({ email, isFirst }: { email: string; isFirst: bo
           {...form.getInputProps('newPassword')}
           key={form.key('newPassword')}
         />
-        <Button type="submit" fullWidth loading={change.isPending || change.isSuccess}>
+        <Button type="submit" fullWidth disabled={!isHydrated} loading={change.isPending || change.isSuccess}>
           {t('save')}
         </Button>
         {!isFirst && (

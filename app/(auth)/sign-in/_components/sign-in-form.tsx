@@ -6,6 +6,7 @@ import { IconAlertCircle } from '@tabler/icons-react';
 import { signIn } from 'next-auth/react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
+import { useIsHydrated } from '#components/hooks/use-is-hydrated.ts';
 import classes from '../../layout.module.css';
 
 /** Refusals there is a sentence for; others are ours to look into. */
@@ -21,6 +22,7 @@ export function SignInForm({ callbackPath }: { callbackPath: string }) {
   const t = useTranslations('sign-in');
   const [refusal, setRefusal] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
+  const isHydrated = useIsHydrated();
   const form = useForm({
     mode: 'uncontrolled',
     initialValues: { email: '', password: '' },
@@ -48,6 +50,7 @@ export function SignInForm({ callbackPath }: { callbackPath: string }) {
           </Alert>
         )}
         <TextInput
+          disabled={!isHydrated}
           label={t('email')}
           type="email"
           name="email"
@@ -57,13 +60,14 @@ export function SignInForm({ callbackPath }: { callbackPath: string }) {
           key={form.key('email')}
         />
         <PasswordInput
+          disabled={!isHydrated}
           label={t('password')}
           name="password"
           autoComplete="current-password"
           {...form.getInputProps('password')}
           key={form.key('password')}
         />
-        <Button type="submit" fullWidth loading={isBusy}>
+        <Button type="submit" fullWidth disabled={!isHydrated} loading={isBusy}>
           {t('submit')}
         </Button>
       </Stack>

@@ -2,10 +2,10 @@
 import path from 'node:path';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Page } from '@playwright/test';
+import type { Operator } from '../console/console-test.ts';
+import { axeViolations, expect, fillSignIn, signIn, test } from '../console/console-test.ts';
 import type { House } from '../support/house.ts';
 import { root } from '../support/house.ts';
-import type { Operator } from './console-test.ts';
-import { axeViolations, expect, fillSignIn, signIn, test } from './console-test.ts';
 
 test('a member is let in with a one-time password, loses sessions and membership at once, and the audit log shows it', async ({
   strictPage: page,

@@ -2,8 +2,8 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
+import { expect, fillSignIn, test, watchProblems } from '../console/console-test.ts';
 import { startHouse } from '../support/house.ts';
-import { expect, fillSignIn, test, watchProblems } from './console-test.ts';
 
 const clicksMax = 12;
 const minutesMax = 3;

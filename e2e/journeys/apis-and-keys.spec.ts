@@ -1,8 +1,8 @@
 // Changing an API, its plans, keys and customers by clicking: what is edited, what is served, and what is shown once.
 import type { Page } from '@playwright/test';
 import { type Connection, connect } from '../../server/cli/connect.ts';
+import { axeViolations, expect, signIn, test, watchProblems } from '../console/console-test.ts';
 import type { House } from '../support/house.ts';
-import { axeViolations, expect, signIn, test, watchProblems } from './console-test.ts';
 
 const mock = { kind: 'mock' as const, status: 200, body: 'first', contentType: 'text/plain' };
 

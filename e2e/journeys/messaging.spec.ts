@@ -3,8 +3,8 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Page } from '@playwright/test';
+import { axeViolations, expect, signIn, test } from '../console/console-test.ts';
 import type { House } from '../support/house.ts';
-import { axeViolations, expect, signIn, test } from './console-test.ts';
 
 const hostile = '<img src=x onerror="document.title=\'owned\'">';
 const body = `{"order":12345678901234567890,"note":${JSON.stringify(hostile)}}`;
@@ -30,7 +30,7 @@ test('a message fails, lands in the dead-letter queue and is redriven; looking a
 
   await page.getByRole('tab', { name: 'Messages' }).click();
   await expect(page.getByText('No messages here')).toBeVisible();
-  await page.getByRole('button', { name: 'Send a message' }).click();
+  await page.getByRole('button', { name: 'Send a message', exact: true }).click();
   await page.getByLabel('Body').fill(body);
   await page.getByRole('button', { name: 'Add an attribute' }).click();
   await page.getByLabel('Name of attribute 1').fill('city');
@@ -102,7 +102,7 @@ test('a topic copies what is published into its queue, and the graph shows it mo
   await page.getByRole('option', { name: 'mail' }).click();
   await page.getByLabel('Deliver raw messages').check();
   await page.getByRole('button', { name: 'Subscribe', exact: true }).click();
-  await expect(page.getByRole('cell', { name: 'mail' })).toBeVisible();
+  await expect(page.getByRole('cell', { name: 'mail', exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Publish', exact: true }).click();
   await page.getByLabel('Message').fill('welcome');
   await page.getByRole('button', { name: 'Publish message' }).click();
