@@ -22,12 +22,7 @@ test('shows lines that fill it, with the addresses of this house, and they do', 
   await expect(page.locator('[data-series=succeeded]')).toBeVisible({ timeout: 5_000 });
 });
 
-test('requests and messages appear by themselves, in every browser that looks', async ({
-  strictPage: page,
-  house,
-  operator,
-  browser,
-}) => {
+test('requests and messages appear by themselves, in every browser that looks', async ({ strictPage: page, house, operator, browser }) => {
   const context = await browser.newContext();
   const second = await context.newPage();
   const problems = watchProblems(second);
