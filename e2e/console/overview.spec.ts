@@ -29,12 +29,12 @@ test('requests and messages appear by themselves, in every browser that looks', 
   await Promise.all([signIn(page, house, operator), signIn(second, house, operator)]);
   const stop = callRepeatedly(house);
   for (const one of [page, second]) {
-    await expect(figure(one, 'requests')).not.toHaveText(/^(0|–)$/, { timeout: 15_000 });
-    await expect(one.locator('[data-series=succeeded]')).not.toHaveText(/^(0|–)$/, { timeout: 15_000 });
+    await expect(figure(one, 'requests')).not.toHaveText(/^(0|–)$/, { timeout: 40_000 });
+    await expect(one.locator('[data-series=succeeded]')).not.toHaveText(/^(0|–)$/, { timeout: 40_000 });
   }
   await sendMessage(house);
-  await expect(figure(page, 'visible')).toHaveText('1', { timeout: 15_000 });
-  await expect(figure(second, 'visible')).toHaveText('1', { timeout: 15_000 });
+  await expect(figure(page, 'visible')).toHaveText('1', { timeout: 40_000 });
+  await expect(figure(second, 'visible')).toHaveText('1', { timeout: 40_000 });
   await stop();
   expect(problems).toEqual([]);
   await context.close();
