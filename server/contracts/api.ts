@@ -1,8 +1,10 @@
 // APIs with their routes, integrations, stages and deployments: inputs and what callers see.
 import { z } from 'zod';
+import { HttpMethod } from './http-method.ts';
+import { Integration } from './integration.ts';
 import { Description, Name, ResourceId, RoutePath, StageName, StageVariables } from './names.ts';
 import { PageRequest } from './page.ts';
-import { ApiKind, HttpMethod, Integration } from './published-config.ts';
+import { ApiKind } from './published-config.ts';
 import { Quota, Throttle } from './usage-plan.ts';
 
 export const CreateApi = z.object({ name: Name, kind: ApiKind.default('http'), description: Description.default('') });

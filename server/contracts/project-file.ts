@@ -5,8 +5,10 @@
 // they are. Nothing with a life of its own (API, stage, queue, topic, subscription, plan, customer, key) is ever
 // deleted by a file, and a key's value never stands in one: new keys are printed once by `apply`.
 import { z } from 'zod';
+import { HttpMethod } from './http-method.ts';
+import { Integration } from './integration.ts';
 import { Description, EgressRule, Name, QueueName, Region, RoutePath, StageName, StageVariables, TopicName } from './names.ts';
-import { ApiKind, HttpMethod, Integration } from './published-config.ts';
+import { ApiKind } from './published-config.ts';
 
 /** `GET /orders/{id}`, `ANY /{proxy+}` or `$default`. */
 const RouteKey = z.string().refine((key) => parseRouteKey(key) !== null, {

@@ -1,13 +1,9 @@
 // Turns a published config into the frozen tables a thread serves from. Works in slices of at most 5 ms so that requests
 // go on meanwhile; the caller swaps the result in with one assignment, and every exchange keeps what it began with.
 import type { DeployedRoute, PublishedConfig, PublishedStage } from '../contracts/published-config.ts';
-import { assertNever } from '../kernel/assert.ts';
-import { compileHttpProxy, type HttpProxyDeps } from './integrations/http-proxy.ts';
-import { compileMock } from './integrations/mock.ts';
+import { compileIntegration, type IntegrationDeps } from './integrations/compile-integration.ts';
 import { type EgressRule, parseEgressRule } from './model/egress-rules.ts';
 import { addRoute, createRouteTable } from './model/match-route.ts';
-import { parseRoutePath } from './model/route-path.ts';
-import { compileUpstreamUrl } from './model/upstream-url.ts';
 import type { CompiledGateway, CompiledRoute, CompiledStage, Handler, Step } from './pipeline/exchange.ts';
 import { type PluginPhase, phaseIndex } from './pipeline/phases.ts';
 import type { PluginDeps } from './pipeline/plugin.ts';
@@ -16,7 +12,7 @@ import { quotaPlugin } from './plugins/quota.ts';
 import { throttlePlugin } from './plugins/throttle.ts';
 
 export type CompileDeps = PluginDeps &
-  HttpProxyDeps & {
+  IntegrationDeps & {
     /** The ledger's step: writes the admission before anything answers for the upstream. */
     admit: Handler;
     /** Lets other work of the thread run; resolves in a later turn. */
@@ -75,25 +71,4 @@ function compileRoute(route: DeployedRoute, stage: PublishedStage, rules: readon
   const steps = candidates.flatMap(({ name, phase, run }) => (run === null ? [] : { name, phase: phaseIndex(phase), run }));
   const routeKey = route.path === '$default' ? route.path : `${route.method} ${route.path}`;
   return Object.freeze({ routeId: route.id, routeKey, steps });
-}
-
-function compileIntegration(route: DeployedRoute, stage: PublishedStage, rules: readonly EgressRule[], deps: CompileDeps): Handler {
-  const { integration } = route;
-  switch (integration.kind) {
-    case 'mock':
-      return compileMock(integration);
-    case 'http-proxy': {
-      const url = compileUpstreamUrl(integration.url, stage.variables, parameterNames(route.path));
-      if (!url.ok) throw new Error(`stage ${stage.stageId}, route ${route.id}: url ${url.error}`);
-      const pool = deps.upstreams.poolFor(url.value, rules, stage.egressAllow.join(' '));
-      return compileHttpProxy(integration, { url: url.value, pool, timeoutMs: route.timeoutMs }, deps);
-    }
-    default:
-      return assertNever(integration);
-  }
-}
-
-function parameterNames(path: string): string[] {
-  const segments = path === '$default' ? null : parseRoutePath(path);
-  return segments?.ok ? segments.value.flatMap((segment) => (segment.kind === 'literal' ? [] : [segment.name])) : [];
 }

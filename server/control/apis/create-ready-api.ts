@@ -3,7 +3,7 @@
 
 import type { z } from 'zod';
 import type { ApiView, CreateReadyApi } from '#server/contracts/api.ts';
-import type { Integration } from '#server/contracts/published-config.ts';
+import type { Integration } from '#server/contracts/integration.ts';
 import { createApiKey } from '../api-keys/create-api-key.ts';
 import type { Acting, ControlDeps } from '../control-deps.ts';
 import { deploy } from '../deployments/deploy.ts';

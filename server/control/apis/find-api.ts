@@ -2,8 +2,10 @@
 
 import type { Api, Deployment, Integration as IntegrationRow, Route, Stage } from '#prisma/generated/client.ts';
 import type { ApiSummary, ApiView, IntegrationView, RouteView, StageView } from '#server/contracts/api.ts';
+import { HttpMethod } from '#server/contracts/http-method.ts';
+import { Integration } from '#server/contracts/integration.ts';
 import { StageVariables } from '#server/contracts/names.ts';
-import { ApiKind, DeployedApi, HttpMethod, Integration } from '#server/contracts/published-config.ts';
+import { ApiKind, DeployedApi } from '#server/contracts/published-config.ts';
 import { AppError } from '#server/kernel/app-error.ts';
 import { assert } from '#server/kernel/assert.ts';
 import type { Acting, ControlDeps, Transaction } from '../control-deps.ts';

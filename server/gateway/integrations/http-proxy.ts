@@ -2,7 +2,7 @@
 // upstream cannot be reached or takes too long.
 import type { z } from 'zod';
 import type { Logger } from '../../config/logger.ts';
-import type { HttpProxyIntegration } from '../../contracts/published-config.ts';
+import type { HttpProxyIntegration } from '../../contracts/integration.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { toClientHeaders, toUpstreamHeaders } from '../model/forward-headers.ts';
 import { buildUpstreamTarget, type UpstreamUrl } from '../model/upstream-url.ts';

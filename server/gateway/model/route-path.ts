@@ -32,3 +32,9 @@ export function parseRoutePath(path: string): Result<readonly RouteSegment[], st
   }
   return ok(segments);
 }
+
+/** Names of a route's path parameters, in the order in which match-route gives their values; none for `$default`. */
+export function routeParameterNames(path: string): string[] {
+  const segments = path === '$default' ? null : parseRoutePath(path);
+  return segments?.ok ? segments.value.flatMap((segment) => (segment.kind === 'literal' ? [] : [segment.name])) : [];
+}

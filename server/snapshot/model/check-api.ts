@@ -3,9 +3,7 @@
 
 import type { DeployedApi, DeployedRoute } from '../../contracts/published-config.ts';
 import { addRoute, createRouteTable } from '../../gateway/model/match-route.ts';
-import { parseRoutePath } from '../../gateway/model/route-path.ts';
-import { compileUpstreamUrl } from '../../gateway/model/upstream-url.ts';
-import { assertNever } from '../../kernel/assert.ts';
+import { checkIntegration } from './check-integration.ts';
 
 /** `field` is a path into the API, e.g. `routes[2].path`. */
 export type ConfigProblem = { field: string; message: string };
@@ -25,19 +23,4 @@ export function checkApi(api: DeployedApi, variables: Readonly<Record<string, st
     for (const message of checkIntegration(route, variables)) problems.push({ field: `routes[${index}].integration`, message });
     return problems;
   });
-}
-
-function checkIntegration(route: DeployedRoute, variables: Readonly<Record<string, string>>): string[] {
-  switch (route.integration.kind) {
-    case 'http-proxy': {
-      const segments = route.path === '$default' ? null : parseRoutePath(route.path);
-      const names = segments?.ok ? segments.value.flatMap((segment) => (segment.kind === 'literal' ? [] : [segment.name])) : [];
-      const compiled = compileUpstreamUrl(route.integration.url, variables, names);
-      return compiled.ok ? [] : [`url ${compiled.error}`];
-    }
-    case 'mock':
-      return [];
-    default:
-      return assertNever(route.integration);
-  }
 }

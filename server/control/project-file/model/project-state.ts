@@ -1,6 +1,7 @@
 // A project reduced to what a declarative file can say of it, by name. Maps, because names are people's: any text.
+
+import type { Integration } from '#server/contracts/integration.ts';
 import type { ProjectFile } from '#server/contracts/project-file.ts';
-import type { Integration } from '#server/contracts/published-config.ts';
 
 export type RouteState = { integration: Integration; isApiKeyRequired: boolean; timeoutMs: number };
 

@@ -8,8 +8,8 @@ import { useProject } from '#components/hooks/use-project.ts';
 import { useTrpcClient } from '#components/trpc/trpc.ts';
 import type { ApiView, RouteView } from '#server/contracts/api.ts';
 import { SaveRoute } from '#server/contracts/api.ts';
-import type { Integration } from '#server/contracts/published-config.ts';
-import { HttpMethod } from '#server/contracts/published-config.ts';
+import { HttpMethod } from '#server/contracts/http-method.ts';
+import type { Integration } from '#server/contracts/integration.ts';
 import { useRefreshApis } from './use-refresh-apis.ts';
 
 type Props = { api: ApiView; route: RouteView | 'new' | null; onClose: () => void };
