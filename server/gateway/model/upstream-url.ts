@@ -3,14 +3,17 @@
 // chooses where a request goes.
 import { fail, ok, type Result } from '../../kernel/result.ts';
 
-/** `parts` alternate freely: text as it stands, or the index of a route parameter. */
-export type UpstreamUrl = {
+export type UpstreamOrigin = {
   protocol: 'http:' | 'https:';
   /** Lower case, as WHATWG normalises it; IPv6 without brackets. */
   hostname: string;
   port: number;
   /** Value of the Host header: without the scheme's default port. */
   hostHeader: string;
+};
+
+/** `parts` alternate freely: text as it stands, or the index of a route parameter. */
+export type UpstreamUrl = UpstreamOrigin & {
   parts: readonly (string | { parameter: number; isInQuery: boolean })[];
   hasQuery: boolean;
 };

@@ -1,13 +1,14 @@
-// Keep-alive connections to upstreams: one bounded pool per origin and set of egress rules, on node:http for now. Sends
-// one request, hands back the response head and a body source; retries nothing, follows no redirect.
+// Keep-alive connections to upstreams: one bounded pool per origin, egress rules and TLS options, on node:http for now.
+// Sends one request, hands back the response head and a body source; retries nothing, follows no redirect.
 import http from 'node:http';
 import https from 'node:https';
 import { limits } from '../../kernel/limits.ts';
 import type { EgressRule } from '../model/egress-rules.ts';
-import type { UpstreamUrl } from '../model/upstream-url.ts';
+import type { UpstreamOrigin } from '../model/upstream-url.ts';
 import type { BodySource } from '../pipeline/body-source.ts';
 import type { Egress } from './egress.ts';
 import { declaredLength, incomingBody } from './incoming-body.ts';
+import { defaultUpstreamTls, tlsFingerprint, tlsOptions, type UpstreamTls } from './upstream-tls.ts';
 
 type UpstreamRequest = {
   pool: UpstreamPool;
@@ -37,11 +38,14 @@ type UpstreamCall = {
   abort(): void;
 };
 
-export type UpstreamPool = { request: typeof http.request; agent: http.Agent; url: UpstreamUrl; denied: Error | null };
+export type UpstreamPool = { request: typeof http.request; agent: http.Agent; url: UpstreamOrigin; denied: Error | null };
 
 export type UpstreamClient = {
-  /** The pool of an origin under these rules; the same for the same. Called when a config is compiled. */
-  poolFor(url: UpstreamUrl, rules: readonly EgressRule[], rulesText: string): UpstreamPool;
+  /**
+   * The pool of an origin under these rules; the same for the same. Called when a config is compiled.
+   * @param tls  for https; absent takes the defaults
+   */
+  poolFor(url: UpstreamOrigin, rules: readonly EgressRule[], rulesText: string, tls?: UpstreamTls): UpstreamPool;
   send(request: UpstreamRequest): UpstreamCall;
   /** Connections now open or waiting, for metrics. */
   openConnections(): number;
@@ -51,8 +55,9 @@ export type UpstreamClient = {
 export function createUpstreamClient(deps: { egress: Egress }): UpstreamClient {
   const agents = new Map<string, http.Agent>();
 
-  const agentFor = (url: UpstreamUrl, rules: readonly EgressRule[], rulesText: string): http.Agent => {
-    const key = `${url.protocol}//${url.hostname}:${url.port} ${rulesText}`;
+  const agentFor = (url: UpstreamOrigin, rules: readonly EgressRule[], rulesText: string, tls: UpstreamTls): http.Agent => {
+    const isSecure = url.protocol === 'https:';
+    const key = `${url.protocol}//${url.hostname}:${url.port} ${rulesText} ${isSecure ? tlsFingerprint(tls) : ''}`;
     let agent = agents.get(key);
     if (!agent) {
       const options = {
@@ -64,16 +69,16 @@ export function createUpstreamClient(deps: { egress: Egress }): UpstreamClient {
         scheduling: 'lifo' as const,
         lookup: deps.egress.lookupFor(url.port, rules),
       };
-      agent = url.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options);
+      agent = isSecure ? new https.Agent({ ...options, ...tlsOptions(tls) }) : new http.Agent(options);
       agents.set(key, agent);
     }
     return agent;
   };
 
   return {
-    poolFor: (url, rules, rulesText) => ({
+    poolFor: (url, rules, rulesText, tls = defaultUpstreamTls) => ({
       request: url.protocol === 'https:' ? https.request : http.request,
-      agent: agentFor(url, rules, rulesText),
+      agent: agentFor(url, rules, rulesText, tls),
       url,
       denied: deps.egress.judgeLiteral(url.hostname, url.port, rules),
     }),
