@@ -6,6 +6,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl/react';
 import type { QueueSummary } from '#server/contracts/queue-operation.ts';
 import { useTrpc } from '../trpc/trpc.ts';
 
@@ -26,9 +27,8 @@ type Props = {
   isDisabled?: boolean;
 };
 
-const texts = { placeholder: 'Begin to type a name', none: 'No queue has a name that begins like this.' };
-
 export function QueueSelect({ projectId, label, description, by, value, onChange, region, except, error, isDisabled = false }: Props) {
+  const t = useTranslations('queues.select');
   const trpc = useTrpc();
   const [typed, setTyped] = useState('');
   const [search] = useDebouncedValue(typed, 200);
@@ -41,8 +41,8 @@ export function QueueSelect({ projectId, label, description, by, value, onChange
     <Select
       label={label}
       description={description}
-      placeholder={texts.placeholder}
-      nothingFoundMessage={texts.none}
+      placeholder={t('placeholder')}
+      nothingFoundMessage={t('none')}
       data={known ? options : [{ value, label: value.split(':').at(-1) ?? value }, ...options]}
       value={value === '' ? null : value}
       onChange={(chosen) => onChange(chosen ?? '')}
@@ -50,7 +50,7 @@ export function QueueSelect({ projectId, label, description, by, value, onChange
       filter={({ options: all }) => all}
       searchable
       clearable
-      clearButtonProps={{ 'aria-label': `Clear: ${label}` }}
+      clearButtonProps={{ 'aria-label': t('clear', { label }) }}
       disabled={isDisabled}
       error={error}
       maxDropdownHeight={240}

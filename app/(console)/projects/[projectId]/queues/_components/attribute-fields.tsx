@@ -2,11 +2,11 @@
 // The attributes of a queue as form fields: each with what it does, its range and its default. Used when a queue is made
 // and when it is changed.
 import { NativeSelect, SimpleGrid, Stack, Textarea, TextInput, Title } from '@mantine/core';
-import { useLocale } from 'use-intl/react';
+import { useLocale, useTranslations } from 'use-intl/react';
 import { QueueSelect } from '#components/domain/queue-select.tsx';
 import type { QueueAttributeName, QueueAttributeSpec } from '#server/contracts/queue.ts';
 import { queueAttributeSpecs } from '#server/contracts/queue.ts';
-import { attributeTexts, rangeText } from './attribute-texts.ts';
+import { rangeText } from './attribute-texts.ts';
 import { readRedrive, writeRedrive } from './changed-attributes.ts';
 
 type Props = {
@@ -22,18 +22,6 @@ type Props = {
   onChange: (name: QueueAttributeName, value: string) => void;
 };
 
-const texts = {
-  delivery: 'Delivery',
-  failures: 'Messages that fail',
-  fifo: 'Order and doubles',
-  more: 'Policies and flags',
-  maxReceives: 'Receives before it moves',
-  maxReceivesHelp: '1 to 1,000. A message received this often and not deleted goes to the dead-letter queue.',
-  on: 'On',
-  off: 'Off',
-  unset: 'Not set',
-};
-
 const delivery = [
   'VisibilityTimeout',
   'ReceiveMessageWaitTimeSeconds',
@@ -45,20 +33,21 @@ const fifo = ['ContentBasedDeduplication', 'DeduplicationScope', 'FifoThroughput
 const more = ['Policy', 'SqsManagedSseEnabled', 'KmsMasterKeyId', 'KmsDataKeyReusePeriodSeconds'] as const;
 
 export function AttributeFields(props: Props) {
+  const t = useTranslations('queues.attributes');
   return (
     <Stack gap="xl">
-      <Section title={texts.delivery} names={delivery} {...props} />
+      <Section title={t('delivery')} names={delivery} {...props} />
       <section>
         <Title order={2} mb="sm">
-          {texts.failures}
+          {t('failures')}
         </Title>
         <Stack gap="md">
           <RedriveFields {...props} />
           <Field name="RedriveAllowPolicy" {...props} />
         </Stack>
       </section>
-      {props.isFifo && <Section title={texts.fifo} names={fifo} {...props} />}
-      <Section title={texts.more} names={more} {...props} />
+      {props.isFifo && <Section title={t('fifo')} names={fifo} {...props} />}
+      <Section title={t('more')} names={more} {...props} />
     </Stack>
   );
 }
@@ -79,16 +68,17 @@ function Section({ title, names, ...props }: Props & { title: string; names: rea
 }
 
 function RedriveFields({ projectId, region, queueId, values, errors, isDisabled = false, onChange }: Props) {
+  const t = useTranslations('queues.attributes');
   const redrive = readRedrive(values.RedrivePolicy);
-  const { label, help } = attributeTexts.RedrivePolicy;
+  const tField = useTranslations('queues.fields');
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md" verticalSpacing="md">
       <QueueSelect
         projectId={projectId}
         region={region}
         {...(queueId === undefined ? {} : { except: queueId })}
-        label={label}
-        description={help}
+        label={tField('label.RedrivePolicy')}
+        description={tField('help.RedrivePolicy')}
         by="arn"
         value={redrive.deadLetterTargetArn}
         onChange={(deadLetterTargetArn) => onChange('RedrivePolicy', writeRedrive({ ...redrive, deadLetterTargetArn }))}
@@ -97,8 +87,8 @@ function RedriveFields({ projectId, region, queueId, values, errors, isDisabled 
       />
       {redrive.deadLetterTargetArn !== '' && (
         <TextInput
-          label={texts.maxReceives}
-          description={texts.maxReceivesHelp}
+          label={t('maxReceives')}
+          description={t('maxReceivesHelp')}
           inputMode="numeric"
           value={redrive.maxReceiveCount}
           onChange={(event) => onChange('RedrivePolicy', writeRedrive({ ...redrive, maxReceiveCount: event.currentTarget.value }))}
@@ -110,12 +100,14 @@ function RedriveFields({ projectId, region, queueId, values, errors, isDisabled 
 }
 
 function Field({ name, values, errors, isDisabled = false, onChange }: Props & { name: QueueAttributeName }) {
+  const t = useTranslations('queues.attributes');
   const locale = useLocale();
   const spec: QueueAttributeSpec = queueAttributeSpecs[name];
-  const { label, help } = attributeTexts[name];
-  const range = rangeText(name, locale);
+  const tField = useTranslations('queues.fields');
+  const help = tField(`help.${name}`);
+  const range = rangeText(tField, name, locale);
   const common = {
-    label,
+    label: tField(`label.${name}`),
     description: range === '' ? help : `${help} ${range}.`,
     value: values[name] ?? '',
     error: textOf(errors[name]),
@@ -144,11 +136,11 @@ function Field({ name, values, errors, isDisabled = false, onChange }: Props & {
       const choices =
         spec.kind === 'boolean'
           ? [
-              { value: 'true', label: texts.on },
-              { value: 'false', label: texts.off },
+              { value: 'true', label: t('on') },
+              { value: 'false', label: t('off') },
             ]
           : (spec.choices ?? []).map((value) => ({ value, label: value }));
-      const data = values[name] === undefined || values[name] === '' ? [{ value: '', label: texts.unset }, ...choices] : choices;
+      const data = values[name] === undefined || values[name] === '' ? [{ value: '', label: t('unset') }, ...choices] : choices;
       return <NativeSelect {...common} data={data} />;
     }
   }

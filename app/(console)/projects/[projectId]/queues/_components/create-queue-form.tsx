@@ -3,6 +3,7 @@
 import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation.js';
+import { useTranslations } from 'use-intl/react';
 import { z } from 'zod';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
@@ -15,22 +16,13 @@ import { AttributeFields } from './attribute-fields.tsx';
 import { changedAttributes, defaultAttributes } from './changed-attributes.ts';
 import classes from './queues.module.css';
 
-const texts = {
-  title: 'Create queue',
-  queues: 'Queues',
-  name: 'Name',
-  nameHelp: 'Up to 80 letters, digits, hyphens and underscores. It cannot be changed later.',
-  region: 'Region',
-  regionHelp: 'The region that clients sign their requests for.',
-  submit: 'Create queue',
-  cancel: 'Cancel',
-};
-
 const schema = CreateQueue.extend({
   attributes: z.preprocess((given) => changedAttributes(given as Record<string, string>, defaultAttributes()), QueueAttributes),
 });
 
 export function CreateQueueForm({ projectId }: { projectId: string }) {
+  const t = useTranslations('queues.create');
+  const tList = useTranslations('queues.list');
   const trpc = useTrpc();
   const router = useRouter();
   const queryClient = useQueryClient();
@@ -51,13 +43,13 @@ export function CreateQueueForm({ projectId }: { projectId: string }) {
   const values = form.values as { name: string; region: string; attributes: Record<string, string> };
   const errors = Object.fromEntries(Object.entries(form.errors).map(([path, error]) => [path.replace(/^attributes\./, ''), error]));
   return (
-    <PageFrame title={texts.title} trail={[{ label: texts.queues, href: home }]}>
+    <PageFrame title={t('title')} trail={[{ label: tList('title'), href: home }]}>
       <form noValidate onSubmit={onSubmit} className={classes.form}>
         <Stack gap="xl">
           <Group align="flex-start" grow preventGrowOverflow={false} wrap="wrap">
             <TextInput
-              label={texts.name}
-              description={texts.nameHelp}
+              label={t('name')}
+              description={t('nameHelp')}
               required
               autoComplete="off"
               spellCheck={false}
@@ -65,8 +57,8 @@ export function CreateQueueForm({ projectId }: { projectId: string }) {
               {...form.getInputProps('name')}
             />
             <TextInput
-              label={texts.region}
-              description={texts.regionHelp}
+              label={t('region')}
+              description={t('regionHelp')}
               autoComplete="off"
               spellCheck={false}
               miw={240}
@@ -84,10 +76,10 @@ export function CreateQueueForm({ projectId }: { projectId: string }) {
           {refusal !== null && <FormProblem error={refusal} />}
           <Group gap="xs">
             <Button type="submit" loading={isBusy}>
-              {texts.submit}
+              {t('submit')}
             </Button>
             <Button variant="default" component={PageLink} href={home}>
-              {texts.cancel}
+              {t('cancel')}
             </Button>
           </Group>
         </Stack>

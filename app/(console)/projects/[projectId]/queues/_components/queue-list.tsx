@@ -3,7 +3,7 @@
 import { Badge, Button, Group } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useLocale } from 'use-intl/react';
+import { useLocale, useTranslations } from 'use-intl/react';
 import type { Column } from '#components/data-table/data-table.tsx';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import { useListState } from '#components/data-table/use-list-state.ts';
@@ -20,29 +20,11 @@ import { EmptyState } from '#components/states/empty-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { QueueSummary } from '#server/contracts/queue-operation.ts';
 
-const texts = {
-  title: 'Queues',
-  subtitle: 'What waits, what is being worked on, and how fast it moves',
-  create: 'Create queue',
-  search: 'Search by the beginning of a name',
-  emptyTitle: 'No queues yet',
-  emptyText: 'A queue keeps messages until a consumer has received and deleted them. Any SQS client can use it unchanged.',
-  command: 'Or create one from a terminal',
-  name: 'Name',
-  waiting: 'Waiting',
-  inFlight: 'In flight',
-  delayed: 'Delayed',
-  oldest: 'Oldest',
-  sent: 'Sent/s',
-  received: 'Received/s',
-  empty: 'Empty receives, 15 min',
-  polling: 'polled in vain',
-};
-
 /** Depths change without the list's rows changing; ticks name only queues with traffic. */
 const refreshMs = 5_000;
 
 export function QueueList({ projectId }: { projectId: string }) {
+  const t = useTranslations('queues.list');
   const trpc = useTrpc();
   const list = useListState();
   const endpoint = useAwsEndpoint();
@@ -57,52 +39,56 @@ export function QueueList({ projectId }: { projectId: string }) {
   const home = `/projects/${projectId}/queues`;
   const create = canChange ? (
     <Button component={PageLink} href={`${home}/new`} leftSection={<IconPlus size={16} aria-hidden />}>
-      {texts.create}
+      {t('create')}
     </Button>
   ) : undefined;
-  const command = endpoint && { label: texts.command, command: createCommand('queue', endpoint) };
+  const command = endpoint && { label: t('command'), command: createCommand('queue', endpoint) };
   return (
-    <PageFrame title={texts.title} subtitle={texts.subtitle} actions={create}>
+    <PageFrame title={t('title')} subtitle={t('subtitle')} actions={create}>
       <DataTable
-        label={texts.title}
-        columns={columnsOf(home, window, locale)}
+        label={t('title')}
+        columns={columnsOf(t, { home, window, locale })}
         query={query}
         rowKey={(queue) => queue.queueId}
         list={list}
-        searchLabel={texts.search}
-        empty={<EmptyState title={texts.emptyTitle} text={texts.emptyText} {...(command ? { command } : {})} />}
+        searchLabel={t('search')}
+        empty={<EmptyState title={t('emptyTitle')} text={t('emptyText')} {...(command ? { command } : {})} />}
       />
     </PageFrame>
   );
 }
 
-function columnsOf(home: string, window: LiveWindow, locale: string): Column<QueueSummary>[] {
+type Texts = ReturnType<typeof useTranslations<'queues.list'>>;
+
+function columnsOf(t: Texts, options: { home: string; window: LiveWindow; locale: string }): Column<QueueSummary>[] {
+  const { home, window, locale } = options;
   const count = (value: number) => formatCompact(value, locale);
   const depthOf = (queue: QueueSummary) => currentDepth(window, queue.queueId) ?? queue.depth;
   const rate = (value: number | undefined) => (value === undefined ? '–' : count(value));
   return [
-    { key: 'name', label: texts.name, render: (queue) => <QueueName home={home} queue={queue} window={window} /> },
+    { key: 'name', label: t('name'), render: (queue) => <QueueName home={home} queue={queue} window={window} /> },
     {
       key: 'visible',
-      label: texts.waiting,
+      label: t('waiting'),
       isNumber: true,
       render: (queue) => <span data-depth="visible">{count(depthOf(queue).visible)}</span>,
     },
-    { key: 'inFlight', label: texts.inFlight, isNumber: true, render: (queue) => count(depthOf(queue).inFlight) },
-    { key: 'delayed', label: texts.delayed, isNumber: true, render: (queue) => count(depthOf(queue).delayed) },
-    { key: 'oldest', label: texts.oldest, isNumber: true, render: (queue) => ageText(depthOf(queue).oldestAgeSeconds) },
-    { key: 'sent', label: texts.sent, isNumber: true, render: (queue) => rate(queueFlow(window, queue.queueId)?.sentPerSecond) },
+    { key: 'inFlight', label: t('inFlight'), isNumber: true, render: (queue) => count(depthOf(queue).inFlight) },
+    { key: 'delayed', label: t('delayed'), isNumber: true, render: (queue) => count(depthOf(queue).delayed) },
+    { key: 'oldest', label: t('oldest'), isNumber: true, render: (queue) => ageText(depthOf(queue).oldestAgeSeconds) },
+    { key: 'sent', label: t('sent'), isNumber: true, render: (queue) => rate(queueFlow(window, queue.queueId)?.sentPerSecond) },
     {
       key: 'received',
-      label: texts.received,
+      label: t('received'),
       isNumber: true,
       render: (queue) => rate(queueFlow(window, queue.queueId)?.receivedPerSecond),
     },
-    { key: 'empty', label: texts.empty, isNumber: true, render: (queue) => count(emptyPolling(window, queue.queueId).emptyReceives) },
+    { key: 'empty', label: t('empty'), isNumber: true, render: (queue) => count(emptyPolling(window, queue.queueId).emptyReceives) },
   ];
 }
 
 function QueueName({ home, queue, window }: { home: string; queue: QueueSummary; window: LiveWindow }) {
+  const t = useTranslations('queues.list');
   const isPolledInVain = queue.attributes.ReceiveMessageWaitTimeSeconds === '0' && emptyPolling(window, queue.queueId).isMostlyEmpty;
   return (
     <Group gap="xs">
@@ -114,7 +100,7 @@ function QueueName({ home, queue, window }: { home: string; queue: QueueSummary;
       )}
       {isPolledInVain && (
         <Badge size="xs" variant="outline" color="gray" style={{ color: 'var(--sluice-warn)' }}>
-          {texts.polling}
+          {t('polling')}
         </Badge>
       )}
     </Group>

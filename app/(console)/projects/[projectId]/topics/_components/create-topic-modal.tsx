@@ -3,6 +3,7 @@
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation.js';
+import { useTranslations } from 'use-intl/react';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useTrpc } from '#components/trpc/trpc.ts';
@@ -10,25 +11,17 @@ import { CreateTopic } from '#server/contracts/topic.ts';
 
 type Props = { projectId: string; isOpen: boolean; onClose: () => void };
 
-const texts = {
-  title: 'Create topic',
-  name: 'Name',
-  nameHelp: 'Up to 256 letters, digits, hyphens and underscores.',
-  region: 'Region',
-  regionHelp: 'Only queues of the same region can subscribe.',
-  submit: 'Create topic',
-  cancel: 'Cancel',
-};
-
 export function CreateTopicModal({ projectId, isOpen, onClose }: Props) {
+  const t = useTranslations('topics.create');
   return (
-    <Modal opened={isOpen} onClose={onClose} title={texts.title} transitionProps={{ duration: 0 }}>
+    <Modal opened={isOpen} onClose={onClose} title={t('title')} transitionProps={{ duration: 0 }}>
       <CreateTopicForm projectId={projectId} onClose={onClose} />
     </Modal>
   );
 }
 
 function CreateTopicForm({ projectId, onClose }: Omit<Props, 'isOpen'>) {
+  const t = useTranslations('topics.create');
   const trpc = useTrpc();
   const router = useRouter();
   const queryClient = useQueryClient();
@@ -46,8 +39,8 @@ function CreateTopicForm({ projectId, onClose }: Omit<Props, 'isOpen'>) {
     <form noValidate onSubmit={onSubmit}>
       <Stack gap="md">
         <TextInput
-          label={texts.name}
-          description={texts.nameHelp}
+          label={t('name')}
+          description={t('nameHelp')}
           required
           autoComplete="off"
           spellCheck={false}
@@ -55,8 +48,8 @@ function CreateTopicForm({ projectId, onClose }: Omit<Props, 'isOpen'>) {
           {...form.getInputProps('name')}
         />
         <TextInput
-          label={texts.region}
-          description={texts.regionHelp}
+          label={t('region')}
+          description={t('regionHelp')}
           autoComplete="off"
           spellCheck={false}
           {...form.getInputProps('region')}
@@ -64,10 +57,10 @@ function CreateTopicForm({ projectId, onClose }: Omit<Props, 'isOpen'>) {
         {refusal !== null && <FormProblem error={refusal} />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
-            {texts.cancel}
+            {t('cancel')}
           </Button>
           <Button type="submit" loading={isBusy}>
-            {texts.submit}
+            {t('submit')}
           </Button>
         </Group>
       </Stack>

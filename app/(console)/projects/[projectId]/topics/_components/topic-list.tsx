@@ -4,7 +4,7 @@ import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useLocale } from 'use-intl/react';
+import { useLocale, useTranslations } from 'use-intl/react';
 import type { Column } from '#components/data-table/data-table.tsx';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import { useListState } from '#components/data-table/use-list-state.ts';
@@ -22,21 +22,8 @@ import { useTrpc } from '#components/trpc/trpc.ts';
 import type { TopicSummary } from '#server/contracts/topic-operation.ts';
 import { CreateTopicModal } from './create-topic-modal.tsx';
 
-const texts = {
-  title: 'Topics',
-  subtitle: 'One publish, a copy in every subscribed queue: all of them or none',
-  create: 'Create topic',
-  emptyTitle: 'No topics yet',
-  emptyText:
-    'A topic copies each published message into all queues subscribed to it, in one transaction. Any SNS client can publish unchanged.',
-  command: 'Or create one from a terminal',
-  name: 'Name',
-  region: 'Region',
-  published: 'Published/s',
-  delivered: 'Delivered/s',
-};
-
 export function TopicList({ projectId }: { projectId: string }) {
+  const t = useTranslations('topics.list');
   const trpc = useTrpc();
   const list = useListState();
   const endpoint = useAwsEndpoint();
@@ -51,40 +38,43 @@ export function TopicList({ projectId }: { projectId: string }) {
   });
   const create = canChange ? (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setIsCreating(true)}>
-      {texts.create}
+      {t('create')}
     </Button>
   ) : undefined;
-  const command = endpoint && { label: texts.command, command: createCommand('topic', endpoint) };
+  const command = endpoint && { label: t('command'), command: createCommand('topic', endpoint) };
   return (
-    <PageFrame title={texts.title} subtitle={texts.subtitle} actions={create}>
+    <PageFrame title={t('title')} subtitle={t('subtitle')} actions={create}>
       <DataTable
-        label={texts.title}
-        columns={columnsOf(`/projects/${projectId}/topics`, window, locale)}
+        label={t('title')}
+        columns={columnsOf(t, { home: `/projects/${projectId}/topics`, window, locale })}
         query={query}
         rowKey={(topic) => topic.topicId}
         list={list}
-        empty={<EmptyState title={texts.emptyTitle} text={texts.emptyText} {...(command ? { command } : {})} />}
+        empty={<EmptyState title={t('emptyTitle')} text={t('emptyText')} {...(command ? { command } : {})} />}
       />
       <CreateTopicModal projectId={projectId} isOpen={isCreating} onClose={() => setIsCreating(false)} />
     </PageFrame>
   );
 }
 
-function columnsOf(home: string, window: LiveWindow, locale: string): Column<TopicSummary>[] {
+type Texts = ReturnType<typeof useTranslations<'topics.list'>>;
+
+function columnsOf(t: Texts, options: { home: string; window: LiveWindow; locale: string }): Column<TopicSummary>[] {
+  const { home, window, locale } = options;
   const rate = (value: number | undefined) => (value === undefined ? '–' : formatCompact(value, locale));
   const delivered = (topicId: string) => {
     const flow = topicFlow(window, topicId);
     return flow ? [...flow.deliveredPerSecond.values()].reduce((sum, one) => sum + one, 0) : undefined;
   };
   return [
-    { key: 'name', label: texts.name, render: (topic) => <PageLink href={`${home}/${topic.topicId}`}>{topic.name}</PageLink> },
-    { key: 'region', label: texts.region, render: (topic) => topic.region },
+    { key: 'name', label: t('name'), render: (topic) => <PageLink href={`${home}/${topic.topicId}`}>{topic.name}</PageLink> },
+    { key: 'region', label: t('region'), render: (topic) => topic.region },
     {
       key: 'published',
-      label: texts.published,
+      label: t('published'),
       isNumber: true,
       render: (topic) => rate(topicFlow(window, topic.topicId)?.publishedPerSecond),
     },
-    { key: 'delivered', label: texts.delivered, isNumber: true, render: (topic) => rate(delivered(topic.topicId)) },
+    { key: 'delivered', label: t('delivered'), isNumber: true, render: (topic) => rate(delivered(topic.topicId)) },
   ];
 }

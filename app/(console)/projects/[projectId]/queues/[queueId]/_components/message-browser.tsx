@@ -5,7 +5,7 @@ import { Badge, Button, NativeSelect, Text } from '@mantine/core';
 import { IconRefresh, IconSend } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useLocale } from 'use-intl/react';
+import { useLocale, useTranslations } from 'use-intl/react';
 import type { Column } from '#components/data-table/data-table.tsx';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import { useListState } from '#components/data-table/use-list-state.ts';
@@ -23,28 +23,11 @@ import { formatBytes, formatInstant } from './message-format.ts';
 import { OpenedMessageDrawer } from './opened-message-drawer.tsx';
 import { SendMessageModal } from './send-message-modal.tsx';
 
-const texts = {
-  label: 'Messages',
-  note: 'Looking does not receive: no message is hidden from consumers and no receive is counted.',
-  search: 'Search bodies, attributes and ids',
-  state: 'State',
-  all: 'All states',
-  refresh: 'Refresh',
-  send: 'Send a message',
-  emptyTitle: 'No messages here',
-  emptyText: 'The queue holds nothing in this state right now.',
-  searched: (count: string) => `Looked at ${count} messages for this page; more follow.`,
-  body: 'Body',
-  stateName: 'State',
-  sent: 'Sent',
-  receives: 'Receives',
-  size: 'Size',
-  open: (id: string) => `Open message ${id}`,
-};
-const stateTexts: Record<MessageState, string> = { waiting: 'Waiting', delayed: 'Delayed', 'in-flight': 'In flight' };
 const pageSize = 25;
 
 export function MessageBrowser({ projectId, queue, canChange }: { projectId: string; queue: QueueSummary; canChange: boolean }) {
+  const t = useTranslations('queues.messages');
+  const tNames = useTranslations('queues.names');
   const trpc = useTrpc();
   const list = useListState('message');
   const locale = useLocale();
@@ -64,23 +47,23 @@ export function MessageBrowser({ projectId, queue, canChange }: { projectId: str
     select: toPage,
   });
   const examined = query.data?.examined ?? 0;
-  const command = endpoint && { label: texts.send, command: queueCommands(queue.arn, endpoint).send };
+  const command = endpoint && { label: t('send'), command: queueCommands(queue.arn, endpoint).send };
   return (
     <>
       <DataTable
-        label={texts.label}
-        columns={columnsOf(locale, setOpened)}
+        label={t('label')}
+        columns={columnsOf(t, { stateOf: (state) => tNames(`state.${state}`), locale, open: setOpened })}
         query={query}
         rowKey={(message) => message.sequence}
         list={list}
-        searchLabel={texts.search}
+        searchLabel={t('search')}
         filters={
           <>
             <NativeSelect
-              aria-label={texts.state}
+              aria-label={t('state')}
               value={state ?? ''}
               onChange={(event) => list.setFilter('state', event.currentTarget.value)}
-              data={[{ value: '', label: texts.all }, ...MessageState.options.map((value) => ({ value, label: stateTexts[value] }))]}
+              data={[{ value: '', label: t('all') }, ...MessageState.options.map((value) => ({ value, label: tNames(`state.${value}`) }))]}
             />
             <Button
               variant="default"
@@ -88,19 +71,19 @@ export function MessageBrowser({ projectId, queue, canChange }: { projectId: str
               onClick={() => void query.refetch()}
               loading={query.isFetching}
             >
-              {texts.refresh}
+              {t('refresh')}
             </Button>
             {canChange && (
               <Button leftSection={<IconSend size={16} aria-hidden />} onClick={() => setIsSending(true)}>
-                {texts.send}
+                {t('send')}
               </Button>
             )}
           </>
         }
-        empty={<EmptyState title={texts.emptyTitle} text={texts.emptyText} {...(command ? { command } : {})} />}
+        empty={<EmptyState title={t('emptyTitle')} text={t('emptyText')} {...(command ? { command } : {})} />}
       />
       <Text size="xs" c="dimmed" mt="xs">
-        {texts.note} {search !== '' && query.data?.nextCursor != null && texts.searched(formatCount(examined, locale))}
+        {t('note')} {search !== '' && query.data?.nextCursor != null && t('searched', { count: formatCount(examined, locale) })}
       </Text>
       <OpenedMessageDrawer projectId={projectId} queueId={queueId} sequence={opened} onClose={() => setOpened('')} />
       <SendMessageModal projectId={projectId} queue={queue} isOpen={isSending} onClose={() => setIsSending(false)} />
@@ -112,28 +95,36 @@ function toPage({ messages, nextSequence, examined }: BrowsedPage) {
   return { items: messages, nextCursor: nextSequence, examined };
 }
 
-function columnsOf(locale: string, open: (sequence: string) => void): Column<BrowsedMessage>[] {
+type Texts = ReturnType<typeof useTranslations<'queues.messages'>>;
+type Options = { stateOf: (state: MessageState) => string; locale: string; open: (sequence: string) => void };
+
+function columnsOf(t: Texts, { stateOf, locale, open }: Options): Column<BrowsedMessage>[] {
   return [
     {
       key: 'body',
-      label: texts.body,
+      label: t('body'),
       render: (message) => (
-        <button type="button" className={classes.open} onClick={() => open(message.sequence)} aria-label={texts.open(message.messageId)}>
+        <button
+          type="button"
+          className={classes.open}
+          onClick={() => open(message.sequence)}
+          aria-label={t('open', { id: message.messageId })}
+        >
           <span className={classes.preview}>{message.preview}</span>
         </button>
       ),
     },
     {
       key: 'state',
-      label: texts.stateName,
+      label: t('stateName'),
       render: ({ state }) => (
         <Badge variant="default" size="sm">
-          {stateTexts[state]}
+          {stateOf(state)}
         </Badge>
       ),
     },
-    { key: 'sent', label: texts.sent, render: ({ sentAtMs }) => formatInstant(sentAtMs, locale) },
-    { key: 'receives', label: texts.receives, isNumber: true, render: ({ receiveCount }) => formatCount(receiveCount, locale) },
-    { key: 'size', label: texts.size, isNumber: true, render: ({ sizeBytes }) => formatBytes(sizeBytes, locale) },
+    { key: 'sent', label: t('sent'), render: ({ sentAtMs }) => formatInstant(sentAtMs, locale) },
+    { key: 'receives', label: t('receives'), isNumber: true, render: ({ receiveCount }) => formatCount(receiveCount, locale) },
+    { key: 'size', label: t('size'), isNumber: true, render: ({ sizeBytes }) => formatBytes(sizeBytes, locale) },
   ];
 }

@@ -3,36 +3,17 @@
 import { Button, CopyButton, Drawer, Group, Skeleton, Stack, Switch, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useLocale } from 'use-intl/react';
+import { useLocale, useTranslations } from 'use-intl/react';
 import { formatCount } from '#components/format/format-number.ts';
 import { ErrorState } from '#components/states/error-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
-import type { MessageState, OpenedMessage } from '#server/contracts/queue-message.ts';
+import type { OpenedMessage } from '#server/contracts/queue-message.ts';
 import classes from '../../_components/queues.module.css';
 import { formatBytes, formatInstant, prettyJson } from './message-format.ts';
 
-const texts = {
-  title: 'Message',
-  body: 'Body',
-  pretty: 'Lay out as JSON',
-  copy: 'Copy body',
-  copied: 'Copied',
-  attributes: 'Attributes',
-  noAttributes: 'None',
-  id: 'Message id',
-  state: 'State',
-  sent: 'Sent',
-  sender: 'Sent by',
-  receives: 'Receives',
-  available: 'Available again',
-  size: 'Size of the body',
-  source: 'Failed in',
-  close: 'Close message',
-};
-const stateTexts: Record<MessageState, string> = { waiting: 'Waiting', delayed: 'Delayed', 'in-flight': 'In flight' };
-
 /** @param props  `sequence` '' while nothing is open */
 export function OpenedMessageDrawer(props: { projectId: string; queueId: string; sequence: string; onClose: () => void }) {
+  const t = useTranslations('queues.message');
   const { projectId, queueId, sequence, onClose } = props;
   const trpc = useTrpc();
   const query = useQuery({ ...trpc.queues.openMessage.queryOptions({ projectId, queueId, sequence }), enabled: sequence !== '' });
@@ -42,8 +23,8 @@ export function OpenedMessageDrawer(props: { projectId: string; queueId: string;
       onClose={onClose}
       position="right"
       size="xl"
-      title={texts.title}
-      closeButtonProps={{ 'aria-label': texts.close }}
+      title={t('title')}
+      closeButtonProps={{ 'aria-label': t('close') }}
       transitionProps={{ duration: 0 }}
     >
       {query.isError ? (
@@ -58,18 +39,20 @@ export function OpenedMessageDrawer(props: { projectId: string; queueId: string;
 }
 
 function Contents({ message }: { message: OpenedMessage }) {
+  const t = useTranslations('queues.message');
+  const tNames = useTranslations('queues.names');
   const [isPretty, setIsPretty] = useState(true);
   const locale = useLocale();
   const pretty = prettyJson(message.body);
   const facts = [
-    [texts.id, message.messageId],
-    [texts.state, stateTexts[message.state]],
-    [texts.sent, formatInstant(message.sentAtMs, locale)],
-    [texts.sender, message.senderId],
-    [texts.receives, formatCount(message.receiveCount, locale)],
-    ...(message.availableAtMs === null ? [] : [[texts.available, formatInstant(message.availableAtMs, locale)]]),
-    ...(message.deadLetterSource === null ? [] : [[texts.source, message.deadLetterSource]]),
-    [texts.size, formatBytes(message.sizeBytes, locale)],
+    [t('id'), message.messageId],
+    [t('state'), tNames(`state.${message.state}`)],
+    [t('sent'), formatInstant(message.sentAtMs, locale)],
+    [t('sender'), message.senderId],
+    [t('receives'), formatCount(message.receiveCount, locale)],
+    ...(message.availableAtMs === null ? [] : [[t('available'), formatInstant(message.availableAtMs, locale)]]),
+    ...(message.deadLetterSource === null ? [] : [[t('source'), message.deadLetterSource]]),
+    [t('size'), formatBytes(message.sizeBytes, locale)],
     ...Object.entries(message.systemAttributes),
   ];
   const attributes = Object.entries(message.attributes).map(([name, { dataType, stringValue, binaryValueBase64 }]) => [
@@ -80,15 +63,15 @@ function Contents({ message }: { message: OpenedMessage }) {
     <Stack gap="lg">
       <section>
         <Group justify="space-between" mb="xs">
-          <Title order={3}>{texts.body}</Title>
+          <Title order={3}>{t('body')}</Title>
           <Group gap="sm">
             {pretty !== null && (
-              <Switch size="sm" label={texts.pretty} checked={isPretty} onChange={(event) => setIsPretty(event.currentTarget.checked)} />
+              <Switch size="sm" label={t('pretty')} checked={isPretty} onChange={(event) => setIsPretty(event.currentTarget.checked)} />
             )}
             <CopyButton value={message.body} timeout={1500}>
               {({ copied, copy }) => (
                 <Button size="xs" variant="default" onClick={copy}>
-                  {copied ? texts.copied : texts.copy}
+                  {copied ? t('copied') : t('copy')}
                 </Button>
               )}
             </CopyButton>
@@ -101,9 +84,9 @@ function Contents({ message }: { message: OpenedMessage }) {
       </section>
       <section>
         <Title order={3} mb="xs">
-          {texts.attributes}
+          {t('attributes')}
         </Title>
-        {attributes.length === 0 ? texts.noAttributes : <Facts rows={attributes} />}
+        {attributes.length === 0 ? t('noAttributes') : <Facts rows={attributes} />}
       </section>
       <Facts rows={facts} />
     </Stack>

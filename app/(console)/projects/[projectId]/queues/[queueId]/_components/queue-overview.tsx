@@ -2,7 +2,7 @@
 // A queue at a glance: what lies in it now, the last 15 minutes as charts, advice on polling, and lines to paste.
 import { Anchor, Text, Title } from '@mantine/core';
 import { useMemo } from 'react';
-import { useLocale } from 'use-intl/react';
+import { useLocale, useTranslations } from 'use-intl/react';
 import { ChartCard } from '#components/charts/chart-card.tsx';
 import type { ChartSeries } from '#components/charts/chart-series.ts';
 import { queueCommands } from '#components/domain/aws-commands.ts';
@@ -25,40 +25,12 @@ type Props = {
   sources: readonly { queueId: string; name: string }[];
 };
 
-const texts = {
-  waiting: 'Waiting',
-  inFlight: 'In flight',
-  delayed: 'Delayed',
-  oldest: 'Oldest waiting',
-  sent: 'Sent per second',
-  received: 'Received per second',
-  empty: 'Empty receives, 15 min',
-  depth: 'Messages',
-  depthNote: 'In the queue, by what can be done with them',
-  rates: 'Traffic',
-  ratesNote: 'Per second, through the AWS endpoint and topics',
-  terminal: 'From a terminal',
-  send: 'Send a message',
-  receive: 'Receive with a long poll',
-  sources: 'Failed messages come from',
-};
-
-const depthSeries: readonly ChartSeries[] = [
-  { key: 'visible', label: 'Waiting', color: 'blue' },
-  { key: 'inFlight', label: 'In flight', color: 'amber', dash: '6 3' },
-  { key: 'delayed', label: 'Delayed', color: 'purple', dash: '2 3' },
-];
-const rateSeries: readonly ChartSeries[] = [
-  { key: 'sent', label: 'Sent', color: 'blue' },
-  { key: 'received', label: 'Received', color: 'amber', dash: '6 3' },
-  { key: 'deleted', label: 'Deleted', color: 'green', dash: '2 3' },
-  { key: 'emptyReceives', label: 'Empty receives', color: 'red', dash: '8 3 2 3' },
-];
-
 export function QueueOverview({ projectId, queue, window, canChange, sources }: Props) {
+  const t = useTranslations('queues.overview');
   const locale = useLocale();
   const endpoint = useAwsEndpoint();
   const { queueId } = queue;
+  const series = useMemo(() => lines(t), [t]);
   const charts = useMemo(
     () => ({
       depth: queueDepthRows(window, queueId),
@@ -76,12 +48,12 @@ export function QueueOverview({ projectId, queue, window, canChange, sources }: 
       <Tiles queue={queue} window={window} locale={locale} />
       <PollingHint projectId={projectId} queue={queue} canChange={canChange} polling={emptyPolling(window, queueId)} />
       <div className={classes.charts}>
-        <ChartCard title={texts.depth} note={texts.depthNote} rows={charts.depth} series={depthSeries} {...common} />
-        <ChartCard title={texts.rates} note={texts.ratesNote} rows={charts.rates} series={rateSeries} {...common} />
+        <ChartCard title={t('depth')} note={t('depthNote')} rows={charts.depth} series={series.depth} {...common} />
+        <ChartCard title={t('rates')} note={t('ratesNote')} rows={charts.rates} series={series.rates} {...common} />
       </div>
       {sources.length > 0 && (
         <Text size="sm" mb="md">
-          {texts.sources}{' '}
+          {t('sources')}{' '}
           {sources.map((source, index) => (
             <span key={source.queueId}>
               {index > 0 && ', '}
@@ -95,34 +67,50 @@ export function QueueOverview({ projectId, queue, window, canChange, sources }: 
       {commands && (
         <section className={classes.card}>
           <Title order={2} mb="sm">
-            {texts.terminal}
+            {t('terminal')}
           </Title>
           <Text size="xs" c="dimmed" mb={4}>
-            {texts.send}
+            {t('send')}
           </Text>
-          <CommandLine command={commands.send} label={texts.send} />
+          <CommandLine command={commands.send} label={t('send')} />
           <Text size="xs" c="dimmed" mb={4} mt="md">
-            {texts.receive}
+            {t('receive')}
           </Text>
-          <CommandLine command={commands.receive} label={texts.receive} />
+          <CommandLine command={commands.receive} label={t('receive')} />
         </section>
       )}
     </>
   );
 }
 
+function lines(t: ReturnType<typeof useTranslations<'queues.overview'>>) {
+  const depth: readonly ChartSeries[] = [
+    { key: 'visible', label: t('waiting'), color: 'blue' },
+    { key: 'inFlight', label: t('inFlight'), color: 'amber', dash: '6 3' },
+    { key: 'delayed', label: t('delayed'), color: 'purple', dash: '2 3' },
+  ];
+  const rates: readonly ChartSeries[] = [
+    { key: 'sent', label: t('sentLine'), color: 'blue' },
+    { key: 'received', label: t('receivedLine'), color: 'amber', dash: '6 3' },
+    { key: 'deleted', label: t('deletedLine'), color: 'green', dash: '2 3' },
+    { key: 'emptyReceives', label: t('emptyLine'), color: 'red', dash: '8 3 2 3' },
+  ];
+  return { depth, rates };
+}
+
 function Tiles({ queue, window, locale }: { queue: QueueSummary; window: LiveWindow; locale: string }) {
+  const t = useTranslations('queues.overview');
   const depth = currentDepth(window, queue.queueId) ?? queue.depth;
   const flow = queueFlow(window, queue.queueId);
   const count = (value: number) => formatCompact(value, locale);
   const tiles = [
-    { name: 'visible', label: texts.waiting, text: count(depth.visible) },
-    { name: 'inFlight', label: texts.inFlight, text: count(depth.inFlight) },
-    { name: 'delayed', label: texts.delayed, text: count(depth.delayed) },
-    { name: 'oldest', label: texts.oldest, text: depth.oldestAgeSeconds === null ? '–' : formatDuration(depth.oldestAgeSeconds) },
-    { name: 'sent', label: texts.sent, text: flow ? count(flow.sentPerSecond) : '–' },
-    { name: 'received', label: texts.received, text: flow ? count(flow.receivedPerSecond) : '–' },
-    { name: 'empty', label: texts.empty, text: count(emptyPolling(window, queue.queueId).emptyReceives) },
+    { name: 'visible', label: t('waiting'), text: count(depth.visible) },
+    { name: 'inFlight', label: t('inFlight'), text: count(depth.inFlight) },
+    { name: 'delayed', label: t('delayed'), text: count(depth.delayed) },
+    { name: 'oldest', label: t('oldest'), text: depth.oldestAgeSeconds === null ? '–' : formatDuration(depth.oldestAgeSeconds) },
+    { name: 'sent', label: t('sent'), text: flow ? count(flow.sentPerSecond) : '–' },
+    { name: 'received', label: t('received'), text: flow ? count(flow.receivedPerSecond) : '–' },
+    { name: 'empty', label: t('empty'), text: count(emptyPolling(window, queue.queueId).emptyReceives) },
   ];
   return (
     <dl className={classes.tiles}>

@@ -2,6 +2,7 @@
 // One queue. Which tab is open stands in the URL.
 import { Badge, Skeleton, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl/react';
 import { useCanChange } from '#components/hooks/use-can-change.ts';
 import { useLiveTicks } from '#components/hooks/use-live-ticks.ts';
 import { useUrlValue } from '#components/hooks/use-url-value.ts';
@@ -13,19 +14,11 @@ import { QueueOverview } from './queue-overview.tsx';
 import { QueueSettings } from './queue-settings.tsx';
 import { Redrive } from './redrive.tsx';
 
-const texts = {
-  queues: 'Queues',
-  waiting: 'Queue',
-  tabs: 'Parts of this queue',
-  overview: 'Overview',
-  messages: 'Messages',
-  redrive: 'Redrive',
-  settings: 'Settings',
-};
-
 const refreshMs = 5_000;
 
 export function QueuePage({ projectId, queueId }: { projectId: string; queueId: string }) {
+  const t = useTranslations('queues.one');
+  const tList = useTranslations('queues.list');
   const trpc = useTrpc();
   const [tab, setTab] = useUrlValue('tab');
   const canChange = useCanChange(projectId);
@@ -33,10 +26,10 @@ export function QueuePage({ projectId, queueId }: { projectId: string; queueId: 
   const query = useQuery({ ...trpc.queues.get.queryOptions({ projectId, queueId }), refetchInterval: refreshMs });
   const sources = useQuery(trpc.queues.deadLetterSources.queryOptions({ projectId, queueId }));
   const queue = query.data;
-  const trail = [{ label: texts.queues, href: `/projects/${projectId}/queues` }];
+  const trail = [{ label: tList('title'), href: `/projects/${projectId}/queues` }];
   if (queue === undefined) {
     return (
-      <PageFrame title={texts.waiting} trail={trail}>
+      <PageFrame title={t('waiting')} trail={trail}>
         {query.isError ? (
           <ErrorState error={query.error} onRetry={() => void query.refetch()} />
         ) : (
@@ -56,11 +49,11 @@ export function QueuePage({ projectId, queueId }: { projectId: string; queueId: 
       actions={queue.isFifo ? <Badge variant="default">FIFO</Badge> : undefined}
     >
       <Tabs value={open} onChange={(next) => setTab(next === 'overview' || next === null ? '' : next)} keepMounted={false}>
-        <Tabs.List aria-label={texts.tabs} mb="md">
-          <Tabs.Tab value="overview">{texts.overview}</Tabs.Tab>
-          <Tabs.Tab value="messages">{texts.messages}</Tabs.Tab>
-          {isDeadLetterQueue && <Tabs.Tab value="redrive">{texts.redrive}</Tabs.Tab>}
-          <Tabs.Tab value="settings">{texts.settings}</Tabs.Tab>
+        <Tabs.List aria-label={t('tabs')} mb="md">
+          <Tabs.Tab value="overview">{t('overview')}</Tabs.Tab>
+          <Tabs.Tab value="messages">{t('messages')}</Tabs.Tab>
+          {isDeadLetterQueue && <Tabs.Tab value="redrive">{t('redrive')}</Tabs.Tab>}
+          <Tabs.Tab value="settings">{t('settings')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="overview">
           <QueueOverview {...common} window={window} sources={sources.data ?? []} />

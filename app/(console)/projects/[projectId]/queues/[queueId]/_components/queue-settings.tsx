@@ -5,6 +5,7 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation.js';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl/react';
 import { z } from 'zod';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
@@ -18,18 +19,6 @@ import classes from '../../_components/queues.module.css';
 
 type Props = { projectId: string; queue: QueueSummary; canChange: boolean };
 
-const texts = {
-  save: 'Save changes',
-  saved: 'Settings saved',
-  viewer: 'Your role may look at these settings and not change them.',
-  danger: 'Empty or delete',
-  purge: 'Purge queue',
-  purgeText: 'Every message in the queue is lost, also those that are delayed or in flight. Nothing brings them back.',
-  purged: 'Queue purged',
-  remove: 'Delete queue',
-  removeText: 'The queue and every message in it are lost. Clients that use it get an error, subscriptions to it fail.',
-};
-
 export function QueueSettings(props: Props) {
   // Changed elsewhere, the form begins anew with what the queue has now.
   return (
@@ -41,6 +30,7 @@ export function QueueSettings(props: Props) {
 }
 
 function SettingsForm({ projectId, queue, canChange }: Props) {
+  const t = useTranslations('queues.settings');
   const trpc = useTrpc();
   const queryClient = useQueryClient();
   const change = useMutation(trpc.queues.setAttributes.mutationOptions());
@@ -52,7 +42,7 @@ function SettingsForm({ projectId, queue, canChange }: Props) {
     initialValues: { attributes: { ...attributes } },
     submit: (input) => change.mutateAsync({ projectId, queueId: queue.queueId, attributes: input.attributes }),
     onDone: () => {
-      notifications.show({ message: texts.saved });
+      notifications.show({ message: t('saved') });
       void queryClient.invalidateQueries({ queryKey: trpc.queues.pathKey() });
     },
   });
@@ -64,7 +54,7 @@ function SettingsForm({ projectId, queue, canChange }: Props) {
       <Stack gap="xl">
         {!canChange && (
           <Text size="sm" c="dimmed">
-            {texts.viewer}
+            {t('viewer')}
           </Text>
         )}
         <AttributeFields
@@ -81,7 +71,7 @@ function SettingsForm({ projectId, queue, canChange }: Props) {
         {canChange && (
           <div>
             <Button type="submit" loading={isBusy} disabled={!hasChanges}>
-              {texts.save}
+              {t('save')}
             </Button>
           </div>
         )}
@@ -91,6 +81,7 @@ function SettingsForm({ projectId, queue, canChange }: Props) {
 }
 
 function Danger({ projectId, queue }: Props) {
+  const t = useTranslations('queues.settings');
   const trpc = useTrpc();
   const router = useRouter();
   const queryClient = useQueryClient();
@@ -102,33 +93,33 @@ function Danger({ projectId, queue }: Props) {
   return (
     <section className={classes.card}>
       <Title order={2} mb="sm">
-        {texts.danger}
+        {t('danger')}
       </Title>
       <Group gap="xs">
         <Button variant="default" onClick={() => setAsked('purge')}>
-          {texts.purge}
+          {t('purge')}
         </Button>
         <Button variant="default" className={classes.destructive} onClick={() => setAsked('delete')}>
-          {texts.remove}
+          {t('remove')}
         </Button>
       </Group>
       <ConfirmByName
         isOpen={asked === 'purge'}
         onClose={close}
-        action={texts.purge}
+        action={t('purge')}
         name={queue.name}
         onConfirm={async () => {
           await purge.mutateAsync(input);
-          notifications.show({ message: texts.purged });
+          notifications.show({ message: t('purged') });
           await queryClient.invalidateQueries({ queryKey: trpc.queues.pathKey() });
         }}
       >
-        {texts.purgeText}
+        {t('purgeText')}
       </ConfirmByName>
       <ConfirmByName
         isOpen={asked === 'delete'}
         onClose={close}
-        action={texts.remove}
+        action={t('remove')}
         name={queue.name}
         onConfirm={async () => {
           await remove.mutateAsync(input);
@@ -136,7 +127,7 @@ function Danger({ projectId, queue }: Props) {
           await queryClient.invalidateQueries({ queryKey: trpc.queues.list.pathKey() });
         }}
       >
-        {texts.removeText}
+        {t('removeText')}
       </ConfirmByName>
     </section>
   );

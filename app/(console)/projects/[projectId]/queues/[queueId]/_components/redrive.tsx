@@ -4,7 +4,7 @@
 import { Alert, Button, Group, Progress, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { useLocale } from 'use-intl/react';
+import { useLocale, useTranslations } from 'use-intl/react';
 import { QueueSelect } from '#components/domain/queue-select.tsx';
 import { formatCount } from '#components/format/format-number.ts';
 import { FormProblem } from '#components/forms/form-problem.tsx';
@@ -14,28 +14,10 @@ import type { RedrivePlan } from '#server/contracts/queue-message.ts';
 import type { QueueSummary } from '#server/contracts/queue-operation.ts';
 import classes from '../../_components/queues.module.css';
 
-const texts = {
-  title: 'Redrive',
-  text: 'Moves failed messages back to the queue they came from, or to another one. They start afresh there: receives counted from zero, retention from now.',
-  target: 'Move to',
-  targetHelp: 'Empty moves each message to the queue it failed in.',
-  dryRun: 'Dry run: what would move',
-  nothing: 'Nothing can be moved right now. Messages that a consumer holds come back when their visibility timeout ends.',
-  direct: 'messages sent here directly',
-  goes: (count: string, from: string, to: string) => `${count} from ${from} to ${to}`,
-  stays: (count: string, from: string) =>
-    `${count} from ${from} stay: that queue does not exist any more. Choose another one to move them to.`,
-  staysDirect: (count: string) => `${count} that were sent here directly stay. Choose a queue to move them to.`,
-  again: 'Count again',
-  run: (count: string) => (count === '1' ? 'Redrive 1 message' : `Redrive ${count} messages`),
-  stop: 'Stop',
-  progress: (moved: string, total: string) => `Moved ${moved} of ${total}`,
-  done: (moved: string) => `Moved ${moved}. Each batch is in the audit log.`,
-};
-
 type Run = { total: number; moved: number; isRunning: boolean };
 
 export function Redrive({ projectId, queue, canChange }: { projectId: string; queue: QueueSummary; canChange: boolean }) {
+  const t = useTranslations('queues.redrive');
   const trpc = useTrpc();
   const [target, setTarget] = useState('');
   const selection = { projectId, queueId: queue.queueId, ...(target === '' ? {} : { targetQueueId: target }) };
@@ -47,25 +29,25 @@ export function Redrive({ projectId, queue, canChange }: { projectId: string; qu
   return (
     <section className={classes.card}>
       <Title order={2} mb={4}>
-        {texts.title}
+        {t('title')}
       </Title>
       <Text size="sm" c="dimmed" mb="md" maw={680}>
-        {texts.text}
+        {t('text')}
       </Text>
       <Stack gap="md" maw={680}>
         <QueueSelect
           projectId={projectId}
-          label={texts.target}
-          description={texts.targetHelp}
+          label={t('target')}
+          description={t('targetHelp')}
           by="queueId"
           value={target}
           onChange={setTarget}
           except={queue.queueId}
           isDisabled={run?.isRunning ?? false}
         />
-        <section aria-label={texts.dryRun}>
+        <section aria-label={t('dryRun')}>
           <Title order={3} mb="xs">
-            {texts.dryRun}
+            {t('dryRun')}
           </Title>
           {plan.isError ? (
             <ErrorState error={plan.error} onRetry={() => void plan.refetch()} />
@@ -75,26 +57,26 @@ export function Redrive({ projectId, queue, canChange }: { projectId: string; qu
             <PlanLines plan={plan.data} locale={locale} />
           )}
         </section>
-        {run && <Progress value={run.total === 0 ? 100 : (100 * run.moved) / run.total} aria-label={progressText(run, locale)} />}
+        {run && <Progress value={run.total === 0 ? 100 : (100 * run.moved) / run.total} aria-label={progressText(t, run, locale)} />}
         {run && (
           <Text size="sm" role="status">
-            {progressText(run, locale)}
+            {progressText(t, run, locale)}
           </Text>
         )}
         {failure !== null && <FormProblem error={failure} />}
         <Group gap="xs">
           {canChange && !run?.isRunning && (
             <Button disabled={total === 0 || through === null || plan.isFetching} onClick={() => through !== null && start(through, total)}>
-              {texts.run(formatCount(total, locale))}
+              {t('run', { count: total })}
             </Button>
           )}
           {run?.isRunning && (
             <Button variant="default" onClick={stop}>
-              {texts.stop}
+              {t('stop')}
             </Button>
           )}
           <Button variant="default" onClick={() => void plan.refetch()} loading={plan.isFetching} disabled={run?.isRunning ?? false}>
-            {texts.again}
+            {t('again')}
           </Button>
         </Group>
       </Stack>
@@ -103,22 +85,23 @@ export function Redrive({ projectId, queue, canChange }: { projectId: string; qu
 }
 
 function PlanLines({ plan, locale }: { plan: RedrivePlan; locale: string }) {
-  if (plan.moves.length === 0) return <Text size="sm">{texts.nothing}</Text>;
+  const t = useTranslations('queues.redrive');
+  if (plan.moves.length === 0) return <Text size="sm">{t('nothing')}</Text>;
   return (
     <Stack gap="xs">
       {plan.moves.map(({ sourceArn, target, count }) => {
         const number = formatCount(count, locale);
-        const from = sourceArn === null ? texts.direct : (sourceArn.split(':').at(-1) ?? sourceArn);
+        const from = sourceArn === null ? t('direct') : (sourceArn.split(':').at(-1) ?? sourceArn);
         if (target !== null) {
           return (
             <Text key={from} size="sm" data-testid="redrive-move">
-              {texts.goes(number, from, target.name)}
+              {t('goes', { count: number, from, to: target.name })}
             </Text>
           );
         }
         return (
           <Alert key={from} color="yellow" variant="light">
-            {sourceArn === null ? texts.staysDirect(number) : texts.stays(number, from)}
+            {sourceArn === null ? t('staysDirect', { count: number }) : t('stays', { count: number, from })}
           </Alert>
         );
       })}
@@ -173,6 +156,10 @@ function movable(plan: RedrivePlan): number {
   return plan.moves.reduce((sum, { target, count }) => sum + (target === null ? 0 : count), 0);
 }
 
-function progressText({ moved, total, isRunning }: Run, locale: string): string {
-  return isRunning ? texts.progress(formatCount(moved, locale), formatCount(total, locale)) : texts.done(formatCount(moved, locale));
+type Texts = ReturnType<typeof useTranslations<'queues.redrive'>>;
+
+function progressText(t: Texts, { moved, total, isRunning }: Run, locale: string): string {
+  return isRunning
+    ? t('progress', { moved: formatCount(moved, locale), total: formatCount(total, locale) })
+    : t('done', { moved: formatCount(moved, locale) });
 }

@@ -5,6 +5,7 @@ import { notifications } from '@mantine/notifications';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl/react';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { QueueSummary } from '#server/contracts/queue-operation.ts';
@@ -12,34 +13,17 @@ import type { QueueSummary } from '#server/contracts/queue-operation.ts';
 type Props = { projectId: string; queue: QueueSummary; isOpen: boolean; onClose: () => void };
 type Attribute = { id: number; name: string; dataType: 'String' | 'Number'; value: string };
 
-const texts = {
-  title: 'Send a message',
-  body: 'Body',
-  attributes: 'Attributes',
-  addAttribute: 'Add an attribute',
-  attributeName: (place: number) => `Name of attribute ${place}`,
-  attributeType: (place: number) => `Type of attribute ${place}`,
-  attributeValue: (place: number) => `Value of attribute ${place}`,
-  removeAttribute: (place: number) => `Remove attribute ${place}`,
-  delay: 'Delay',
-  delayHelp: (own: string) => `0 to 900 seconds; empty takes the queue’s ${own}.`,
-  group: 'Message group id',
-  deduplication: 'Deduplication id',
-  deduplicationHelp: 'May stay empty where the queue deduplicates by content.',
-  submit: 'Send',
-  cancel: 'Cancel',
-  sent: 'Message sent',
-};
-
 export function SendMessageModal({ isOpen, onClose, ...props }: Props) {
+  const t = useTranslations('queues.send');
   return (
-    <Modal opened={isOpen} onClose={onClose} title={texts.title} size="lg" transitionProps={{ duration: 0 }}>
+    <Modal opened={isOpen} onClose={onClose} title={t('title')} size="lg" transitionProps={{ duration: 0 }}>
       <SendForm {...props} onClose={onClose} />
     </Modal>
   );
 }
 
 function SendForm({ projectId, queue, onClose }: Omit<Props, 'isOpen'>) {
+  const t = useTranslations('queues.send');
   const trpc = useTrpc();
   const queryClient = useQueryClient();
   const send = useMutation(trpc.queues.send.mutationOptions());
@@ -56,7 +40,7 @@ function SendForm({ projectId, queue, onClose }: Omit<Props, 'isOpen'>) {
       ...(group === '' ? {} : { messageGroupId: group }),
       ...(deduplication === '' ? {} : { messageDeduplicationId: deduplication }),
     });
-    notifications.show({ message: texts.sent });
+    notifications.show({ message: t('sent') });
     await queryClient.invalidateQueries({ queryKey: trpc.queues.pathKey() });
     onClose();
   };
@@ -70,7 +54,7 @@ function SendForm({ projectId, queue, onClose }: Omit<Props, 'isOpen'>) {
     >
       <Stack gap="md">
         <Textarea
-          label={texts.body}
+          label={t('body')}
           required
           autosize
           minRows={5}
@@ -84,18 +68,18 @@ function SendForm({ projectId, queue, onClose }: Omit<Props, 'isOpen'>) {
         <AttributeRows attributes={attributes} onChange={setAttributes} />
         {queue.isFifo ? (
           <>
-            <TextInput label={texts.group} value={group} onChange={(event) => setGroup(event.currentTarget.value)} />
+            <TextInput label={t('group')} value={group} onChange={(event) => setGroup(event.currentTarget.value)} />
             <TextInput
-              label={texts.deduplication}
-              description={texts.deduplicationHelp}
+              label={t('deduplication')}
+              description={t('deduplicationHelp')}
               value={deduplication}
               onChange={(event) => setDeduplication(event.currentTarget.value)}
             />
           </>
         ) : (
           <TextInput
-            label={texts.delay}
-            description={texts.delayHelp(queue.attributes.DelaySeconds ?? '0')}
+            label={t('delay')}
+            description={t('delayHelp', { own: queue.attributes.DelaySeconds ?? '0' })}
             inputMode="numeric"
             value={delay}
             onChange={(event) => setDelay(event.currentTarget.value)}
@@ -104,10 +88,10 @@ function SendForm({ projectId, queue, onClose }: Omit<Props, 'isOpen'>) {
         {send.isError && <FormProblem error={send.error} />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
-            {texts.cancel}
+            {t('cancel')}
           </Button>
           <Button type="submit" loading={send.isPending}>
-            {texts.submit}
+            {t('submit')}
           </Button>
         </Group>
       </Stack>
@@ -118,29 +102,30 @@ function SendForm({ projectId, queue, onClose }: Omit<Props, 'isOpen'>) {
 const attributesMax = 10;
 
 function AttributeRows({ attributes, onChange }: { attributes: readonly Attribute[]; onChange: (next: readonly Attribute[]) => void }) {
+  const t = useTranslations('queues.send');
   const change = (id: number, part: Partial<Attribute>) => onChange(attributes.map((one) => (one.id === id ? { ...one, ...part } : one)));
   const nextId = (attributes.at(-1)?.id ?? 0) + 1;
   return (
     <Stack gap="xs">
       <Text size="sm" fw={500}>
-        {texts.attributes}
+        {t('attributes')}
       </Text>
       {attributes.map((one, index) => (
         <Group key={one.id} gap="xs" wrap="nowrap">
           <TextInput
-            aria-label={texts.attributeName(index + 1)}
+            aria-label={t('attributeName', { place: index + 1 })}
             value={one.name}
             onChange={(event) => change(one.id, { name: event.currentTarget.value })}
             flex={1}
           />
           <NativeSelect
-            aria-label={texts.attributeType(index + 1)}
+            aria-label={t('attributeType', { place: index + 1 })}
             data={['String', 'Number']}
             value={one.dataType}
             onChange={(event) => change(one.id, { dataType: event.currentTarget.value === 'Number' ? 'Number' : 'String' })}
           />
           <TextInput
-            aria-label={texts.attributeValue(index + 1)}
+            aria-label={t('attributeValue', { place: index + 1 })}
             value={one.value}
             onChange={(event) => change(one.id, { value: event.currentTarget.value })}
             flex={1}
@@ -148,7 +133,7 @@ function AttributeRows({ attributes, onChange }: { attributes: readonly Attribut
           <ActionIcon
             variant="subtle"
             color="gray"
-            aria-label={texts.removeAttribute(index + 1)}
+            aria-label={t('removeAttribute', { place: index + 1 })}
             onClick={() => onChange(attributes.filter(({ id }) => id !== one.id))}
           >
             <IconX size={16} aria-hidden />
@@ -163,7 +148,7 @@ function AttributeRows({ attributes, onChange }: { attributes: readonly Attribut
           onClick={() => onChange([...attributes, { id: nextId, name: '', dataType: 'String', value: '' }])}
           style={{ alignSelf: 'flex-start' }}
         >
-          {texts.addAttribute}
+          {t('addAttribute')}
         </Button>
       )}
     </Stack>

@@ -3,7 +3,7 @@
 // words, so the drawing itself is one image to a screen reader.
 import { Skeleton, Text } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
-import { useLocale } from 'use-intl/react';
+import { useLocale, useTranslations } from 'use-intl/react';
 import { formatCompact } from '#components/format/format-number.ts';
 import type { LiveWindow } from '#components/live/live-window.ts';
 import { topicFlow } from '#components/live/queue-series.ts';
@@ -13,31 +13,28 @@ import type { Box } from './fan-out-layout.ts';
 import { charactersIn, layOutFanOut } from './fan-out-layout.ts';
 import classes from './topic.module.css';
 
-const texts = {
-  nothing: 'Nothing is subscribed yet: what is published goes nowhere.',
-  perSecond: (rate: string) => `${rate}/s`,
-  more: 'More subscriptions are on the next page of the list below.',
-  summary: (topic: string, edges: string) => `${topic} delivers to ${edges}`,
-};
-
 type Props = { topic: TopicSummary; page: Page<SubscriptionSummary> | undefined; window: LiveWindow };
 
 export function FanOutGraph({ topic, page, window }: Props) {
+  const t = useTranslations('topics.graph');
   const { ref, width } = useElementSize();
   const locale = useLocale();
   const subscriptions = page?.items ?? [];
   const flow = topicFlow(window, topic.topicId);
   const layout = layOutFanOut(Math.max(260, Math.floor(width)), subscriptions.length);
   const rates = subscriptions.map(({ subscriptionId }) => flow && (flow.deliveredPerSecond.get(subscriptionId) ?? 0));
-  const text = (rate: number | null) => (rate === null ? '–' : texts.perSecond(formatCompact(rate, locale)));
+  const text = (rate: number | null) => (rate === null ? '–' : t('perSecond', { rate: formatCompact(rate, locale) }));
   const names = subscriptions.map(({ endpoint }) => endpoint.split(':').at(-1) ?? endpoint);
-  const summary = texts.summary(topic.name, names.map((name, index) => `${name} ${text(rates[index] ?? null)}`).join(', '));
+  const summary = t('summary', {
+    topic: topic.name,
+    edges: names.map((name, index) => `${name} ${text(rates[index] ?? null)}`).join(', '),
+  });
   return (
     <div ref={ref}>
       {page === undefined || width === 0 ? (
         <Skeleton h={120} aria-busy="true" />
       ) : subscriptions.length === 0 ? (
-        <Text size="sm">{texts.nothing}</Text>
+        <Text size="sm">{t('nothing')}</Text>
       ) : (
         <svg className={classes.graph} width={layout.width} height={layout.height} role="img" aria-label={summary} data-testid="fan-out">
           {layout.edges.map(({ path }, index) => (
@@ -59,7 +56,7 @@ export function FanOutGraph({ topic, page, window }: Props) {
       )}
       {page?.nextCursor != null && (
         <Text size="xs" c="dimmed" mt="xs">
-          {texts.more}
+          {t('more')}
         </Text>
       )}
     </div>

@@ -3,33 +3,24 @@
 import { Alert, Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useLocale } from 'use-intl/react';
+import { useLocale, useTranslations } from 'use-intl/react';
 import { formatCount } from '#components/format/format-number.ts';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 
 type Props = { projectId: string; topicId: string; isOpen: boolean; onClose: () => void };
 
-const texts = {
-  title: 'Publish a message',
-  subject: 'Subject',
-  subjectHelp: 'Optional, up to 100 characters.',
-  body: 'Message',
-  submit: 'Publish message',
-  close: 'Close',
-  delivered: (count: string) => `Delivered to queues: ${count}.`,
-  failed: (count: string) => `Refused by queues: ${count}.`,
-};
-
 export function PublishModal({ isOpen, onClose, ...props }: Props) {
+  const t = useTranslations('topics.publish');
   return (
-    <Modal opened={isOpen} onClose={onClose} title={texts.title} size="lg" transitionProps={{ duration: 0 }}>
+    <Modal opened={isOpen} onClose={onClose} title={t('title')} size="lg" transitionProps={{ duration: 0 }}>
       <PublishForm {...props} onClose={onClose} />
     </Modal>
   );
 }
 
 function PublishForm({ projectId, topicId, onClose }: Omit<Props, 'isOpen'>) {
+  const t = useTranslations('topics.publish');
   const trpc = useTrpc();
   const locale = useLocale();
   const [subject, setSubject] = useState('');
@@ -45,13 +36,13 @@ function PublishForm({ projectId, topicId, onClose }: Omit<Props, 'isOpen'>) {
     >
       <Stack gap="md">
         <TextInput
-          label={texts.subject}
-          description={texts.subjectHelp}
+          label={t('subject')}
+          description={t('subjectHelp')}
           value={subject}
           onChange={(event) => setSubject(event.currentTarget.value)}
         />
         <Textarea
-          label={texts.body}
+          label={t('body')}
           required
           autosize
           minRows={5}
@@ -65,16 +56,16 @@ function PublishForm({ projectId, topicId, onClose }: Omit<Props, 'isOpen'>) {
         {publish.isError && <FormProblem error={publish.error} />}
         {publish.data && (
           <Alert color={publish.data.failed > 0 ? 'yellow' : 'green'} variant="light" role="status">
-            {texts.delivered(formatCount(publish.data.delivered, locale))}{' '}
-            {publish.data.failed > 0 && texts.failed(formatCount(publish.data.failed, locale))}
+            {t('delivered', { count: formatCount(publish.data.delivered, locale) })}{' '}
+            {publish.data.failed > 0 && t('failed', { count: formatCount(publish.data.failed, locale) })}
           </Alert>
         )}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
-            {texts.close}
+            {t('close')}
           </Button>
           <Button type="submit" loading={publish.isPending}>
-            {texts.submit}
+            {t('submit')}
           </Button>
         </Group>
       </Stack>

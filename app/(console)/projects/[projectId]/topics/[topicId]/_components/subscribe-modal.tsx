@@ -3,31 +3,24 @@
 import { Button, Group, Modal, Stack, Switch } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl/react';
 import { QueueSelect } from '#components/domain/queue-select.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 
 type Props = { projectId: string; topicId: string; region: string; isOpen: boolean; onClose: () => void };
 
-const texts = {
-  title: 'Subscribe a queue',
-  queue: 'Queue',
-  queueHelp: 'A queue of the topic’s region.',
-  raw: 'Deliver raw messages',
-  rawHelp: 'The message and its attributes as they were published, instead of SNS’s JSON around them.',
-  submit: 'Subscribe',
-  cancel: 'Cancel',
-};
-
 export function SubscribeModal({ isOpen, onClose, ...props }: Props) {
+  const t = useTranslations('topics.subscribe');
   return (
-    <Modal opened={isOpen} onClose={onClose} title={texts.title} transitionProps={{ duration: 0 }}>
+    <Modal opened={isOpen} onClose={onClose} title={t('title')} transitionProps={{ duration: 0 }}>
       <SubscribeForm {...props} onClose={onClose} />
     </Modal>
   );
 }
 
 function SubscribeForm({ projectId, topicId, region, onClose }: Omit<Props, 'isOpen'>) {
+  const t = useTranslations('topics.subscribe');
   const trpc = useTrpc();
   const queryClient = useQueryClient();
   const [queueId, setQueueId] = useState('');
@@ -52,20 +45,20 @@ function SubscribeForm({ projectId, topicId, region, onClose }: Omit<Props, 'isO
         <QueueSelect
           projectId={projectId}
           region={region}
-          label={texts.queue}
-          description={texts.queueHelp}
+          label={t('queue')}
+          description={t('queueHelp')}
           by="queueId"
           value={queueId}
           onChange={setQueueId}
         />
-        <Switch label={texts.raw} description={texts.rawHelp} checked={isRaw} onChange={(event) => setIsRaw(event.currentTarget.checked)} />
+        <Switch label={t('raw')} description={t('rawHelp')} checked={isRaw} onChange={(event) => setIsRaw(event.currentTarget.checked)} />
         {subscribe.isError && <FormProblem error={subscribe.error} />}
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
-            {texts.cancel}
+            {t('cancel')}
           </Button>
           <Button type="submit" disabled={queueId === ''} loading={subscribe.isPending}>
-            {texts.submit}
+            {t('submit')}
           </Button>
         </Group>
       </Stack>

@@ -5,6 +5,7 @@ import { IconPlus } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ComponentProps } from 'react';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl/react';
 import type { Column } from '#components/data-table/data-table.tsx';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import type { ListState } from '#components/data-table/use-list-state.ts';
@@ -24,45 +25,30 @@ type Props = {
   canChange: boolean;
 };
 
-const texts = {
-  title: 'Subscriptions',
-  subscribe: 'Subscribe a queue',
-  emptyTitle: 'No subscriptions',
-  emptyText: 'Subscribe a queue, and every message published from then on is copied into it.',
-  queue: 'Queue',
-  form: 'Messages arrive as',
-  raw: 'raw',
-  envelope: 'SNS JSON',
-  filter: 'Filter',
-  everything: 'everything',
-  unsubscribe: 'Unsubscribe',
-  unsubscribeNamed: (name: string) => `Unsubscribe ${name}`,
-  unsubscribeText: 'Messages published from now on no longer reach this queue. What lies in it stays.',
-};
-
 export function SubscriptionTable({ projectId, topicId, region, query, list, canChange }: Props) {
+  const t = useTranslations('topics.subscriptions');
   const trpc = useTrpc();
   const queryClient = useQueryClient();
   const [isSubscribing, setIsSubscribing] = useState(false);
   const [leaving, setLeaving] = useState<SubscriptionSummary | null>(null);
   const unsubscribe = useMutation(trpc.topics.unsubscribe.mutationOptions());
   return (
-    <section className={classes.section} aria-label={texts.title}>
+    <section className={classes.section} aria-label={t('title')}>
       <div className={classes.sectionHead}>
-        <Title order={2}>{texts.title}</Title>
+        <Title order={2}>{t('title')}</Title>
         {canChange && (
           <Button size="xs" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => setIsSubscribing(true)}>
-            {texts.subscribe}
+            {t('subscribe')}
           </Button>
         )}
       </div>
       <DataTable
-        label={texts.title}
-        columns={columnsOf(canChange ? setLeaving : null)}
+        label={t('title')}
+        columns={columnsOf(t, canChange ? setLeaving : null)}
         query={query}
         rowKey={(subscription) => subscription.subscriptionId}
         list={list}
-        empty={<EmptyState title={texts.emptyTitle} text={texts.emptyText} />}
+        empty={<EmptyState title={t('emptyTitle')} text={t('emptyText')} />}
       />
       <SubscribeModal
         projectId={projectId}
@@ -74,41 +60,48 @@ export function SubscriptionTable({ projectId, topicId, region, query, list, can
       <ConfirmByName
         isOpen={leaving !== null}
         onClose={() => setLeaving(null)}
-        action={texts.unsubscribe}
+        action={t('unsubscribe')}
         name={leaving === null ? '' : nameOf(leaving)}
         onConfirm={async () => {
           if (leaving) await unsubscribe.mutateAsync({ projectId, subscriptionId: leaving.subscriptionId });
           await queryClient.invalidateQueries({ queryKey: trpc.topics.listSubscriptions.pathKey() });
         }}
       >
-        {texts.unsubscribeText}
+        {t('unsubscribeText')}
       </ConfirmByName>
     </section>
   );
 }
 
-function columnsOf(leave: ((subscription: SubscriptionSummary) => void) | null): Column<SubscriptionSummary>[] {
+type Texts = ReturnType<typeof useTranslations<'topics.subscriptions'>>;
+
+function columnsOf(t: Texts, leave: ((subscription: SubscriptionSummary) => void) | null): Column<SubscriptionSummary>[] {
   const columns: Column<SubscriptionSummary>[] = [
-    { key: 'queue', label: texts.queue, render: nameOf },
+    { key: 'queue', label: t('queue'), render: nameOf },
     {
       key: 'form',
-      label: texts.form,
+      label: t('form'),
       render: ({ attributes }) => (
         <Badge variant="default" size="sm">
-          {attributes.RawMessageDelivery === 'true' ? texts.raw : texts.envelope}
+          {attributes.RawMessageDelivery === 'true' ? t('raw') : t('envelope')}
         </Badge>
       ),
     },
     {
       key: 'filter',
-      label: texts.filter,
-      render: ({ attributes }) => (attributes.FilterPolicy ? <Code>{attributes.FilterPolicy}</Code> : texts.everything),
+      label: t('filter'),
+      render: ({ attributes }) => (attributes.FilterPolicy ? <Code>{attributes.FilterPolicy}</Code> : t('everything')),
     },
   ];
   if (leave === null) return columns;
   const button = (subscription: SubscriptionSummary) => (
-    <Button size="xs" variant="default" aria-label={texts.unsubscribeNamed(nameOf(subscription))} onClick={() => leave(subscription)}>
-      {texts.unsubscribe}
+    <Button
+      size="xs"
+      variant="default"
+      aria-label={t('unsubscribeNamed', { name: nameOf(subscription) })}
+      onClick={() => leave(subscription)}
+    >
+      {t('unsubscribe')}
     </Button>
   );
   return [...columns, { key: 'actions', label: '', isNumber: true, render: button }];

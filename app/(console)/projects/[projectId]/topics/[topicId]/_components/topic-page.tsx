@@ -5,6 +5,7 @@ import { IconSend } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation.js';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl/react';
 import { useListState } from '#components/data-table/use-list-state.ts';
 import { publishCommand } from '#components/domain/aws-commands.ts';
 import { useAwsEndpoint } from '#components/hooks/use-aws-endpoint.ts';
@@ -20,19 +21,11 @@ import { PublishModal } from './publish-modal.tsx';
 import { SubscriptionTable } from './subscription-table.tsx';
 import classes from './topic.module.css';
 
-const texts = {
-  topics: 'Topics',
-  waiting: 'Topic',
-  publish: 'Publish',
-  remove: 'Delete topic',
-  removeText: 'The topic and its subscriptions are lost; the queues and what lies in them stay. Publishers get an error.',
-  terminal: 'From a terminal',
-  fanOut: 'Where messages go',
-  fanOutNote: 'Per second, means of 5 seconds. Messages published by hand from this page are not in the rates.',
-};
 const pageSize = 20;
 
 export function TopicPage({ projectId, topicId }: { projectId: string; topicId: string }) {
+  const t = useTranslations('topics.one');
+  const tList = useTranslations('topics.list');
   const trpc = useTrpc();
   const router = useRouter();
   const queryClient = useQueryClient();
@@ -49,10 +42,10 @@ export function TopicPage({ projectId, topicId }: { projectId: string; topicId: 
   });
   const remove = useMutation(trpc.topics.delete.mutationOptions());
   const home = `/projects/${projectId}/topics`;
-  const trail = [{ label: texts.topics, href: home }];
+  const trail = [{ label: tList('title'), href: home }];
   if (topic.data === undefined) {
     return (
-      <PageFrame title={texts.waiting} trail={trail}>
+      <PageFrame title={t('waiting')} trail={trail}>
         {topic.isError ? (
           <ErrorState error={topic.error} onRetry={() => void topic.refetch()} />
         ) : (
@@ -65,19 +58,19 @@ export function TopicPage({ projectId, topicId }: { projectId: string; topicId: 
   const actions = canChange ? (
     <>
       <Button leftSection={<IconSend size={16} aria-hidden />} onClick={() => setOpen('publish')}>
-        {texts.publish}
+        {t('publish')}
       </Button>
       <Button variant="default" onClick={() => setOpen('delete')}>
-        {texts.remove}
+        {t('remove')}
       </Button>
     </>
   ) : undefined;
   return (
     <PageFrame title={name} subtitle={arn} trail={trail} actions={actions}>
       <section className={classes.card}>
-        <Title order={2}>{texts.fanOut}</Title>
+        <Title order={2}>{t('fanOut')}</Title>
         <Text size="xs" c="dimmed" mb="sm">
-          {texts.fanOutNote}
+          {t('fanOutNote')}
         </Text>
         <FanOutGraph topic={topic.data} page={subscriptions.data} window={window} />
       </section>
@@ -85,16 +78,16 @@ export function TopicPage({ projectId, topicId }: { projectId: string; topicId: 
       {endpoint && (
         <section className={classes.card}>
           <Title order={2} mb="sm">
-            {texts.terminal}
+            {t('terminal')}
           </Title>
-          <CommandLine command={publishCommand(arn, endpoint)} label={texts.publish} />
+          <CommandLine command={publishCommand(arn, endpoint)} label={t('publish')} />
         </section>
       )}
       <PublishModal projectId={projectId} topicId={topicId} isOpen={open === 'publish'} onClose={() => setOpen(null)} />
       <ConfirmByName
         isOpen={open === 'delete'}
         onClose={() => setOpen(null)}
-        action={texts.remove}
+        action={t('remove')}
         name={name}
         onConfirm={async () => {
           await remove.mutateAsync({ projectId, topicId });
@@ -102,7 +95,7 @@ export function TopicPage({ projectId, topicId }: { projectId: string; topicId: 
           await queryClient.invalidateQueries({ queryKey: trpc.topics.list.pathKey() });
         }}
       >
-        {texts.removeText}
+        {t('removeText')}
       </ConfirmByName>
     </PageFrame>
   );
