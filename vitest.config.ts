@@ -10,6 +10,8 @@ export default defineConfig({
           include: ['{server,app,components,examples,bench}/**/*.test.{ts,tsx}'],
           exclude: ['**/*.db.test.ts', '**/node_modules/**'],
           environment: 'node',
+          // Properties and the cruise of all imports take seconds of a core, and the machine may have other work.
+          testTimeout: 30_000,
         },
       },
       {
