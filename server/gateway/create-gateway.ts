@@ -9,7 +9,7 @@ import type { Random } from '../kernel/random.ts';
 import { type CompileDeps, compileGateway, emptyGateway } from './compile-gateway.ts';
 import { createGatewayCounters, type PhaseCounts } from './gateway-counters.ts';
 import { admitToLedger, finishExchange, type HandleDeps, handleRequest } from './handle-request.ts';
-import { createGatewayListener } from './listener.ts';
+import { createHttp1Listener } from './http1/http1-listener.ts';
 import { type CompiledGateway, createExchange, type Exchange } from './pipeline/exchange.ts';
 import { createExchangeEpochs, type Epoch } from './state/exchange-epochs.ts';
 import { createKeyCache } from './state/key-cache.ts';
@@ -83,7 +83,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     }
   });
 
-  const listener = createGatewayListener({
+  const listener = createHttp1Listener({
     begin: (request) => {
       const { clock } = deps;
       const at = { requestId: deps.random.uuid(), nowMs: clock.nowMs(), monotonicMs: clock.monotonicMs() };

@@ -3,7 +3,7 @@
 // never queue more than one piece of input. Keeps no timer: the listener's sweep compares its deadline.
 import type { Socket } from 'node:net';
 import { limits } from '../../kernel/limits.ts';
-import { normalizePath } from '../model/check-request.ts';
+import { normalizePath } from '../model/normalize-path.ts';
 import type { Exchange, ExchangeRequest, Reply } from '../pipeline/exchange.ts';
 import { type Finish, type ReplySink, sendReply } from '../pipeline/send-reply.ts';
 import { codecErrors } from './codec-errors.ts';

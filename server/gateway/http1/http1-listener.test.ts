@@ -2,9 +2,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { GatewayListener } from '../listener.ts';
 import { createExchange, type Exchange, type Reply } from '../pipeline/exchange.ts';
-import { createHttp1Listener } from './http1-listener.ts';
+import { createHttp1Listener, type GatewayListener } from './http1-listener.ts';
 
 const gateway = { revision: 1, apis: new Map() };
 const ok = (body: Reply['body']): Reply => ({ status: 200, headers: ['x-test', 'yes'], body, outcome: 'served' });

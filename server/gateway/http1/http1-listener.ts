@@ -1,10 +1,28 @@
 // The gateway's listener on our own codec: raw sockets on a port shared by the threads, one sweep a second over all
-// connections instead of timers for each. Offers what listener.ts offers on node:http.
+// connections instead of timers for each.
 import { createServer } from 'node:net';
 import { systemClock } from '../../kernel/clock.ts';
 import { limits } from '../../kernel/limits.ts';
-import type { GatewayListener, GatewayListenerDeps } from '../listener.ts';
+import type { Exchange, ExchangeRequest, Reply } from '../pipeline/exchange.ts';
+import type { Finish } from '../pipeline/send-reply.ts';
 import { Connection, type ConnectionDeps } from './connection.ts';
+
+export type GatewayListenerDeps = {
+  /** Begins an exchange on the config of this instant. */
+  begin: (request: ExchangeRequest) => Exchange;
+  handle: (exchange: Exchange) => Promise<Reply>;
+  finish: Finish;
+  /** The exchange is over, whatever came of it. */
+  end: (exchange: Exchange) => void;
+};
+
+export type GatewayListener = {
+  /** @returns the port bound to. Rejects with the system's error. */
+  listen(options: { host: string; port: number }): Promise<number>;
+  /** Stops accepting, ends idle connections, resolves when the last exchange has ended or after `timeoutMs`. */
+  drain(timeoutMs: number): Promise<void>;
+  openConnections(): number;
+};
 
 const sweepMs = 1_000;
 

@@ -3,7 +3,7 @@
 // Source: RFC 9110 §7.6.1; API Gateway developer guide, "Known issues" and observed proxy integrations. Unlike AWS,
 // Content-Encoding stays: the body is passed on as it is.
 import type { ApiKind } from '../../contracts/published-config.ts';
-import type { HeaderList } from './check-request.ts';
+import type { HeaderList } from './header-list.ts';
 
 const notToUpstream = new Set([
   'connection',

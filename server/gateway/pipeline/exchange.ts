@@ -3,12 +3,12 @@
 
 import type { ApiKind } from '../../contracts/published-config.ts';
 import type { Outcome } from '../../contracts/usage-record.ts';
-import type { HeaderList } from '../model/check-request.ts';
+import type { HeaderList } from '../model/header-list.ts';
 import type { RouteTable } from '../model/match-route.ts';
 import type { CachedKey, CompiledBinding } from '../state/key-cache.ts';
 import type { BodySource } from './body-source.ts';
 
-/** What the transport knows of a request; see model/check-request.ts for the rules it has passed. */
+/** What the transport knows of a request; see http1/request-parser.ts for the rules it has passed. */
 export type ExchangeRequest = {
   method: string;
   /** Normalised, with the stage segment still in it. */

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { deployedRoute, oneStageConfig, startTestGateway, startUpstream } from '../testing/gateway-fakes.ts';
+import { deployedRoute, oneStageConfig, startTestGateway, startUpstream } from '../../testing/gateway-fakes.ts';
 
 let upstream: Awaited<ReturnType<typeof startUpstream>>;
 let running: Awaited<ReturnType<typeof startTestGateway>> | null = null;
