@@ -55,7 +55,10 @@ export type Gateway = {
 export function createGateway(deps: GatewayDeps): Gateway {
   const counters = createGatewayCounters(deps.live);
   const keys = createKeyCache({ clock: deps.clock, ask: (hash) => deps.post({ kind: 'gateway.find-key', hash }) });
-  const upstreams = createUpstreamClient({ egress: createEgress({ ownPorts: deps.ownPorts }) });
+  const upstreams = createUpstreamClient({
+    egress: createEgress({ ownPorts: deps.ownPorts }),
+    monotonicMs: () => deps.clock.monotonicMs(),
+  });
   const epochs = createExchangeEpochs();
   const epochOf = new WeakMap<Exchange, Epoch>();
   const handleDeps: HandleDeps = { ...deps, counters };

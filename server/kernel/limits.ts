@@ -25,6 +25,8 @@ export const limits = {
     maxIdleConnectionsPerOrigin: 256,
     idleTimeoutMs: 30_000,
     maxInterimResponses: 8,
+    /** How late a timeout of a call may come. */
+    sweepMs: 20,
   },
   ledger: {
     segmentBytesMax: 4_194_304,

@@ -62,6 +62,8 @@ export class ResponseParser {
   #interims = 0;
   #bytes: Buffer = nothing;
   #at = 0;
+  /** Data of chunks that takeWholeBody has read already. */
+  #joined: Buffer = nothing;
   #left = 0;
   #status = 0;
   #reason = '';
@@ -80,11 +82,43 @@ export class ResponseParser {
     this.#interims = 0;
   }
 
-  /** Gives the next bytes; only after `more` or `end`. They must not be written to afterwards. */
+  /** Gives the next bytes. Until they are read or `keep` is called they must not be written to. */
   feed(bytes: Buffer): void {
-    if (this.#at < this.#bytes.length && this.#state !== 'failed') throw new Error('invariant broken: fed before the last bytes were read');
-    this.#bytes = bytes;
+    this.#bytes = this.hasUnread() ? Buffer.concat([this.#bytes.subarray(this.#at), bytes]) : bytes;
     this.#at = 0;
+  }
+
+  hasUnread(): boolean {
+    return this.#at < this.#bytes.length;
+  }
+
+  /** Copies what is unread, so that the buffer given can be used again. */
+  keep(): void {
+    this.#bytes = this.hasUnread() ? Buffer.from(this.#bytes.subarray(this.#at)) : nothing;
+    this.#at = 0;
+  }
+
+  /**
+   * After `head`: all of the body, and the end with it, when it has come already; a part of what was fed, or joined from
+   * chunks. Null when more is to come: then `next` tells of it as usual.
+   */
+  takeWholeBody(): Buffer | null {
+    switch (this.#state) {
+      case 'end':
+        this.#state = 'idle';
+        return nothing;
+      case 'length': {
+        if (this.#bytes.length - this.#at < this.#left) return null;
+        const start = this.#at;
+        this.#at += this.#left;
+        this.#state = 'idle';
+        return this.#bytes.subarray(start, this.#at);
+      }
+      case 'chunked':
+        return this.#joinChunks();
+      default:
+        return null;
+    }
   }
 
   /** Reads on to the next event. */
@@ -228,6 +262,11 @@ export class ResponseParser {
   }
 
   #readChunked(): ResponseEvent {
+    if (this.#joined.length > 0) {
+      this.body = this.#joined;
+      this.#joined = nothing;
+      return 'body';
+    }
     const chunks = this.#chunks;
     chunks.at = this.#at;
     const event = chunks.next(this.#bytes);
@@ -240,6 +279,19 @@ export class ResponseParser {
     }
     this.body = this.#bytes.subarray(chunks.dataStart, chunks.dataEnd);
     return 'body';
+  }
+
+  #joinChunks(): Buffer | null {
+    const pieces: Buffer[] = [];
+    for (;;) {
+      const event = this.next();
+      if (event === 'body') pieces.push(this.body);
+      else if (event === 'end') return pieces.length === 1 ? (pieces[0] ?? nothing) : Buffer.concat(pieces);
+      else {
+        this.#joined = Buffer.concat(pieces);
+        return null;
+      }
+    }
   }
 
   #fail(error: ResponseErrorName): 'error' {

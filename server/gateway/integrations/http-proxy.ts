@@ -9,7 +9,9 @@ import { buildUpstreamTarget, type UpstreamUrl } from '../model/upstream-url.ts'
 import type { Exchange, Handler, Reply } from '../pipeline/exchange.ts';
 import { refuse } from '../pipeline/refuse.ts';
 import { EgressDenied } from '../upstream/egress.ts';
-import type { UpstreamClient, UpstreamFailure, UpstreamPool } from '../upstream/upstream-client.ts';
+import type { UpstreamFailure } from '../upstream/upstream-call.ts';
+import type { UpstreamClient } from '../upstream/upstream-client.ts';
+import type { UpstreamPool } from '../upstream/upstream-pool.ts';
 
 export type HttpProxyDeps = { upstreams: UpstreamClient; clock: Clock; logger: Logger };
 

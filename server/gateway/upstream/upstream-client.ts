@@ -1,44 +1,25 @@
-// Keep-alive connections to upstreams: one bounded pool per origin, egress rules and TLS options, on node:http for now.
-// Sends one request, hands back the response head and a body source; retries nothing, follows no redirect.
-import http from 'node:http';
-import https from 'node:https';
+// HTTP/1.1 to upstreams on sockets of our own: one bounded pool of kept connections per origin, egress rules and TLS options.
+// Sends one request, hands back the head of the answer and its body; follows no redirect, and sends nothing a second time
+// but a request that a closed kept connection never took. One sweep stands in for the timers of all calls.
 import { limits } from '../../kernel/limits.ts';
+import { writeRequestHead } from '../http1/write-head.ts';
 import type { EgressRule } from '../model/egress-rules.ts';
 import type { UpstreamOrigin } from '../model/upstream-url.ts';
 import type { BodySource } from '../pipeline/body-source.ts';
 import type { Egress } from './egress.ts';
-import { declaredLength, incomingBody } from './incoming-body.ts';
-import { defaultUpstreamTls, tlsFingerprint, tlsOptions, type UpstreamTls } from './upstream-tls.ts';
+import { type UpstreamAnswer, UpstreamCall, type UpstreamFailure, type UpstreamReceiver, type UpstreamRequest } from './upstream-call.ts';
+import { UpstreamPool } from './upstream-pool.ts';
+import { defaultUpstreamTls, tlsFingerprint, type UpstreamTls } from './upstream-tls.ts';
 
-type UpstreamRequest = {
-  pool: UpstreamPool;
-  method: string;
-  target: string;
-  /** Complete but for framing. */
-  headers: string[];
-  /** Null sends none. */
-  body: BodySource | null;
-  /** True sends `content-length: 0` when there is no body, as methods that usually carry one should. */
-  expectsBody: boolean;
-  /** From now to the last response header. */
-  timeoutMs: number;
-  /** Told of each chunk of the request body. */
-  onRequestBytes: (count: number) => void;
-};
-
+/** `rawHeaders`: name, value, name, value…, names as they were written. */
 type UpstreamResponse = { status: number; rawHeaders: readonly string[]; body: BodySource };
 
-/** `timeout`: no response head in time. `client`: the request body broke off. Everything else is `failure`. */
-export type UpstreamFailure = { kind: 'timeout' | 'client' | 'failure'; error: Error };
-
-type UpstreamCall = {
+type SentCall = {
   /** Settles once, never rejects. */
   response: Promise<{ ok: true; value: UpstreamResponse } | { ok: false; error: UpstreamFailure }>;
   /** Closes the connection; for when the client has gone. */
   abort(): void;
 };
-
-export type UpstreamPool = { request: typeof http.request; agent: http.Agent; url: UpstreamOrigin; denied: Error | null };
 
 export type UpstreamClient = {
   /**
@@ -46,104 +27,103 @@ export type UpstreamClient = {
    * @param tls  for https; absent takes the defaults
    */
   poolFor(url: UpstreamOrigin, rules: readonly EgressRule[], rulesText: string, tls?: UpstreamTls): UpstreamPool;
-  send(request: UpstreamRequest): UpstreamCall;
+  /**
+   * Sends a request.
+   *
+   * @returns the call, to be aborted when the client goes before the answer
+   * @throws  UnsafeHead when method, target or headers cannot be sent; nothing is sent then
+   */
+  start(request: UpstreamRequest, receiver: UpstreamReceiver): UpstreamCall;
+  /** As `start`, for those who would rather await: a promise, and any body as a source. */
+  send(request: UpstreamRequest): SentCall;
   /** Connections now open or waiting, for metrics. */
   openConnections(): number;
   close(): void;
 };
 
-export function createUpstreamClient(deps: { egress: Egress }): UpstreamClient {
-  const agents = new Map<string, http.Agent>();
+export function createUpstreamClient(deps: { egress: Egress; monotonicMs: () => number }): UpstreamClient {
+  const pools = new Map<string, UpstreamPool>();
+  let ticker: NodeJS.Timeout | null = null;
+  let isBusy = false;
+  let idleTicks = 0;
 
-  const agentFor = (url: UpstreamOrigin, rules: readonly EgressRule[], rulesText: string, tls: UpstreamTls): http.Agent => {
-    const isSecure = url.protocol === 'https:';
-    const key = `${url.protocol}//${url.hostname}:${url.port} ${rulesText} ${isSecure ? tlsFingerprint(tls) : ''}`;
-    let agent = agents.get(key);
-    if (!agent) {
-      const options = {
-        keepAlive: true,
-        keepAliveMsecs: limits.upstream.idleTimeoutMs,
-        timeout: limits.upstream.idleTimeoutMs,
-        maxSockets: limits.upstream.maxConnectionsPerOrigin,
-        maxFreeSockets: limits.upstream.maxIdleConnectionsPerOrigin,
-        scheduling: 'lifo' as const,
-        lookup: deps.egress.lookupFor(url.port, rules),
-      };
-      agent = isSecure ? new https.Agent({ ...options, ...tlsOptions(tls) }) : new http.Agent(options);
-      agents.set(key, agent);
+  // Fast while calls are in flight, once a second while connections are only kept, not at all without any.
+  const sweep = () => {
+    idleTicks += 1;
+    if (!isBusy && idleTicks < idleTicksPerSweep) return;
+    idleTicks = 0;
+    isBusy = false;
+    let size = 0;
+    const nowMs = deps.monotonicMs();
+    for (const pool of pools.values()) {
+      if (pool.sweep(nowMs)) isBusy = true;
+      size += pool.size();
     }
-    return agent;
+    if (size > 0 || ticker === null) return;
+    clearInterval(ticker);
+    ticker = null;
+  };
+
+  const start: UpstreamClient['start'] = (request, receiver) => {
+    const { pool, body, method, target, headers } = request;
+    const head = writeRequestHead(method, target, headers, body === null ? 0 : body.length, request.expectsBody);
+    const call = new UpstreamCall(request, head, deps.monotonicMs() + request.timeoutMs, receiver);
+    isBusy = true;
+    ticker ??= setInterval(sweep, limits.upstream.sweepMs).unref();
+    const { denied } = pool;
+    if (denied === null) pool.dispatch(call);
+    else queueMicrotask(() => call.fail('failure', denied));
+    return call;
   };
 
   return {
-    poolFor: (url, rules, rulesText, tls = defaultUpstreamTls) => ({
-      request: url.protocol === 'https:' ? https.request : http.request,
-      agent: agentFor(url, rules, rulesText, tls),
-      url,
-      denied: deps.egress.judgeLiteral(url.hostname, url.port, rules),
-    }),
-    send,
-    openConnections: () => [...agents.values()].reduce((sum, agent) => sum + countSockets(agent), 0),
+    poolFor: (url, rules, rulesText, tls = defaultUpstreamTls) => {
+      const key = `${url.protocol}//${url.hostname}:${url.port} ${rulesText} ${url.protocol === 'https:' ? tlsFingerprint(tls) : ''}`;
+      let pool = pools.get(key);
+      if (!pool) {
+        const denied = deps.egress.judgeLiteral(url.hostname, url.port, rules);
+        pool = new UpstreamPool({ url, tls, lookup: deps.egress.lookupFor(url.port, rules), denied, monotonicMs: deps.monotonicMs });
+        pools.set(key, pool);
+      }
+      return pool;
+    },
+    start,
+    send: (request) => {
+      const { promise, resolve } = Promise.withResolvers<Awaited<SentCall['response']>>();
+      const call = start(request, {
+        onAnswer: (answer) => resolve({ ok: true, value: toResponse(answer) }),
+        onFailure: (error) => resolve({ ok: false, error }),
+      });
+      return { response: promise, abort: () => call.abort() };
+    },
+    openConnections: () => {
+      let size = 0;
+      for (const pool of pools.values()) size += pool.size();
+      return size;
+    },
     close: () => {
-      for (const agent of agents.values()) agent.destroy();
+      if (ticker !== null) clearInterval(ticker);
+      ticker = null;
+      for (const pool of pools.values()) pool.close();
     },
   };
 }
 
-function send(request: UpstreamRequest): UpstreamCall {
-  const { promise, resolve } = Promise.withResolvers<Awaited<UpstreamCall['response']>>();
-  const { pool, body } = request;
-  if (pool.denied) {
-    resolve({ ok: false, error: { kind: 'failure', error: pool.denied } });
-    return { response: promise, abort: () => undefined };
-  }
-  if (body) request.headers.push(...(body.length === null ? ['transfer-encoding', 'chunked'] : ['content-length', String(body.length)]));
-  else if (request.expectsBody) request.headers.push('content-length', '0');
-  const outgoing = pool.request({
-    agent: pool.agent,
-    host: pool.url.hostname,
-    port: pool.url.port,
-    method: request.method,
-    path: request.target,
-    headers: request.headers,
-  });
-  const fail = (kind: UpstreamFailure['kind'], error: Error) => {
-    clearTimeout(timer);
-    resolve({ ok: false, error: { kind, error } });
-    outgoing.destroy();
-  };
-  const timer = setTimeout(() => fail('timeout', new Error('no response in time')), request.timeoutMs);
-  outgoing.on('error', (error) => fail('failure', error));
-  outgoing.on('response', (incoming) => {
-    clearTimeout(timer);
-    // An early answer: what is left of the request body must not be taken for the next request.
-    incoming.on('end', () => {
-      if (!outgoing.writableFinished) outgoing.destroy();
-    });
-    const { rawHeaders, statusCode = 502 } = incoming;
-    resolve({ ok: true, value: { status: statusCode, rawHeaders, body: incomingBody(incoming, declaredLength(rawHeaders)) } });
-  });
-  if (body) pump(body, outgoing, request.onRequestBytes, (error) => fail('client', error));
-  else outgoing.end();
-  return { response: promise, abort: () => fail('client', new Error('the client has gone')) };
+const idleTicksPerSweep = Math.round(1_000 / limits.upstream.sweepMs);
+
+function toResponse({ status, headers, rawNames, body }: UpstreamAnswer): UpstreamResponse {
+  const rawHeaders = headers.map((text, index) => (index % 2 === 0 ? (rawNames[index / 2] ?? text) : text));
+  return { status, rawHeaders, body: body !== null && 'start' in body ? body : wholeBody(body) };
 }
 
-function pump(body: BodySource, outgoing: http.ClientRequest, onBytes: (count: number) => void, onFail: (error: Error) => void): void {
-  outgoing.on('drain', () => body.resume());
-  body.start({
-    chunk: (bytes) => {
-      onBytes(bytes.length);
-      // After an error nobody reads: the body is drained, not kept.
-      return outgoing.destroyed || outgoing.write(bytes);
+function wholeBody(bytes: Uint8Array | null): BodySource {
+  return {
+    length: bytes === null ? 0 : bytes.length,
+    start: (sink) => {
+      if (bytes !== null) sink.chunk(bytes);
+      sink.end();
     },
-    end: () => outgoing.end(),
-    fail: onFail,
-  });
-}
-
-function countSockets(agent: http.Agent): number {
-  return [agent.sockets, agent.freeSockets].reduce(
-    (sum, byOrigin) => sum + Object.values(byOrigin).reduce((count, sockets) => count + (sockets?.length ?? 0), 0),
-    0,
-  );
+    resume: () => undefined,
+    destroy: () => undefined,
+  };
 }

@@ -1,0 +1,229 @@
+// One keep-alive connection to an upstream: sends one request at a time, reads its answer, and goes back to its pool only
+// when both are whole. Anything doubtful, unread or unasked closes it.
+import type { LookupFunction, Socket } from 'node:net';
+import { limits } from '../../kernel/limits.ts';
+import { ResponseParser } from '../http1/response-parser.ts';
+import { chunkStart, lastChunk } from '../http1/write-head.ts';
+import type { UpstreamOrigin } from '../model/upstream-url.ts';
+import { openSocket } from './open-socket.ts';
+import { UpstreamBody } from './upstream-body.ts';
+import type { CallPool, UpstreamCall } from './upstream-call.ts';
+import type { UpstreamTls } from './upstream-tls.ts';
+
+/** What a connection needs of its pool. */
+export type ConnectionPool = CallPool & {
+  readonly url: UpstreamOrigin;
+  readonly tls: UpstreamTls;
+  readonly lookup: LookupFunction;
+  /** Monotonic ms. */
+  readonly nowMs: () => number;
+  /** A connection is free for the next call. */
+  release(connection: UpstreamConnection): void;
+  /** A connection has closed. */
+  remove(connection: UpstreamConnection): void;
+};
+
+const parserLimits = {
+  maxHeaderBytes: limits.gateway.maxHeaderBytes,
+  maxHeaderCount: limits.gateway.maxHeaderCount,
+  maxInterimResponses: limits.upstream.maxInterimResponses,
+};
+
+export class UpstreamConnection {
+  /** Monotonic ms past which nobody waits for it: idle in the pool, or with a body that stands still. */
+  deadlineMs = Number.POSITIVE_INFINITY;
+  readonly #pool: ConnectionPool;
+  readonly #socket: Socket;
+  readonly #parser = new ResponseParser(parserLimits);
+  #call: UpstreamCall | null = null;
+  #body: UpstreamBody | null = null;
+  /** Requests begun on it; the first cannot meet a connection that the upstream has closed for being idle. */
+  #requests = 0;
+  #isRequestSent = true;
+  #hasAnswerBegun = false;
+  #isReading = false;
+  #error: Error | null = null;
+
+  constructor(pool: ConnectionPool) {
+    this.#pool = pool;
+    this.#socket = openSocket(pool, (bytes) => this.#onBytes(bytes));
+    this.#socket.on('drain', () => this.#call?.request.body?.resume());
+    this.#socket.on('error', (error) => {
+      this.#error ??= error;
+    });
+    this.#socket.on('end', () => this.#onEnd());
+    this.#socket.on('close', () => this.#onClose());
+  }
+
+  /** The call in flight; null when it is idle or only its answer's body is left. */
+  get call(): UpstreamCall | null {
+    return this.#call;
+  }
+
+  send(call: UpstreamCall): void {
+    const { request } = call;
+    this.#call = call;
+    call.connection = this;
+    this.#requests += 1;
+    this.#hasAnswerBegun = false;
+    this.deadlineMs = Number.POSITIVE_INFINITY;
+    this.#parser.expect(request.method);
+    this.#socket.write(call.head, 'latin1');
+    this.#isRequestSent = request.body === null;
+    if (request.body !== null) this.#sendBody(call);
+  }
+
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  /** Its deadline has passed. */
+  expire(): void {
+    this.#error ??= new Error('the upstream stopped in the middle of its answer');
+    this.destroy();
+  }
+
+  /** The reader of the answer's body takes what there is and what comes. */
+  readBody(): void {
+    this.#wait();
+    // Not from within the reader's own call: what it has not returned from yet it cannot judge.
+    if (!this.#isReading) this.#read();
+  }
+
+  #sendBody(call: UpstreamCall): void {
+    const { body, onRequestBytes } = call.request;
+    const socket = this.#socket;
+    body?.start({
+      chunk: (bytes) => {
+        onRequestBytes(bytes.length);
+        // After an error or an early answer nobody reads: the rest is dropped, not kept.
+        if (socket.destroyed || this.#call !== call || bytes.length === 0) return true;
+        if (body.length !== null) return socket.write(bytes);
+        socket.cork();
+        socket.write(chunkStart(bytes.length), 'latin1');
+        socket.write(bytes);
+        const hasRoom = socket.write('\r\n', 'latin1');
+        socket.uncork();
+        return hasRoom;
+      },
+      end: () => {
+        if (this.#call !== call) return;
+        if (body.length === null) socket.write(lastChunk, 'latin1');
+        this.#isRequestSent = true;
+      },
+      fail: (error) => {
+        if (this.#call !== call) return;
+        // Half a request must never stay on a connection that another one could follow on.
+        call.fail('client', error);
+        this.destroy();
+      },
+    });
+  }
+
+  #onBytes(bytes: Buffer): void {
+    if (this.#socket.destroyed) return;
+    this.#hasAnswerBegun = true;
+    this.#parser.feed(bytes);
+    this.#read();
+  }
+
+  /** Reads on as far as the reader takes it; what is left is kept, and the socket paused meanwhile. */
+  #read(): void {
+    this.#isReading = true;
+    while (this.#body === null || this.#body.isFlowing) if (!this.#step()) break;
+    this.#isReading = false;
+    if (this.#socket.destroyed) return;
+    if (this.#body !== null && !this.#body.isFlowing) {
+      this.#parser.keep();
+      this.#socket.pause();
+      this.deadlineMs = Number.POSITIVE_INFINITY;
+    } else if (this.#socket.isPaused()) this.#socket.resume();
+  }
+
+  /** @returns false when there is nothing more to read for now */
+  #step(): boolean {
+    switch (this.#parser.next()) {
+      case 'interim':
+        return true;
+      case 'head':
+        this.#onHead();
+        return true;
+      case 'body':
+        this.#wait();
+        // Copied: the buffer is read into again while the reader may still hold it.
+        this.#body?.give(Buffer.from(this.#parser.body));
+        return true;
+      case 'end':
+        this.#onAnswerWhole(this.#body);
+        return this.#call !== null;
+      case 'more':
+        return false;
+      case 'error':
+        this.#breakOff(new Error(`the upstream's answer: ${this.#parser.error}`));
+        return false;
+    }
+  }
+
+  #onHead(): void {
+    const call = this.#call;
+    const { head } = this.#parser;
+    if (call === null || head === null) throw new Error('invariant broken: an answer to no call');
+    const { status, headers, rawNames } = head;
+    const whole = this.#parser.takeWholeBody();
+    if (whole !== null) {
+      const body = whole.length === 0 ? null : Buffer.from(whole);
+      this.#onAnswerWhole(null);
+      call.answer({ status, headers, rawNames, body });
+      return;
+    }
+    this.#body = new UpstreamBody(this, head.bodyBytes);
+    call.answer({ status, headers, rawNames, body: this.#body });
+  }
+
+  /** An early answer leaves a request half sent: no other may follow it. */
+  #onAnswerWhole(body: UpstreamBody | null): void {
+    // Bytes behind the answer would be taken for the next one.
+    const isReusable = this.#isRequestSent && this.#parser.head?.keepAlive === true && !this.#parser.hasUnread();
+    this.#call = null;
+    this.#body = null;
+    if (isReusable) this.#pool.release(this);
+    else this.destroy();
+    body?.complete();
+  }
+
+  #onEnd(): void {
+    const body = this.#body;
+    if (body === null) return;
+    // Unread bytes of a paused reader are in front of the end.
+    if (this.#parser.hasUnread()) return;
+    if (this.#parser.finish() === 'end') this.#onAnswerWhole(body);
+    else this.#breakOff(new Error('the upstream closed the connection before its answer was whole'));
+  }
+
+  #onClose(): void {
+    this.#pool.remove(this);
+    const call = this.#call;
+    if (call !== null && !call.isSettled && !this.#hasAnswerBegun && this.#requests > 1 && call.maySendAgain()) {
+      this.#call = null;
+      call.isSecondTry = true;
+      call.connection = null;
+      this.#pool.dispatch(call);
+      return;
+    }
+    this.#breakOff(this.#error ?? new Error('the upstream closed the connection'));
+  }
+
+  #breakOff(error: Error): void {
+    const call = this.#call;
+    const body = this.#body;
+    this.#call = null;
+    this.#body = null;
+    this.destroy();
+    call?.fail('failure', error);
+    body?.break(error);
+  }
+
+  #wait(): void {
+    this.deadlineMs = this.#pool.nowMs() + limits.gateway.bodyIdleTimeoutMs;
+  }
+}
