@@ -42,6 +42,10 @@ export type QueueView = {
   /** AWS attribute names and string values, those set or defaulted. */
   attributes: Readonly<Record<string, string>>;
   tags: Readonly<Record<string, string>>;
+  /** Receives find nothing while true; sends go on. */
+  isPaused: boolean;
+  /** True from the first message with a message group on a standard queue: claims then go round the groups. */
+  hasGroups: boolean;
   createdAtMs: number;
   lastModifiedAtMs: number;
 };
@@ -70,6 +74,8 @@ export type QueuePort = {
   setQueueAttributes(tx: SqlTransaction, queueId: string, attributes: Readonly<Record<string, string>>): Promise<QueueView>;
   deleteQueue(tx: SqlTransaction, queueId: string): Promise<void>;
   purgeQueue(tx: SqlTransaction, queueId: string): Promise<void>;
+  /** Stops or resumes receives; sends go on, and what is in flight stays with its receivers. */
+  setQueuePaused(tx: SqlTransaction, queueId: string, isPaused: boolean): Promise<QueueView>;
   getQueue(projectId: string, queueId: string): Promise<QueueView | null>;
   /** By ARN, from the catalogue; for topics and integrations. */
   findQueueByArn(arn: string): Promise<QueueView | null>;

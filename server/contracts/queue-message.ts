@@ -47,6 +47,9 @@ export type BrowsedMessage = {
   availableAtMs: number | null;
   /** ARN of the queue the message failed in; null outside dead-letter queues. */
   deadLetterSource: string | null;
+  /** Null when the sender named none. */
+  messageGroupId: string | null;
+  /** Of the body, in UTF-8. */
   sizeBytes: number;
   /** The beginning of the body. */
   preview: string;

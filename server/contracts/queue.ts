@@ -30,7 +30,7 @@ export const queueAttributeSpecs = {
   Policy: { kind: 'json', max: 8_192 },
   KmsMasterKeyId: { kind: 'text', max: 2_048 },
   KmsDataKeyReusePeriodSeconds: { kind: 'integer', min: 60, max: 86_400 },
-  SqsManagedSseEnabled: { kind: 'boolean', fallback: 'false' },
+  SqsManagedSseEnabled: { kind: 'boolean', fallback: 'true' },
   FifoQueue: { kind: 'boolean', isFifoOnly: true, isFixed: true },
   ContentBasedDeduplication: { kind: 'boolean', isFifoOnly: true, fallback: 'false' },
   DeduplicationScope: { kind: 'choice', choices: ['messageGroup', 'queue'], isFifoOnly: true, fallback: 'queue' },

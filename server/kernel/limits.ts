@@ -69,6 +69,7 @@ export const limits = {
     maxWaitingEntriesPerThread: 20_000,
     maxWaitingBytesPerThread: 134_217_728,
     maxKnownQueuesPerThread: 50_000,
+    maxDataKeysPerThread: 50_000,
     pollFallbackMs: 250,
     maxQueueSubscriptionsPerPublish: 1_000,
     maxCachedTopicsPerThread: 2_000,
@@ -76,6 +77,9 @@ export const limits = {
     browsePreviewCharacters: 300,
     /** Messages one call of a search looks at. */
     browseExaminedMax: 2_000,
+    /** Messages and bytes of stored bodies that one statement of a browse reads. */
+    browseChunkMessages: 500,
+    browseBytesMax: 16_777_216,
     browseStatementMs: 3_000,
     /** A redrive commits after so many messages or bytes of bodies, whichever comes first. */
     redriveBatchMessages: 500,

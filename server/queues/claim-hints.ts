@@ -3,7 +3,7 @@
 // hold because ready rows are added at the end only, and leases end no earlier than they are written; what commits
 // late, behind a hint, is found by the full look of every few seconds.
 import type { Clock } from '#server/kernel/clock.ts';
-import type { Claim, ClaimOutcome } from './store/claim-messages.ts';
+import type { Claim, ClaimedMessage, ClaimOutcome } from './store/claim-messages.ts';
 import { everMs } from './store/claim-messages.ts';
 import type { Look } from './store/find-receivable-queues.ts';
 
@@ -27,15 +27,19 @@ type Hint = {
   highestTaken: bigint;
   isReadyFirst: boolean;
   charactersPerMessage: number | null;
+  /** The message group that the last fair claim ended with. */
+  lastTenant: string;
 };
 
 export type ClaimHints = {
   /** For the next claim: which messages first, and how many at most so that memory stays bounded. */
-  next(queueId: string): { isReadyFirst: boolean; countMax: number };
+  next(queueId: string): { isReadyFirst: boolean; countMax: number; afterTenant: string };
   /** Where messages may be. */
   look(queueId: string): Look;
   /** @param startedAtMs  monotonic, before the claim was sent */
   learn(claim: Claim, outcome: ClaimOutcome, startedAtMs: number): void;
+  /** To be called when what is known may not hold any more: the queue was changed, perhaps paused or resumed. */
+  forget(queueId: string): void;
 };
 
 export function createClaimHints(clock: Clock): ClaimHints {
@@ -57,7 +61,7 @@ export function createClaimHints(clock: Clock): ClaimHints {
       hint.isReadyFirst = !hint.isReadyFirst;
       const { charactersPerMessage } = hint;
       const countMax = charactersPerMessage === null ? firstClaimMax : Math.max(1, Math.floor(claimBytesMax / charactersPerMessage));
-      return { isReadyFirst: hint.isReadyFirst, countMax };
+      return { isReadyFirst: hint.isReadyFirst, countMax, afterTenant: hint.lastTenant };
     },
     look(queueId) {
       const hint = hintOf(queueId);
@@ -68,7 +72,9 @@ export function createClaimHints(clock: Clock): ClaimHints {
     },
     learn(claim, outcome, startedAtMs) {
       const hint = hintOf(claim.queueId);
-      const isExhausted = outcome.messages.length < claim.count && outcome.moved === null;
+      const enough = outcome.isPartial ? 1 : claim.count;
+      const isExhausted = outcome.messages.length < enough && outcome.moved === null;
+      if (outcome.isPartial) hint.lastTenant = lastTenant(claim.afterTenant ?? '', outcome.messages);
       for (const { sequence } of outcome.messages) if (BigInt(sequence) > hint.highestTaken) hint.highestTaken = BigInt(sequence);
       if (claim.lowerBound === '0') hint.fullLookAtMs = startedAtMs;
       if (isExhausted) hint.exhaustedAtMs = startedAtMs;
@@ -80,6 +86,7 @@ export function createClaimHints(clock: Clock): ClaimHints {
       }
       learnSize(hint, outcome);
     },
+    forget: (queueId) => void hints.delete(queueId),
   };
 }
 
@@ -94,7 +101,20 @@ function newHint(): Hint {
     highestTaken: 0n,
     isReadyFirst: false,
     charactersPerMessage: null,
+    lastTenant: '',
   };
+}
+
+/** Of the groups served the last one on the way round that begins behind `after`. */
+function lastTenant(after: string, messages: readonly ClaimedMessage[]): string {
+  let last: string | null = null;
+  const lap = (tenant: string): number => (tenant <= after ? 2 : 1);
+  for (const { systemAttributes, receiveCount } of messages) {
+    const tenant = receiveCount === 1 ? systemAttributes?.MessageGroupId : undefined;
+    if (tenant === undefined) continue;
+    if (last === null || lap(tenant) > lap(last) || (lap(tenant) === lap(last) && tenant > last)) last = tenant;
+  }
+  return last ?? after;
 }
 
 /** Rises at once, falls slowly: a run of small messages must not invite a flood of large ones. */

@@ -57,7 +57,7 @@ export function createQueues(deps: QueuesDeps): Queues {
       ...tagActions(actionDeps),
     ],
     port: createQueuePort({ engine, pool, statements, sql, random, isStrict }),
-    forget: (queueId) => engine.catalog.forget(queueId),
+    forget: (queueId) => engine.forget(queueId),
     forgetAll: () => engine.catalog.forgetAll(),
     close: () => engine.close(),
   };

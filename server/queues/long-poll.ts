@@ -29,6 +29,8 @@ export type Receivers = {
   receive(request: ReceiveRequest): Promise<ClaimedMessage[]>;
   /** These queues may have something: claims for their waiting receivers in this turn's statement. */
   wake(queueIds: readonly string[]): void;
+  /** The queue changed: nothing learned of it holds, and it may have been resumed. */
+  forget(queueId: string): void;
   /** Ends all waits with nothing; later receives do not wait. Resolves when no claim is under way. */
   close(): Promise<void>;
 };
@@ -37,6 +39,8 @@ export type ReceiverDeps = {
   claim(claims: readonly Claim[]): Promise<ClaimOutcome[]>;
   /** The same for FIFO queues, where every receiver has a claim of its own: a group's messages go to one of them. */
   claimFifo(claims: readonly Claim[]): Promise<ClaimOutcome[]>;
+  /** The same for standard queues with message groups: the claim goes round them. */
+  claimFair(claims: readonly Claim[]): Promise<ClaimOutcome[]>;
   findReceivable(looks: readonly Look[]): Promise<string[]>;
   /** Makes messages visible again that were claimed for a receiver who left meanwhile. */
   giveBack(queue: KnownQueue, messages: readonly ClaimedMessage[]): void;
@@ -97,6 +101,11 @@ class ReceiverHub implements Receivers {
 
   wake(queueIds: readonly string[]): void {
     for (const queueId of queueIds) this.#mark(queueId);
+  }
+
+  forget(queueId: string): void {
+    this.#hints.forget(queueId);
+    this.#mark(queueId);
   }
 
   close(): Promise<void> {
@@ -169,8 +178,12 @@ class ReceiverHub implements Receivers {
   async #run(): Promise<void> {
     while (this.#marked.size > 0) {
       const claims = this.#takeClaims();
-      const [fifo, standard] = [claims.filter(isFifo), claims.filter((one) => !isFifo(one))];
-      await Promise.all([this.#attempt(standard), this.#attempt(fifo)]);
+      const of = (kind: LineKind) =>
+        this.#attempt(
+          claims.filter(({ line }) => kindOf(line) === kind),
+          kind,
+        );
+      await Promise.all([of('standard'), of('fifo'), of('fair')]);
     }
     this.#isRunning = false;
     for (const resolve of this.#idle) resolve();
@@ -194,11 +207,10 @@ class ReceiverHub implements Receivers {
     return claims;
   }
 
-  /** @param claims  all of FIFO queues or none */
-  async #attempt(claims: readonly LineClaim[]): Promise<void> {
-    const [first] = claims;
-    if (!first) return;
-    const claim = isFifo(first) ? this.#deps.claimFifo : this.#deps.claim;
+  /** @param claims  all of queues of this kind */
+  async #attempt(claims: readonly LineClaim[], kind: LineKind): Promise<void> {
+    if (claims.length === 0) return;
+    const claim = { fifo: this.#deps.claimFifo, fair: this.#deps.claimFair, standard: this.#deps.claim }[kind];
     const startedAtMs = this.#deps.clock.monotonicMs();
     try {
       const outcomes = await claim(claims.map((one) => one.claim));
@@ -208,7 +220,7 @@ class ReceiverHub implements Receivers {
       });
     } catch (error) {
       if (claims.length > 1 && isRefusedByDatabase(error)) {
-        for (const one of claims) await this.#attempt([one]);
+        for (const one of claims) await this.#attempt([one], kind);
         return;
       }
       for (const waiter of claims.flatMap((one) => one.waiters)) {
@@ -235,7 +247,7 @@ class ReceiverHub implements Receivers {
     }
     if (left.length > 0) this.#deps.giveBack(line.queue, left);
     if (outcome.moved) this.#deps.onMoved(outcome.moved.queueId);
-    const isFull = outcome.messages.length === claim.count;
+    const isFull = outcome.isPartial ? outcome.messages.length > 0 : outcome.messages.length === claim.count;
     if (isFull || firstUntried(line)) this.#mark(line.queueId);
   }
 
@@ -262,7 +274,7 @@ function claimsFor(line: Line, room: number, hints: ClaimHints): LineClaim[] {
   const untried = firstUntried(line);
   const first = untried ?? line.waiters.values().next().value;
   if (!first) return [];
-  const { isReadyFirst, countMax } = hints.next(line.queueId);
+  const { isReadyFirst, countMax, afterTenant } = hints.next(line.queueId);
   const { visibilityTimeoutSeconds } = first.request;
   const waiters: Waiter[] = [];
   let count = 0;
@@ -273,7 +285,12 @@ function claimsFor(line: Line, room: number, hints: ClaimHints): LineClaim[] {
     count += waiter.request.count;
     if (count >= room || count >= countMax) break;
   }
-  const common = { queueId: line.queueId, isReadyFirst, redrive: settings.redrive ? { ...settings.redrive, sourceArn: view.arn } : null };
+  const common = {
+    queueId: line.queueId,
+    isReadyFirst,
+    afterTenant,
+    redrive: settings.redrive ? { ...settings.redrive, sourceArn: view.arn } : null,
+  };
   const { lowerBound, dueWithinMs } = hints.look(line.queueId);
   const claim = (seconds: number, wanted: number): Claim => ({
     ...common,
@@ -290,8 +307,11 @@ function claimsFor(line: Line, room: number, hints: ClaimHints): LineClaim[] {
   }));
 }
 
-function isFifo({ line }: LineClaim): boolean {
-  return line.queue.view.isFifo;
+type LineKind = 'standard' | 'fifo' | 'fair';
+
+function kindOf({ queue }: Line): LineKind {
+  if (queue.view.isFifo) return 'fifo';
+  return queue.view.hasGroups ? 'fair' : 'standard';
 }
 
 function firstUntried(line: Line): Waiter | null {

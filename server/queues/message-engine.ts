@@ -4,25 +4,25 @@ import type { Pool } from 'pg';
 import { queueDoesNotExist } from '#server/aws/wire-errors.ts';
 import type { Logger } from '#server/config/logger.ts';
 import type { LiveRecorder } from '#server/contracts/live-counters.ts';
+import type { QueueView } from '#server/contracts/ports.ts';
 import { asSqlTransaction } from '#server/db/transaction.ts';
 import type { Clock } from '#server/kernel/clock.ts';
 import { limits } from '#server/kernel/limits.ts';
 import type { Random } from '#server/kernel/random.ts';
 import type { KnownQueue, QueueCatalog } from './catalog/queue-catalog.ts';
 import { createQueueCatalog } from './catalog/queue-catalog.ts';
+import { createGroupMarker } from './group-marker.ts';
 import type { ReceiveRequest } from './long-poll.ts';
-import { createReceivers } from './long-poll.ts';
 import type { AdmittedMessage } from './model/admit-message.ts';
 import type { ReceiptHandle } from './model/receipt-handle.ts';
 import { deriveReceiptHandleKey, openReceiptHandle, sealReceiptHandle } from './model/receipt-handle.ts';
 import type { VisibilityOutcome } from './model/visibility.ts';
-import { claimFifoMessages } from './store/claim-fifo-messages.ts';
+import type { PayloadSealer } from './payload-sealer.ts';
+import { createPayloadSealer } from './payload-sealer.ts';
+import { createReceiving } from './receive-messages.ts';
 import type { ClaimedMessage } from './store/claim-messages.ts';
-import { claimMessages } from './store/claim-messages.ts';
 import { createCommits } from './store/commits.ts';
 import type { FifoDeleteOutcome } from './store/delete-fifo-messages.ts';
-import { findReceivableQueues } from './store/find-receivable-queues.ts';
-import { statementsOfPool, transactionsOfPool } from './store/statements.ts';
 import type { WakeTransport } from './wakes/wake-transport.ts';
 
 export type EngineDeps = {
@@ -38,6 +38,7 @@ export type EngineDeps = {
 
 export type MessageEngine = {
   catalog: QueueCatalog;
+  sealer: PayloadSealer;
   /**
    * Stores the message; durable when the promise resolves. A FIFO duplicate is answered as its original was.
    *
@@ -45,6 +46,11 @@ export type MessageEngine = {
    * @throws WireError QueueDoesNotExist; AppError `database.unavailable` when the outcome is unknown
    */
   send(queue: KnownQueue, senderId: string, message: AdmittedMessage, find: FindQueue): Promise<Sent>;
+  /**
+   * Up to `count` messages, leased to the caller; none when the wait ends first.
+   *
+   * @throws WireError OverLimit when a standard queue has too many messages in flight and the caller does not wait
+   */
   receive(request: ReceiveRequest): Promise<ClaimedMessage[]>;
   /** `expired`: refused, because it is a FIFO queue and the handle's lease is over. */
   delete(queue: KnownQueue, handle: ReceiptHandle): Promise<FifoDeleteOutcome>;
@@ -52,6 +58,10 @@ export type MessageEngine = {
   sealHandle(queue: KnownQueue, message: ClaimedMessage): string;
   /** Null when the text is no handle of this queue. */
   openHandle(queue: KnownQueue, text: string): ReceiptHandle | null;
+  /** A standard queue got a message with a message group: from now on its claims go round the groups. */
+  markGrouped(queue: QueueView): void;
+  /** The queue changed: what this thread knows of it is dropped. */
+  forget(queueId: string): void;
   /** These queues received messages: wakes receivers here and everywhere. */
   wake(queueIds: readonly string[]): void;
   /** Ends the waits of receivers and resolves when everything accepted is committed. */
@@ -64,11 +74,11 @@ type Sent = { messageId: string; sequence: string | null };
 type FindQueue = () => KnownQueue | null | Promise<KnownQueue | null>;
 
 export function createMessageEngine(deps: EngineDeps): MessageEngine {
-  const statements = statementsOfPool(deps.pool);
-  const transact = transactionsOfPool(deps.pool);
   const catalog = createQueueCatalog(asSqlTransaction(deps.pool), limits.messaging.maxKnownQueuesPerThread);
   const key = deriveReceiptHandleKey(deps.masterKey);
   const commits = createCommits(deps.pool);
+  const sealer = createPayloadSealer(deps);
+  const marker = createGroupMarker({ ...deps, onMarked: (queueId) => catalog.forget(queueId) });
 
   const wake = (queueIds: readonly string[]): void => {
     receivers.wake(queueIds);
@@ -82,40 +92,37 @@ export function createMessageEngine(deps: EngineDeps): MessageEngine {
       });
     }
   };
-  const receivers = createReceivers({
-    claim: (claims) => claimMessages(statements, claims),
-    claimFifo: (claims) => claimFifoMessages(transact, claims),
-    findReceivable: (looks) => findReceivableQueues(statements, looks),
-    giveBack,
-    onMoved: (queueId) => wake([queueId]),
-    clock: deps.clock,
-    bounds: {
-      waitersMax: limits.messaging.maxWaitersPerThread,
-      claimMessagesMax: limits.messaging.groupCommitRowsMax,
-      pollMs: limits.messaging.pollFallbackMs,
-    },
-  });
+  const receivers = createReceiving({ ...deps, sealer, giveBack, onMoved: (queueId) => wake([queueId]) });
   const unsubscribe = deps.wakes.subscribe((queueIds) => receivers.wake(queueIds));
   const count = (queue: KnownQueue, what: 'sent' | 'received' | 'deleted' | 'emptyReceives', number: number): void =>
     deps.live.countQueue(queue.view, what, number);
 
   return {
     catalog,
+    sealer,
     wake,
+    markGrouped: (view) => marker.mark(view),
+    forget(queueId) {
+      catalog.forget(queueId);
+      receivers.forget(queueId);
+    },
     async send(queue, senderId, message, find) {
       const messageId = deps.random.uuid();
+      const store = ({ view: { queueId }, settings }: KnownQueue) =>
+        commits.send({ queueId, messageId, senderId, message: sealer.seal(queueId, settings.sealing, message), deadLetterSource: null });
       let target = queue;
-      let outcome = await commits.send({ queueId: target.view.queueId, messageId, senderId, message, deadLetterSource: null });
+      let outcome = await store(target);
       if (outcome === 'queue-missing') {
         catalog.forget(target.view.queueId);
         const again = await find();
         if (!again) throw queueDoesNotExist();
         target = again;
-        outcome = await commits.send({ queueId: target.view.queueId, messageId, senderId, message, deadLetterSource: null });
+        outcome = await store(target);
         if (outcome === 'queue-missing') throw queueDoesNotExist();
       }
       if (outcome !== 'stored' && outcome.isDuplicate) return outcome;
       count(target, 'sent', 1);
+      if (message.systemAttributes?.MessageGroupId !== undefined) marker.mark(target.view);
       if (message.delaySeconds === 0) wake([target.view.queueId]);
       return outcome === 'stored' ? { messageId, sequence: null } : outcome;
     },
@@ -127,7 +134,10 @@ export function createMessageEngine(deps: EngineDeps): MessageEngine {
     },
     async delete(queue, handle) {
       const outcome = await commits.delete(queue.view.isFifo, handle);
-      if (outcome === 'deleted') count(queue, 'deleted', 1);
+      if (outcome === 'deleted') {
+        count(queue, 'deleted', 1);
+        receivers.countDeleted(queue);
+      }
       // The group's next messages may be received now.
       if (queue.view.isFifo && outcome === 'deleted') wake([queue.view.queueId]);
       return outcome;
@@ -142,6 +152,7 @@ export function createMessageEngine(deps: EngineDeps): MessageEngine {
     async close() {
       unsubscribe();
       await receivers.close();
+      await marker.close();
       await commits.drain();
     },
   };

@@ -5,7 +5,7 @@ import type { EnqueueOutcome, OutgoingMessage, QueuePort, QueueView, SqlTransact
 import { AppError } from '#server/kernel/app-error.ts';
 import type { Random } from '#server/kernel/random.ts';
 import { readBounded } from './browse.ts';
-import { createQueue, deleteQueue, purgeQueue, setQueueAttributes } from './catalog/change-queues.ts';
+import { createQueue, deleteQueue, purgeQueue, setQueueAttributes, setQueuePaused } from './catalog/change-queues.ts';
 import { readDeadLetterSources, readQueueById, readQueuePage } from './catalog/read-queue-rows.ts';
 import type { MessageEngine } from './message-engine.ts';
 import { admitMessage } from './model/admit-message.ts';
@@ -38,6 +38,7 @@ export function createQueuePort(deps: PortDeps): QueuePort {
     setQueueAttributes: (tx, queueId, attributes) => asAppErrors(async () => (await setQueueAttributes(tx, queueId, attributes)).after),
     deleteQueue: (tx, queueId) => asAppErrors(async () => void (await deleteQueue(tx, queueId))),
     purgeQueue: (tx, queueId) => asAppErrors(async () => void (await purgeQueue(tx, { isStrict }, queueId))),
+    setQueuePaused: (tx, queueId, isPaused) => asAppErrors(async () => (await setQueuePaused(tx, queueId, isPaused)).after),
     async getQueue(projectId, queueId) {
       const row = await readQueueById(sql, queueId);
       return row?.view.projectId === projectId ? row.view : null;
@@ -50,8 +51,11 @@ export function createQueuePort(deps: PortDeps): QueuePort {
     },
     readDepths: (queueIds) => readDepths(statements, queueIds),
     browseMessages: (queue, { afterSequence = '0', limit, search, state = null }) =>
-      readBounded(pool, (reader) => browseMessages(reader, queue.queueId, { afterSequence, limit, search, state })),
-    openMessage: (queue, sequence) => readBounded(pool, (reader) => openMessage(reader, queue.queueId, sequence)),
+      readBounded(pool, (reader) =>
+        browseMessages({ statements: reader, sealer: engine.sealer }, queue.queueId, { afterSequence, limit, search, state }),
+      ),
+    openMessage: (queue, sequence) =>
+      readBounded(pool, (reader) => openMessage({ statements: reader, sealer: engine.sealer }, queue.queueId, sequence)),
     listDeadLetterSources: (queue, limit) => readDeadLetterSources(sql, queue, { arn: queue.arn, afterName: '', limit }),
     planRedrive: (queue, selection) => planRedrive(sql, queue, selection),
     redriveMessages: (tx, queue, selection) => redriveBatch(tx, queue, selection),
@@ -63,14 +67,14 @@ export function createQueuePort(deps: PortDeps): QueuePort {
         const { messageId } = await engine.send(queue, view.accountId, admitted.value, () => engine.catalog.byId(view.queueId));
         return { messageId, md5OfBody: md5OfBody(message.body) };
       }),
-    enqueueInTransaction: (tx, entries) => enqueue(tx, random, entries),
+    enqueueInTransaction: (tx, entries) => enqueue(tx, deps, entries),
     notifyEnqueued: (queues) => engine.wake(queues.map((queue) => queue.queueId)),
   };
 }
 
 async function enqueue(
   tx: SqlTransaction,
-  random: Random,
+  { random, engine }: PortDeps,
   entries: readonly { queue: QueueView; message: OutgoingMessage }[],
 ): Promise<EnqueueOutcome[]> {
   const outcomes: EnqueueOutcome[] = [];
@@ -81,14 +85,17 @@ async function enqueue(
       outcomes[index] = { ok: false, code: 'UnsupportedOperation', message: 'A FIFO queue does not take messages of other transactions.' };
       continue;
     }
-    const admitted = admit(queue, settingsOf(queue), message);
+    const settings = settingsOf(queue);
+    const admitted = admit(queue, settings, message);
     if (!admitted.ok) {
       outcomes[index] = { ok: false, code: admitted.error.shape, message: admitted.error.message };
       continue;
     }
     const messageId = random.uuid();
     outcomes[index] = { ok: true, messageId };
-    accepted.push({ index, queueId: queue.queueId, messageId, senderId: queue.accountId, message: admitted.value, deadLetterSource: null });
+    const storable = engine.sealer.seal(queue.queueId, settings.sealing, admitted.value);
+    accepted.push({ index, queueId: queue.queueId, messageId, senderId: queue.accountId, message: storable, deadLetterSource: null });
+    if (message.messageGroupId !== undefined) engine.markGrouped(queue);
   }
   if (accepted.length === 0) return outcomes;
   const stored = await sendMessages(statementsOfTransaction(tx), accepted);

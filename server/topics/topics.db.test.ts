@@ -42,6 +42,8 @@ function tableQueues(): Pick<QueuePort, 'findQueueByArn' | 'enqueueInTransaction
         name,
         arn,
         isFifo: false,
+        isPaused: false,
+        hasGroups: false,
         attributes: {},
         tags: {},
         createdAtMs: 0,

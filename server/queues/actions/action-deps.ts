@@ -94,7 +94,7 @@ export async function auditedChange(
     return { before, after };
   });
   const queueId = change.after?.queueId ?? change.before?.queueId;
-  if (queueId !== undefined) deps.engine.catalog.forget(queueId);
+  if (queueId !== undefined) deps.engine.forget(queueId);
   return change;
 }
 

@@ -105,6 +105,13 @@ export async function purgeQueue(tx: SqlTransaction, deps: { isStrict: boolean }
   throw sqsError('PurgeQueueInProgress', text);
 }
 
+/** Stops or resumes receives; sends go on. */
+export async function setQueuePaused(tx: SqlTransaction, queueId: string, isPaused: boolean): Promise<QueueChange> {
+  const { view } = await locked(tx, queueId);
+  await tx.query('UPDATE public.queue SET is_paused = $2 WHERE id = $1', [queueId, isPaused]);
+  return { before: view, after: { ...view, isPaused } };
+}
+
 /** Deletes the queue with all its messages. The name is free again after 60 s (at once when not strict). */
 export async function deleteQueue(tx: SqlTransaction, queueId: string): Promise<QueueView> {
   const { view } = await locked(tx, queueId);

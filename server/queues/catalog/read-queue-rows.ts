@@ -7,7 +7,7 @@ import { effectiveAttributes } from '../model/admit-queue-attributes.ts';
 export type QueueRow = { view: QueueView; storedAttributes: Readonly<Record<string, string>> };
 
 const columns = `q.id, q.numeric_id::text AS "numericId", q.project_id AS "projectId", p.account_id AS "accountId", q.region, q.name,
-  q.is_fifo AS "isFifo", q.attributes, q.tags, (extract(epoch FROM q.created_at) * 1000)::float8 AS "createdAtMs",
+  q.is_fifo AS "isFifo", q.is_paused AS "isPaused", q.has_groups AS "hasGroups", q.attributes, q.tags, (extract(epoch FROM q.created_at) * 1000)::float8 AS "createdAtMs",
   (extract(epoch FROM q.last_modified_at) * 1000)::float8 AS "lastModifiedAtMs"`;
 const tables = 'public.queue q JOIN public.project p ON p.id = q.project_id';
 
@@ -34,6 +34,8 @@ type Columns = {
   region: string;
   name: string;
   isFifo: boolean;
+  isPaused: boolean;
+  hasGroups: boolean;
   attributes: Record<string, string>;
   tags: Record<string, string>;
   createdAtMs: number;

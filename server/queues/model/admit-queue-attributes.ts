@@ -52,7 +52,10 @@ export function admitQueueAttributes(
     else next[name] = isQueueAttributeName(name) && queueAttributeSpecs[name].kind === 'json' ? JSON.stringify(JSON.parse(value)) : value;
   }
   const refused =
-    refuseThroughput(next) ?? refuseRedrive(given.RedrivePolicy, queue, target) ?? refuseRedriveAllow(given.RedriveAllowPolicy);
+    settleEncryption(given, next) ??
+    refuseThroughput(next) ??
+    refuseRedrive(given.RedrivePolicy, queue, target) ??
+    refuseRedriveAllow(given.RedriveAllowPolicy);
   return refused ? fail(refused) : ok(next);
 }
 
@@ -86,12 +89,12 @@ export function effectiveAttributes(stored: Readonly<Record<string, string>>): R
     const value = stored[name] ?? (spec.isFifoOnly && stored.FifoQueue !== 'true' ? undefined : spec.fallback);
     if (value !== undefined) all[name] = value;
   }
-  if (all.KmsMasterKeyId !== undefined) all.KmsDataKeyReusePeriodSeconds ??= '300';
+  if (all.KmsMasterKeyId !== undefined) {
+    all.KmsDataKeyReusePeriodSeconds ??= '300';
+    all.SqsManagedSseEnabled = 'false';
+  }
   return all;
 }
-
-/** Nobody is told that messages are encrypted when they are not. */
-const unencryptedText = 'Messages are not encrypted at rest by this version.';
 
 function refuseAttribute(name: string, value: string, queue: { isFifo: boolean; isNew: boolean }): QueueRefusal | null {
   if (!isQueueAttributeName(name)) return refusal('InvalidAttributeName', `Unknown Attribute ${name}.`);
@@ -105,13 +108,24 @@ function refuseAttribute(name: string, value: string, queue: { isFifo: boolean; 
     const text = isNamedPlainly ? `Unknown Attribute ${name}.` : `You can specify the ${name} only when FifoQueue is set to true.`;
     return refusal('InvalidAttributeName', text);
   }
-  if ((name === 'SqsManagedSseEnabled' && value === 'true') || (name === 'KmsMasterKeyId' && value !== '')) {
-    return refusal('InvalidAttributeValue', `Invalid value for the parameter ${name}. Reason: ${unencryptedText}`);
-  }
   if (!isQueueAttributeValue(name, value) || /[^\P{C}\t\n\r]/u.test(value))
     return refusal('InvalidAttributeValue', `Invalid value for the parameter ${name}.`);
   return null;
 }
+
+/**
+ * A queue is encrypted in one way: turning one on turns the other off, and taking the key id away leaves none.
+ * Source: SQS developer guide, "Encryption at rest in Amazon SQS".
+ */
+function settleEncryption(given: Readonly<Record<string, string>>, next: Record<string, string>): QueueRefusal | null {
+  const { KmsMasterKeyId: keyId, SqsManagedSseEnabled: managed } = given;
+  if (keyId && managed === 'true') return refusal('InvalidAttributeValue', oneEncryptionText);
+  if (managed === 'true') delete next.KmsMasterKeyId;
+  else if (keyId !== undefined) next.SqsManagedSseEnabled = 'false';
+  return null;
+}
+
+const oneEncryptionText = 'You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.';
 
 /** Source: SQS API reference, "SetQueueAttributes": high throughput needs deduplication by message group. */
 function refuseThroughput(attributes: Readonly<Record<string, string>>): QueueRefusal | null {

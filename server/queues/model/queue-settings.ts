@@ -12,7 +12,12 @@ export type QueueSettings = {
   redrive: RedriveRule | null;
   isContentDeduplicated: boolean;
   isDeduplicatedByGroup: boolean;
+  /** How payloads are encrypted at rest; null when they are not. */
+  sealing: SealingRule | null;
 };
+
+/** Whose data keys, and for how long each is used: 60 to 86,400 s. `keyId` is empty when Sluice chooses. */
+export type SealingRule = { keyId: string; reuseSeconds: number };
 
 /** After maxReceiveCount receives a message moves to the queue of this name, in the same project and region. */
 type RedriveRule = { maxReceiveCount: number; deadLetterQueueName: string };
@@ -32,7 +37,19 @@ export function queueSettings(attributes: Readonly<Record<string, string>>): Que
     redrive: redriveRule(attributes.RedrivePolicy),
     isContentDeduplicated: attributes.ContentBasedDeduplication === 'true',
     isDeduplicatedByGroup: attributes.DeduplicationScope === 'messageGroup',
+    sealing: sealingRule(attributes),
   };
+}
+
+/** AWS does not say how long it uses a data key where it manages them; an hour keeps one key far below 2^32 messages. */
+const managedReuseSeconds = 3_600;
+
+function sealingRule(attributes: Readonly<Record<string, string>>): SealingRule | null {
+  if (attributes.KmsMasterKeyId) {
+    return { keyId: attributes.KmsMasterKeyId, reuseSeconds: Number(attributes.KmsDataKeyReusePeriodSeconds ?? 300) };
+  }
+  const isManaged = (attributes.SqsManagedSseEnabled ?? queueAttributeSpecs.SqsManagedSseEnabled.fallback) === 'true';
+  return isManaged ? { keyId: '', reuseSeconds: managedReuseSeconds } : null;
 }
 
 function redriveRule(text: string | undefined): RedriveRule | null {

@@ -10,7 +10,7 @@ const wantedSql = `
 WITH moment AS MATERIALIZED (SELECT clock_timestamp() AS now),
 wanted AS MATERIALIZED (
   SELECT q.numeric_id, w.count, w.queue, d.id AS dead_letter_id
-  FROM unnest($1::text[], $2::int[], $3::text[]) AS w(queue, count, dead_letter_name) JOIN public.queue q ON q.id = w.queue
+  FROM unnest($1::text[], $2::int[], $3::text[]) AS w(queue, count, dead_letter_name) JOIN public.queue q ON q.id = w.queue AND NOT q.is_paused
   LEFT JOIN public.queue d ON d.project_id = q.project_id AND d.region = q.region AND d.name = w.dead_letter_name AND d.id <> q.id AND d.is_fifo
   ORDER BY q.numeric_id
 )
@@ -73,7 +73,7 @@ held AS (
   UPDATE messaging.fifo_group g SET claimable_at = moment.now + h.seconds * interval '1 second'
   FROM (SELECT DISTINCT group_id, seconds FROM leased) h, moment WHERE g.group_id = h.group_id
 )
-SELECT l.request, l.sequence::text, l.nonce, m.message_id AS "messageId", m.sender_id AS "senderId", m.body, m.attributes,
+SELECT l.request, l.sequence::text, l.nonce, m.message_id AS "messageId", m.sender_id AS "senderId", m.body, m.is_sealed AS "isSealed", m.attributes,
   m.system_attributes AS "systemAttributes", floor(extract(epoch FROM m.sent_at) * 1000)::float8 AS "sentAtMs",
   floor(extract(epoch FROM l.first_received_at) * 1000)::float8 AS "firstReceivedAtMs",
   l.receive_count AS "receiveCount", l.dead_letter_source AS "deadLetterSource"

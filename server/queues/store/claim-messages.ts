@@ -14,6 +14,8 @@ export type Claim = {
   lowerBound: string;
   /** Leases that ended longer ago are not looked at: the same hint. `everMs` looks at all. */
   dueWithinMs: number;
+  /** Fair claims only: the walk round the message groups goes on behind this one; empty begins at the first. */
+  afterTenant?: string;
   /** Whether ready messages are taken before returned ones; alternated, so that neither starves the other. */
   isReadyFirst: boolean;
   redrive: { maxReceiveCount: number; deadLetterQueueName: string; sourceArn: string } | null;
@@ -29,6 +31,8 @@ export type ClaimedMessage = {
   messageId: string;
   senderId: string;
   body: string;
+  /** True: body is an envelope that holds the attributes too. */
+  isSealed: boolean;
   attributes: Readonly<Record<string, MessageAttribute>> | null;
   systemAttributes: Readonly<Record<string, string>> | null;
   sentAtMs: number;
@@ -41,9 +45,60 @@ export type ClaimOutcome = {
   messages: ClaimedMessage[];
   /** Id of the dead-letter queue that received messages, and how many; null when none moved. */
   moved: { queueId: string; count: number } | null;
-  /** Lowest sequence taken from the ready rows, null when none was. */
+  /** Lowest sequence taken from the ready rows, null when none was, or when they are not taken in their order. */
   lowestReady: string | null;
+  /** True for a claim that may have left messages although it found fewer than it asked for. */
+  isPartial?: true;
 };
+
+/** What is claimed, one row per queue; a paused queue has none. */
+export const wantedCtes = `moment AS MATERIALIZED (SELECT clock_timestamp() AS now),
+wanted AS MATERIALIZED (
+  SELECT w.position, w.count, w.visibility_seconds, w.lower_bound, w.due_within_ms * interval '1 millisecond' AS due_within, w.is_ready_first, w.max_receive_count, w.source_arn,
+    q.numeric_id AS queue_id, d.numeric_id AS dead_letter_id, d.id AS dead_letter_queue
+  FROM unnest($1::text[], $2::int[], $3::int[], $4::bigint[], $5::float8[], $6::boolean[], $7::int[], $8::text[], $9::text[]) WITH ORDINALITY
+    AS w(queue, count, visibility_seconds, lower_bound, due_within_ms, is_ready_first, max_receive_count, dead_letter_name, source_arn, position)
+  JOIN public.queue q ON q.id = w.queue AND NOT q.is_paused
+  LEFT JOIN public.queue d ON d.project_id = q.project_id AND d.region = q.region AND d.name = w.dead_letter_name AND d.id <> q.id
+)`;
+
+/** Leases what was picked (`fresh` of the ready rows, `due` of the leases), moves what was received too often, and returns it all. */
+export const takeCtes = `
+unready AS (
+  DELETE FROM messaging.ready WHERE ctid = ANY (ARRAY(SELECT place FROM fresh))
+),
+unleased AS (
+  DELETE FROM messaging.lease WHERE sequence = ANY (ARRAY(SELECT sequence FROM due))
+  RETURNING sequence
+),
+taken AS MATERIALIZED (
+  SELECT position, queue_id, visibility_seconds, sequence, dead_letter_source, NULL::timestamptz AS first_received_at, 0 AS receive_count,
+    true AS is_ready, (random() * 2147483646)::int AS nonce, NULL::bigint AS dead_letter_id, NULL::text AS dead_letter_queue, source_arn
+  FROM fresh
+  UNION ALL
+  SELECT position, queue_id, visibility_seconds, sequence, dead_letter_source, first_received_at, receive_count,
+    false, (random() * 2147483646)::int,
+    CASE WHEN receive_count >= max_receive_count THEN dead_letter_id END,
+    CASE WHEN receive_count >= max_receive_count THEN dead_letter_queue END, source_arn
+  FROM due WHERE sequence = ANY (ARRAY(SELECT sequence FROM unleased))
+),
+moved AS (
+  INSERT INTO messaging.lease (sequence, queue_id, expires_at, received_at, receive_count, nonce, dead_letter_source)
+  SELECT sequence, dead_letter_id, moment.now, moment.now, 0, 0, source_arn FROM taken, moment WHERE dead_letter_id IS NOT NULL
+),
+leased AS (
+  INSERT INTO messaging.lease (sequence, queue_id, expires_at, received_at, first_received_at, receive_count, nonce, dead_letter_source)
+  SELECT sequence, queue_id, moment.now + visibility_seconds * interval '1 second', moment.now,
+    coalesce(first_received_at, moment.now), receive_count + 1, nonce, dead_letter_source
+  FROM taken, moment WHERE dead_letter_id IS NULL
+)
+SELECT t.position::int, t.queue_id::text AS "numericQueueId", t.sequence::text, t.nonce, t.is_ready AS "isReady",
+  t.dead_letter_queue AS "deadLetterQueue", m.message_id AS "messageId", m.sender_id AS "senderId",
+  CASE WHEN t.dead_letter_id IS NULL THEN m.body ELSE '' END AS body, m.is_sealed AS "isSealed", m.attributes, m.system_attributes AS "systemAttributes",
+  floor(extract(epoch FROM m.sent_at) * 1000)::float8 AS "sentAtMs",
+  floor(extract(epoch FROM coalesce(t.first_received_at, moment.now)) * 1000)::float8 AS "firstReceivedAtMs",
+  t.receive_count + 1 AS "receiveCount", t.dead_letter_source AS "deadLetterSource"
+FROM taken t CROSS JOIN moment JOIN messaging.message m ON m.sequence = t.sequence`;
 
 /**
  * Purpose: per queue take ready messages and those whose lease or delay has run out, lease them, return them whole.
@@ -54,15 +109,7 @@ export type ClaimOutcome = {
  * A message moves to its dead-letter queue as a lease that is over: ready rows are only ever added at the end.
  */
 const claimMessagesSql = `
-WITH moment AS MATERIALIZED (SELECT clock_timestamp() AS now),
-wanted AS MATERIALIZED (
-  SELECT w.position, w.count, w.visibility_seconds, w.lower_bound, w.due_within_ms * interval '1 millisecond' AS due_within, w.is_ready_first, w.max_receive_count, w.source_arn,
-    q.numeric_id AS queue_id, d.numeric_id AS dead_letter_id, d.id AS dead_letter_queue
-  FROM unnest($1::text[], $2::int[], $3::int[], $4::bigint[], $5::float8[], $6::boolean[], $7::int[], $8::text[], $9::text[]) WITH ORDINALITY
-    AS w(queue, count, visibility_seconds, lower_bound, due_within_ms, is_ready_first, max_receive_count, dead_letter_name, source_arn, position)
-  JOIN public.queue q ON q.id = w.queue
-  LEFT JOIN public.queue d ON d.project_id = q.project_id AND d.region = q.region AND d.name = w.dead_letter_name AND d.id <> q.id
-),
+WITH ${wantedCtes},
 ready_first AS MATERIALIZED (
   SELECT w.*, r.* FROM wanted w CROSS JOIN LATERAL (
     SELECT ready.ctid AS place, ready.sequence, ready.dead_letter_source FROM messaging.ready
@@ -89,47 +136,20 @@ ready_last AS MATERIALIZED (
     FOR UPDATE SKIP LOCKED
   ) r
 ),
-unready AS (
-  DELETE FROM messaging.ready WHERE ctid = ANY (ARRAY(SELECT place FROM ready_first UNION ALL SELECT place FROM ready_last))
-),
-unleased AS (
-  DELETE FROM messaging.lease WHERE sequence = ANY (ARRAY(SELECT sequence FROM due))
-  RETURNING sequence
-),
-taken AS MATERIALIZED (
-  SELECT position, queue_id, visibility_seconds, sequence, dead_letter_source, NULL::timestamptz AS first_received_at, 0 AS receive_count,
-    true AS is_ready, (random() * 2147483646)::int AS nonce, NULL::bigint AS dead_letter_id, NULL::text AS dead_letter_queue, source_arn
-  FROM (SELECT * FROM ready_first UNION ALL SELECT * FROM ready_last) fresh
-  UNION ALL
-  SELECT position, queue_id, visibility_seconds, sequence, dead_letter_source, first_received_at, receive_count,
-    false, (random() * 2147483646)::int,
-    CASE WHEN receive_count >= max_receive_count THEN dead_letter_id END,
-    CASE WHEN receive_count >= max_receive_count THEN dead_letter_queue END, source_arn
-  FROM due WHERE sequence = ANY (ARRAY(SELECT sequence FROM unleased))
-),
-moved AS (
-  INSERT INTO messaging.lease (sequence, queue_id, expires_at, received_at, receive_count, nonce, dead_letter_source)
-  SELECT sequence, dead_letter_id, moment.now, moment.now, 0, 0, source_arn FROM taken, moment WHERE dead_letter_id IS NOT NULL
-),
-leased AS (
-  INSERT INTO messaging.lease (sequence, queue_id, expires_at, received_at, first_received_at, receive_count, nonce, dead_letter_source)
-  SELECT sequence, queue_id, moment.now + visibility_seconds * interval '1 second', moment.now,
-    coalesce(first_received_at, moment.now), receive_count + 1, nonce, dead_letter_source
-  FROM taken, moment WHERE dead_letter_id IS NULL
-)
-SELECT t.position::int, t.queue_id::text AS "numericQueueId", t.sequence::text, t.nonce, t.is_ready AS "isReady",
-  t.dead_letter_queue AS "deadLetterQueue", m.message_id AS "messageId", m.sender_id AS "senderId",
-  CASE WHEN t.dead_letter_id IS NULL THEN m.body ELSE '' END AS body, m.attributes, m.system_attributes AS "systemAttributes",
-  floor(extract(epoch FROM m.sent_at) * 1000)::float8 AS "sentAtMs",
-  floor(extract(epoch FROM coalesce(t.first_received_at, moment.now)) * 1000)::float8 AS "firstReceivedAtMs",
-  t.receive_count + 1 AS "receiveCount", t.dead_letter_source AS "deadLetterSource"
-FROM taken t CROSS JOIN moment JOIN messaging.message m ON m.sequence = t.sequence`;
+fresh AS (SELECT * FROM ready_first UNION ALL SELECT * FROM ready_last),
+${takeCtes}`;
 
-type Row = ClaimedMessage & { position: number; isReady: boolean; deadLetterQueue: string | null };
+export type ClaimedRow = ClaimedMessage & { position: number; isReady: boolean; deadLetterQueue: string | null };
 
-/** One outcome per claim, in their order. A queue that is gone yields nothing. */
+/** One outcome per claim, in their order. A queue that is gone or paused yields nothing. */
 export async function claimMessages(statements: Statements, claims: readonly Claim[]): Promise<ClaimOutcome[]> {
-  const { rows } = await statements.run<Row>('messaging_claim', claimMessagesSql, [
+  const { rows } = await statements.run<ClaimedRow>('messaging_claim', claimMessagesSql, claimValues(claims));
+  return claimOutcomes(claims, rows, false);
+}
+
+/** The values of `wantedCtes`, $1 to $9. */
+export function claimValues(claims: readonly Claim[]): unknown[] {
+  return [
     claims.map((claim) => claim.queueId),
     claims.map((claim) => claim.count),
     claims.map((claim) => claim.visibilityTimeoutSeconds),
@@ -139,8 +159,12 @@ export async function claimMessages(statements: Statements, claims: readonly Cla
     claims.map((claim) => claim.redrive?.maxReceiveCount ?? null),
     claims.map((claim) => claim.redrive?.deadLetterQueueName ?? null),
     claims.map((claim) => claim.redrive?.sourceArn ?? null),
-  ]);
-  const outcomes = claims.map((): ClaimOutcome => ({ messages: [], moved: null, lowestReady: null }));
+  ];
+}
+
+/** @param isPartial  of all outcomes: the claims took ready rows out of their order, and perhaps not all there were */
+export function claimOutcomes(claims: readonly Claim[], rows: readonly ClaimedRow[], isPartial: boolean): ClaimOutcome[] {
+  const outcomes = claims.map((): ClaimOutcome => ({ messages: [], moved: null, lowestReady: null, ...(isPartial ? { isPartial } : {}) }));
   for (const { position, isReady, deadLetterQueue, ...message } of rows) {
     const outcome = outcomes[position - 1];
     if (!outcome) continue;
@@ -149,7 +173,7 @@ export async function claimMessages(statements: Statements, claims: readonly Cla
       continue;
     }
     outcome.messages.push(message);
-    if (isReady && (outcome.lowestReady === null || BigInt(message.sequence) < BigInt(outcome.lowestReady))) {
+    if (isReady && !isPartial && (outcome.lowestReady === null || BigInt(message.sequence) < BigInt(outcome.lowestReady))) {
       outcome.lowestReady = message.sequence;
     }
   }

@@ -9,12 +9,12 @@ import type { Statements } from './statements.ts';
  */
 const findReceivableQueuesSql = `
 SELECT q.id FROM unnest($1::text[], $2::bigint[], $3::float8[]) AS w(id, lower_bound, due_within_ms) JOIN public.queue q ON q.id = w.id
-WHERE EXISTS (SELECT FROM messaging.ready r WHERE r.queue_id = q.numeric_id AND r.sequence >= w.lower_bound)
+WHERE NOT q.is_paused AND (EXISTS (SELECT FROM messaging.ready r WHERE r.queue_id = q.numeric_id AND r.sequence >= w.lower_bound)
   OR EXISTS (
     SELECT FROM messaging.lease l WHERE l.queue_id = q.numeric_id AND l.expires_at <= (SELECT clock_timestamp())
       AND l.expires_at >= (SELECT clock_timestamp()) - w.due_within_ms * interval '1 millisecond'
   )
-  OR EXISTS (SELECT FROM messaging.fifo_group g WHERE g.queue_id = q.numeric_id AND g.claimable_at <= (SELECT clock_timestamp()))`;
+  OR EXISTS (SELECT FROM messaging.fifo_group g WHERE g.queue_id = q.numeric_id AND g.claimable_at <= (SELECT clock_timestamp())))`;
 
 /** Where to look, as in a claim. */
 export type Look = { queueId: string; lowerBound: string; dueWithinMs: number };

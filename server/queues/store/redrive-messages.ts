@@ -59,16 +59,18 @@ unready AS (DELETE FROM messaging.ready WHERE ctid = ANY (ARRAY(SELECT place FRO
 unleased AS (DELETE FROM messaging.lease WHERE sequence = ANY (ARRAY(SELECT sequence FROM chosen WHERE place IS NULL))),
 ended AS (
   DELETE FROM messaging.message m USING chosen c WHERE m.sequence = c.sequence
-  RETURNING c.sequence AS place, c.id, c.numeric_id, m.sender_id, m.body, m.attributes, m.system_attributes
+  RETURNING c.sequence AS place, c.id, c.numeric_id, m.sender_id, m.body, m.attributes, m.system_attributes, m.is_sealed
 ),
 begun AS MATERIALIZED (
   SELECT nextval('messaging.message_sequence') AS sequence, e.* FROM (SELECT * FROM ended ORDER BY place) e
 ),
 stored AS (
-  INSERT INTO messaging.message (sequence, message_id, sent_at, sender_id, body, attributes, system_attributes)
-  SELECT sequence, gen_random_uuid(), moment.now, sender_id, body, attributes, system_attributes FROM begun, moment
+  INSERT INTO messaging.message (sequence, message_id, sent_at, sender_id, body, attributes, system_attributes, is_sealed)
+  SELECT sequence, gen_random_uuid(), moment.now, sender_id, body, attributes, system_attributes, is_sealed FROM begun, moment
 ),
-visible AS (INSERT INTO messaging.ready (queue_id, sequence) SELECT numeric_id, sequence FROM begun)
+visible AS (
+  INSERT INTO messaging.ready (queue_id, sequence, tenant) SELECT numeric_id, sequence, system_attributes ->> 'MessageGroupId' FROM begun
+)
 SELECT id AS "queueId", count(*)::int AS count FROM begun GROUP BY id`;
 
 export type DeadLetterCount = { sourceArn: string | null; count: number; lastSequence: string };

@@ -39,9 +39,10 @@ const storeSql = `
 WITH moment AS MATERIALIZED (SELECT clock_timestamp() AS now),
 entry AS MATERIALIZED (
   SELECT nextval('messaging.message_sequence') AS sequence, ordered.* FROM (
-    SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::int[], $11::text[])
+    SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[], $10::int[], $11::text[],
+      $12::boolean[])
       WITH ORDINALITY AS u(group_id, queue, scope, deduplication_id, message_id, sender_id, body, attributes, system_attributes,
-        delay_seconds, dead_letter_source, position)
+        delay_seconds, dead_letter_source, is_sealed, position)
     ORDER BY u.position
   ) ordered
 ),
@@ -56,8 +57,8 @@ fresh AS MATERIALIZED (
 ),
 kept AS MATERIALIZED (SELECT * FROM entry WHERE sequence = ANY (ARRAY(SELECT sequence FROM fresh))),
 stored AS (
-  INSERT INTO messaging.message (sequence, message_id, sent_at, sender_id, body, attributes, system_attributes)
-  SELECT sequence, message_id, moment.now, sender_id, body, attributes::jsonb, system_attributes::jsonb FROM kept, moment
+  INSERT INTO messaging.message (sequence, message_id, sent_at, sender_id, body, attributes, system_attributes, is_sealed)
+  SELECT sequence, message_id, moment.now, sender_id, body, attributes::jsonb, system_attributes::jsonb, is_sealed FROM kept, moment
 ),
 queued AS (
   INSERT INTO messaging.fifo_message (sequence, group_id, position, visible_at, receive_count, nonce, dead_letter_source)
@@ -141,6 +142,7 @@ async function store(
     sent.map(({ entry }) => jsonOrNull(entry.message.systemAttributes)),
     sent.map(({ entry }) => entry.message.delaySeconds),
     sent.map(({ entry }) => entry.deadLetterSource),
+    sent.map(({ entry }) => entry.message.isSealed ?? false),
   ]);
   return rows.map(({ position, sequence }) => ({ index: sent[position - 1]?.index ?? -1, sequence }));
 }

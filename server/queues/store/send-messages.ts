@@ -1,6 +1,6 @@
 // Stores messages: one statement for many messages of many queues.
 
-import type { AdmittedMessage } from '../model/admit-message.ts';
+import type { StorableMessage } from '../payload-sealer.ts';
 import type { Statements } from './statements.ts';
 
 /** A message on its way into a queue; `queueId` is the queue's id, whose numeric id the statement looks up. */
@@ -8,7 +8,7 @@ export type NewMessage = {
   queueId: string;
   messageId: string;
   senderId: string;
-  message: AdmittedMessage;
+  message: StorableMessage;
   /** ARN of the queue it failed in, for messages that begin their life in a dead-letter queue; null otherwise. */
   deadLetterSource: string | null;
 };
@@ -28,13 +28,13 @@ target AS MATERIALIZED (
 ),
 entry AS MATERIALIZED (
   SELECT nextval('messaging.message_sequence') AS sequence, target.numeric_ids[e.target] AS queue_id, e.*
-  FROM target, unnest($2::int[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[])
-    AS e(target, message_id, sender_id, body, attributes, system_attributes, delay_seconds, dead_letter_source)
+  FROM target, unnest($2::int[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[], $10::boolean[], $11::text[])
+    AS e(target, message_id, sender_id, body, attributes, system_attributes, delay_seconds, dead_letter_source, is_sealed, tenant)
   WHERE target.numeric_ids[e.target] IS NOT NULL
 ),
 stored AS (
-  INSERT INTO messaging.message (sequence, message_id, sent_at, sender_id, body, attributes, system_attributes)
-  SELECT sequence, message_id, moment.now, sender_id, body, attributes::jsonb, system_attributes::jsonb FROM entry, moment
+  INSERT INTO messaging.message (sequence, message_id, sent_at, sender_id, body, attributes, system_attributes, is_sealed)
+  SELECT sequence, message_id, moment.now, sender_id, body, attributes::jsonb, system_attributes::jsonb, is_sealed FROM entry, moment
 ),
 delayed AS (
   INSERT INTO messaging.lease (sequence, queue_id, expires_at, received_at, receive_count, nonce, dead_letter_source)
@@ -42,8 +42,8 @@ delayed AS (
   FROM entry, moment WHERE delay_seconds > 0
 ),
 visible AS (
-  INSERT INTO messaging.ready (queue_id, sequence, dead_letter_source)
-  SELECT queue_id, sequence, dead_letter_source FROM entry WHERE delay_seconds = 0
+  INSERT INTO messaging.ready (queue_id, sequence, dead_letter_source, tenant)
+  SELECT queue_id, sequence, dead_letter_source, tenant FROM entry WHERE delay_seconds = 0
 )
 SELECT t.position::int AS missing FROM target, unnest(target.numeric_ids) WITH ORDINALITY AS t(numeric_id, position)
 WHERE t.numeric_id IS NULL`;
@@ -66,6 +66,8 @@ export async function sendMessages(statements: Statements, entries: readonly New
     entries.map((entry) => jsonOrNull(entry.message.systemAttributes)),
     entries.map((entry) => entry.message.delaySeconds),
     entries.map((entry) => entry.deadLetterSource),
+    entries.map((entry) => entry.message.isSealed ?? false),
+    entries.map((entry) => entry.message.systemAttributes?.MessageGroupId ?? null),
   ];
   const { rows } = await statements.run<{ missing: number }>('messaging_send', sendMessagesSql, values);
   const missing = new Set(rows.map((row) => row.missing));
