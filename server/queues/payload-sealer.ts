@@ -1,12 +1,21 @@
 // Seals payloads on their way into the store and opens them on their way out, with the data keys of one thread kept at
 // hand. Whether a queue encrypts is its settings' say; whether a stored payload is sealed is the row's.
+import type { KeyObject } from 'node:crypto';
 import type { Clock } from '#server/kernel/clock.ts';
 import { limits } from '#server/kernel/limits.ts';
 import type { Random } from '#server/kernel/random.ts';
 import type { AdmittedMessage } from './model/admit-message.ts';
 import type { SealingRule } from './model/queue-settings.ts';
 import type { Payload } from './model/seal-payload.ts';
-import { deriveDataKey, envelopeHeader, openPayload, periodBeginSeconds, readEnvelopeHeader, sealPayload } from './model/seal-payload.ts';
+import {
+  deriveDataKey,
+  envelopeHeader,
+  masterKeyFingerprint,
+  openPayload,
+  periodBeginSeconds,
+  readEnvelopeHeader,
+  sealPayload,
+} from './model/seal-payload.ts';
 
 /** A message as it is stored; `isSealed` true: body is an envelope that holds the attributes too. */
 export type StorableMessage = AdmittedMessage & { isSealed?: boolean };
@@ -18,16 +27,29 @@ export type PayloadSealer = {
   open(stored: { isSealed: boolean } & Payload): Payload;
 };
 
-type DataKey = { header: Buffer; key: Uint8Array };
+type DataKey = { header: Buffer; key: KeyObject };
 type CurrentKey = DataKey & { begin: number; keyId: string };
+
+const nonceBytes = 12;
+const noncesPerDraw = 256;
 
 /** @param masterKey  32 bytes */
 export function createPayloadSealer(deps: { masterKey: Uint8Array; clock: Clock; random: Random }): PayloadSealer {
   const { masterKey, clock, random } = deps;
-  const keys = new Map<string, Uint8Array>();
+  const fingerprint = masterKeyFingerprint(masterKey);
+  const keys = new Map<string, KeyObject>();
   const current = new Map<string, CurrentKey>();
 
-  function keyOf(header: Buffer): Uint8Array {
+  let nonces = random.bytes(0);
+  /** Random bytes are drawn for many nonces at once: a draw costs as much as the encryption of a small message. */
+  function nextNonce(): Uint8Array {
+    if (nonces.length === 0) nonces = random.bytes(nonceBytes * noncesPerDraw);
+    const nonce = nonces.subarray(0, nonceBytes);
+    nonces = nonces.subarray(nonceBytes);
+    return nonce;
+  }
+
+  function keyOf(header: Buffer): KeyObject {
     const name = header.toString('latin1');
     const known = keys.get(name);
     if (known) return known;
@@ -43,7 +65,7 @@ export function createPayloadSealer(deps: { masterKey: Uint8Array; clock: Clock;
     const known = current.get(queueId);
     if (known?.begin === begin && known.keyId === rule.keyId) return known;
     if (current.size >= limits.messaging.maxDataKeysPerThread) current.clear();
-    const header = envelopeHeader(masterKey, { queueId, keyId: rule.keyId, periodBeginSeconds: begin });
+    const header = envelopeHeader(fingerprint, { queueId, keyId: rule.keyId, periodBeginSeconds: begin });
     const fresh = { header, key: keyOf(header), begin, keyId: rule.keyId };
     current.set(queueId, fresh);
     return fresh;
@@ -53,12 +75,12 @@ export function createPayloadSealer(deps: { masterKey: Uint8Array; clock: Clock;
     seal(queueId, rule, message) {
       if (rule === null) return message;
       const { header, key } = currentKey(queueId, rule);
-      return { ...message, body: sealPayload(key, header, random.bytes(12), message), attributes: null, isSealed: true };
+      return { ...message, body: sealPayload(key, header, nextNonce(), message), attributes: null, isSealed: true };
     },
     open({ isSealed, body, attributes }) {
       if (!isSealed) return { body, attributes };
       const envelope = Buffer.from(body, 'base64');
-      const header = readEnvelopeHeader(masterKey, envelope);
+      const header = readEnvelopeHeader(fingerprint, envelope);
       if (!header) throw new Error('sealed message has an unknown format or was sealed with another master key');
       return openPayload(keyOf(header), header, envelope);
     },

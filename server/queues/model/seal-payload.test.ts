@@ -1,10 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { deriveDataKey, envelopeHeader, openPayload, periodBeginSeconds, readEnvelopeHeader, sealPayload } from './seal-payload.ts';
+import {
+  deriveDataKey,
+  envelopeHeader,
+  masterKeyFingerprint,
+  openPayload,
+  periodBeginSeconds,
+  readEnvelopeHeader,
+  sealPayload,
+} from './seal-payload.ts';
 
 const masterKey = new Uint8Array(32).fill(1);
+const fingerprint = masterKeyFingerprint(masterKey);
 const name = { queueId: 'abcdefghij', keyId: 'alias/orders', periodBeginSeconds: 1_700_000_100 };
-const header = envelopeHeader(masterKey, name);
+const header = envelopeHeader(fingerprint, name);
 const key = deriveDataKey(masterKey, header);
 const nonce = new Uint8Array(12).fill(3);
 
@@ -14,7 +23,7 @@ test('any payload opens as it was sealed, and shows nothing of itself', () => {
     fc.property(fc.string({ unit: 'grapheme' }), attributes, (body, given) => {
       const envelope = Buffer.from(sealPayload(key, header, nonce, { body: `secret ${body}`, attributes: given }), 'base64');
       expect(envelope.includes('secret')).toBe(false);
-      const read = readEnvelopeHeader(masterKey, envelope);
+      const read = readEnvelopeHeader(fingerprint, envelope);
       expect(read).toEqual(header);
       expect(openPayload(key, header, envelope)).toEqual({ body: `secret ${body}`, attributes: given });
     }),
@@ -27,16 +36,16 @@ describe('an envelope does not open', () => {
     for (let index = 0; index < sealed.length; index += 1) {
       const damaged = Buffer.from(sealed);
       damaged[index] = (damaged[index] ?? 0) ^ 1;
-      const read = readEnvelopeHeader(masterKey, damaged);
+      const read = readEnvelopeHeader(fingerprint, damaged);
       if (read) expect(() => openPayload(deriveDataKey(masterKey, read), read, damaged), `byte ${index}`).toThrow();
     }
   });
   test('under another master key, which the header tells', () => {
-    expect(readEnvelopeHeader(new Uint8Array(32).fill(2), sealed)).toBeNull();
+    expect(readEnvelopeHeader(masterKeyFingerprint(new Uint8Array(32).fill(2)), sealed)).toBeNull();
   });
   test('with the data key of another queue, key id or period', () => {
     for (const other of [{ queueId: 'abcdefghik' }, { keyId: '' }, { periodBeginSeconds: 1_700_000_400 }]) {
-      const foreign = deriveDataKey(masterKey, envelopeHeader(masterKey, { ...name, ...other }));
+      const foreign = deriveDataKey(masterKey, envelopeHeader(fingerprint, { ...name, ...other }));
       expect(() => openPayload(foreign, header, sealed)).toThrow();
     }
   });

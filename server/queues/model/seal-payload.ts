@@ -5,7 +5,8 @@
 // Layout, version 1: version (1 byte) · fingerprint of the master key (4) · hash of the key id (8) · begin of the period
 // in epoch seconds (4) · length of the queue's id (1) · that id · nonce (12) · ciphertext · tag (16). Everything before the
 // nonce is the header: it names the key and is authenticated with the payload.
-import { createCipheriv, createDecipheriv, createHash, hkdfSync } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createSecretKey, hkdfSync } from 'node:crypto';
 import type { MessageAttribute } from '#server/contracts/ports.ts';
 
 export type Payload = { body: string; attributes: Readonly<Record<string, MessageAttribute>> | null };
@@ -29,12 +30,17 @@ export function periodBeginSeconds(nowMs: number, reuseSeconds: number): number 
   return nowSeconds - (nowSeconds % reuseSeconds);
 }
 
-/** The header that names a data key under a master key (32 bytes). */
-export function envelopeHeader(masterKey: Uint8Array, name: DataKeyName): Buffer {
+/** Enough of a hash to tell master keys apart, not enough to learn anything of them. */
+export function masterKeyFingerprint(masterKey: Uint8Array): Buffer {
+  return createHash('sha256').update('sluice master key').update(masterKey).digest().subarray(0, 4);
+}
+
+/** The header that names a data key under the master key of that fingerprint. */
+export function envelopeHeader(fingerprint: Uint8Array, name: DataKeyName): Buffer {
   const id = Buffer.from(name.queueId, 'utf8');
   const header = Buffer.alloc(fixedHeaderBytes);
   header.writeUInt8(formatVersion, 0);
-  fingerprint(masterKey).copy(header, 1);
+  header.set(fingerprint, 1);
   createHash('sha256').update(name.keyId).digest().copy(header, 5, 0, 8);
   header.writeUInt32BE(name.periodBeginSeconds, 13);
   header.writeUInt8(id.length, 17);
@@ -42,8 +48,8 @@ export function envelopeHeader(masterKey: Uint8Array, name: DataKeyName): Buffer
 }
 
 /** The data key (32 bytes) that a header names. Source: RFC 5869 (HKDF). */
-export function deriveDataKey(masterKey: Uint8Array, header: Uint8Array): Uint8Array {
-  return new Uint8Array(hkdfSync('sha256', masterKey, 'sluice message payload', header, 32));
+export function deriveDataKey(masterKey: Uint8Array, header: Uint8Array): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', masterKey, 'sluice message payload', header, 32)));
 }
 
 /**
@@ -51,30 +57,35 @@ export function deriveDataKey(masterKey: Uint8Array, header: Uint8Array): Uint8A
  * @returns      the envelope in base64
  * Source: NIST SP 800-38D (96-bit random nonces, at most 2^32 per key).
  */
-export function sealPayload(dataKey: Uint8Array, header: Uint8Array, nonce: Uint8Array, payload: Payload): string {
-  const body = Buffer.from(payload.body, 'utf8');
-  const size = Buffer.alloc(4);
-  size.writeUInt32BE(body.length);
+export function sealPayload(dataKey: KeyObject, header: Uint8Array, nonce: Uint8Array, payload: Payload): string {
+  const attributes = payload.attributes ? JSON.stringify(payload.attributes) : '';
+  const bodyBytes = Buffer.byteLength(payload.body);
+  const plain = Buffer.allocUnsafe(4 + bodyBytes + Buffer.byteLength(attributes));
+  plain.writeUInt32BE(bodyBytes);
+  plain.write(payload.body, 4);
+  plain.write(attributes, 4 + bodyBytes);
   const cipher = createCipheriv('aes-256-gcm', dataKey, nonce).setAAD(header);
-  const parts = [header, nonce, cipher.update(size), cipher.update(body)];
-  if (payload.attributes) parts.push(cipher.update(JSON.stringify(payload.attributes), 'utf8'));
-  parts.push(cipher.final(), cipher.getAuthTag());
-  return Buffer.concat(parts).toString('base64');
+  // A stream cipher: update gives everything, final nothing.
+  const sealed = cipher.update(plain);
+  cipher.final();
+  return Buffer.concat([header, nonce, sealed, cipher.getAuthTag()]).toString('base64');
 }
 
 /** The header of an envelope, or null when this is none or one of another master key. */
-export function readEnvelopeHeader(masterKey: Uint8Array, envelope: Buffer): Buffer | null {
+export function readEnvelopeHeader(fingerprint: Uint8Array, envelope: Buffer): Buffer | null {
   const headerBytes = fixedHeaderBytes + (envelope[fixedHeaderBytes - 1] ?? 0);
   if (envelope[0] !== formatVersion || envelope.length < headerBytes + nonceBytes + tagBytes) return null;
-  return envelope.subarray(1, 5).equals(fingerprint(masterKey)) ? envelope.subarray(0, headerBytes) : null;
+  return envelope.subarray(1, 5).equals(fingerprint) ? envelope.subarray(0, headerBytes) : null;
 }
 
 /** @throws Error when the envelope is damaged or another key sealed it */
-export function openPayload(dataKey: Uint8Array, header: Uint8Array, envelope: Buffer): Payload {
+export function openPayload(dataKey: KeyObject, header: Uint8Array, envelope: Buffer): Payload {
   const nonceEnd = header.length + nonceBytes;
   const decipher = createDecipheriv('aes-256-gcm', dataKey, envelope.subarray(header.length, nonceEnd), { authTagLength: tagBytes });
   decipher.setAAD(header).setAuthTag(envelope.subarray(envelope.length - tagBytes));
-  const plain = Buffer.concat([decipher.update(envelope.subarray(nonceEnd, envelope.length - tagBytes)), decipher.final()]);
+  const plain = decipher.update(envelope.subarray(nonceEnd, envelope.length - tagBytes));
+  // Throws when the tag does not fit; nothing of `plain` is looked at before.
+  decipher.final();
   const bodyEnd = 4 + plain.readUInt32BE(0);
   const attributes = plain.subarray(bodyEnd);
   return {
@@ -82,9 +93,4 @@ export function openPayload(dataKey: Uint8Array, header: Uint8Array, envelope: B
     // Ours, and authenticated: it is what sealPayload was given.
     attributes: attributes.length === 0 ? null : (JSON.parse(attributes.toString('utf8')) as Payload['attributes']),
   };
-}
-
-/** Enough of a hash to tell master keys apart, not enough to learn anything of them. */
-function fingerprint(masterKey: Uint8Array): Buffer {
-  return createHash('sha256').update('sluice master key').update(masterKey).digest().subarray(0, 4);
 }
