@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Name, ResourceId } from './names.ts';
 import { SearchRequest } from './page.ts';
+import { Attributes } from './request-headers.ts';
 
 export const CreateApiKey = z.object({
   name: Name,
@@ -11,6 +12,8 @@ export const CreateApiKey = z.object({
   environment: z.enum(['live', 'test']).default('live'),
   /** Epoch ms after which it is refused; null never. */
   expiresAtMs: z.int().positive().nullable().default(null),
+  /** As a customer's, of this key alone. */
+  attributes: Attributes.default({}),
 });
 export const UpdateApiKey = z.object({
   apiKeyId: ResourceId,
@@ -18,6 +21,7 @@ export const UpdateApiKey = z.object({
   customerId: ResourceId.nullable().optional(),
   usagePlanIds: z.array(ResourceId).max(50).optional(),
   isEnabled: z.boolean().optional(),
+  attributes: Attributes.optional(),
 });
 export const ListApiKeys = SearchRequest.extend({ customerId: ResourceId.optional(), usagePlanId: ResourceId.optional() });
 export const ApiKeyReference = z.object({ apiKeyId: ResourceId });
@@ -34,6 +38,7 @@ export type ApiKeyView = {
   applicationId: string | null;
   usagePlans: { usagePlanId: string; name: string }[];
   isEnabled: boolean;
+  attributes: Record<string, string>;
   createdAtMs: number;
   lastUsedAtMs: number | null;
   expiresAtMs: number | null;

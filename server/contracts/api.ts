@@ -1,10 +1,12 @@
 // APIs with their routes, integrations, stages and deployments: inputs and what callers see.
 import { z } from 'zod';
+import { GatewayResponseName, GatewayResponseSetting, type GatewayResponseSettings } from './gateway-response.ts';
 import { HttpMethod } from './http-method.ts';
 import { Integration } from './integration.ts';
 import { Description, Name, ResourceId, RoutePath, StageName, StageVariables } from './names.ts';
 import { PageRequest } from './page.ts';
 import { ApiKind } from './published-config.ts';
+import { RequestHeaders } from './request-headers.ts';
 import { Quota, Throttle } from './usage-plan.ts';
 
 export const CreateApi = z.object({ name: Name, kind: ApiKind.default('http'), description: Description.default('') });
@@ -16,7 +18,17 @@ export const CreateReadyApi = z.object({
   /** Null lets in everybody; else a key is needed, and its plan has these limits. */
   limit: z.object({ throttle: Throttle.nullable(), quota: Quota.nullable() }).nullable(),
 });
-export const UpdateApi = z.object({ apiId: ResourceId, name: Name.optional(), description: Description.optional() });
+export const UpdateApi = z.object({
+  apiId: ResourceId,
+  name: Name.optional(),
+  description: Description.optional(),
+  /** 404 for an unknown path and 405 for an unknown method, on REST APIs too. */
+  hasHonestErrors: z.boolean().optional(),
+});
+/** Words one of the gateway's own answers, in place of what the API said of it before. */
+export const PutGatewayResponse = z.object({ apiId: ResourceId, type: GatewayResponseName, setting: GatewayResponseSetting });
+/** Lets the type read as it does by itself again. */
+export const DeleteGatewayResponse = z.object({ apiId: ResourceId, type: GatewayResponseName });
 export const ApiReference = z.object({ apiId: ResourceId });
 
 /** Long enough for a route's own text, which names its integration in the declarative file. */
@@ -29,6 +41,7 @@ export const PutIntegration = z.object({
   integration: Integration,
   /** 50 to 29,000 ms from sending to the last response header. */
   timeoutMs: z.int().min(50).max(29_000).default(29_000),
+  requestHeaders: RequestHeaders.default({}),
 });
 export const DeleteIntegration = z.object({ apiId: ResourceId, integrationId: ResourceId });
 
@@ -49,11 +62,55 @@ export const SaveRoute = z.object({
   isApiKeyRequired: z.boolean(),
   integration: Integration,
   timeoutMs: z.int().min(50).max(29_000).default(29_000),
+  requestHeaders: RequestHeaders.default({}),
 });
 export const DeleteRoute = z.object({ apiId: ResourceId, routeId: ResourceId });
 
-export const CreateStage = z.object({ apiId: ResourceId, name: StageName, variables: StageVariables.default({}) });
-export const UpdateStage = z.object({ apiId: ResourceId, stageId: ResourceId, variables: StageVariables });
+export const CreateStage = z.object({
+  apiId: ResourceId,
+  name: StageName,
+  variables: StageVariables.default({}),
+  /** HTTP APIs only: every change of the API is deployed here at once. */
+  isAutoDeployed: z.boolean().default(false),
+  /** Sandbox keys are valid here. */
+  isSandbox: z.boolean().default(false),
+  /** Only this customer's keys are valid here. */
+  customerId: ResourceId.nullable().default(null),
+});
+export const UpdateStage = z.object({
+  apiId: ResourceId,
+  stageId: ResourceId,
+  variables: StageVariables.optional(),
+  isAutoDeployed: z.boolean().optional(),
+  isSandbox: z.boolean().optional(),
+  customerId: ResourceId.nullable().optional(),
+});
+/** A stage for one customer, beside another: its deployment, its variables with some laid over, its plans. */
+export const CreateSandbox = z.object({
+  apiId: ResourceId,
+  /** The stage to be like. */
+  stageId: ResourceId,
+  customerId: ResourceId,
+  name: StageName,
+  variables: StageVariables.default({}),
+});
+/** 0.0 to 100.0. */
+const canaryPercent = z.number().min(0).max(100);
+/** Lets a deployment serve a share of a stage; without `deploymentId` the API is deployed as it is edited now. */
+export const StartCanary = z.object({
+  apiId: ResourceId,
+  stageId: ResourceId,
+  deploymentId: ResourceId.optional(),
+  percent: canaryPercent,
+  variables: StageVariables.default({}),
+  description: Description.default(''),
+});
+export const UpdateCanary = z.object({
+  apiId: ResourceId,
+  stageId: ResourceId,
+  percent: canaryPercent.optional(),
+  variables: StageVariables.optional(),
+});
 export const StageReference = z.object({ apiId: ResourceId, stageId: ResourceId });
 
 export const Deploy = z.object({ apiId: ResourceId, stageIds: z.array(ResourceId).min(1).max(50), description: Description.default('') });
@@ -113,7 +170,13 @@ export type ApiSummary = {
   updatedAtMs: number;
 };
 
-export type IntegrationView = { integrationId: string; name: string; integration: Integration; timeoutMs: number };
+export type IntegrationView = {
+  integrationId: string;
+  name: string;
+  integration: Integration;
+  timeoutMs: number;
+  requestHeaders: Record<string, string>;
+};
 export type RouteView = { routeId: string; method: HttpMethod; path: string; isApiKeyRequired: boolean; integrationId: string };
 export type StageView = {
   stageId: string;
@@ -123,13 +186,23 @@ export type StageView = {
   deployedAtMs: number | null;
   /** True when the routes as edited differ from what the stage serves. */
   hasUndeployedChanges: boolean;
+  isAutoDeployed: boolean;
+  isSandbox: boolean;
+  /** Whose sandbox it is; null: everybody's. */
+  customer: { customerId: string; name: string } | null;
+  canary: CanaryView | null;
   invokeUrl: string;
 };
 
-/** A stage as plans name it. */
-export type StageOption = { stageId: string; stageName: string; apiId: string; apiName: string };
+type CanaryView = { deploymentId: string; deployedAtMs: number; percent: number; variables: Record<string, string> };
 
-export type ApiView = ApiSummary & { routes: RouteView[]; integrations: IntegrationView[]; stages: StageView[] };
+export type ApiView = ApiSummary & {
+  hasHonestErrors: boolean;
+  gatewayResponses: GatewayResponseSettings;
+  routes: RouteView[];
+  integrations: IntegrationView[];
+  stages: StageView[];
+};
 
 export type DeploymentView = {
   deploymentId: string;
@@ -137,8 +210,9 @@ export type DeploymentView = {
   routeCount: number;
   createdAtMs: number;
   createdBy: string;
-  /** Names of the stages that serve it now. */
+  /** Names of the stages that serve it now, and of those whose canary does. */
   stageNames: string[];
+  canaryStageNames: string[];
 };
 
 /** One line of what deploying would change. */

@@ -3,16 +3,24 @@ import { z } from 'zod';
 import { Email } from './access.ts';
 import { Name, ResourceId } from './names.ts';
 import { PageRequest } from './page.ts';
+import { Attributes } from './request-headers.ts';
 
 const contactEmail = z.union([z.literal(''), Email]);
 
-export const CreateCustomer = z.object({ name: Name, email: contactEmail.default(''), isEnabled: z.boolean().default(true) });
+export const CreateCustomer = z.object({
+  name: Name,
+  email: contactEmail.default(''),
+  isEnabled: z.boolean().default(true),
+  /** What routes may go by; only operators set it. */
+  attributes: Attributes.default({}),
+});
 export const UpdateCustomer = z.object({
   customerId: ResourceId,
   name: Name.optional(),
   email: contactEmail.optional(),
   /** False refuses all the customer's keys within a second. */
   isEnabled: z.boolean().optional(),
+  attributes: Attributes.optional(),
 });
 export const CustomerReference = z.object({ customerId: ResourceId });
 export const CreateDeveloper = z.object({ customerId: ResourceId, email: Email, name: z.union([z.literal(''), Name]).default('') });
@@ -25,6 +33,7 @@ export type CustomerView = {
   name: string;
   email: string;
   isEnabled: boolean;
+  attributes: Record<string, string>;
   apiKeyCount: number;
   developerCount: number;
   createdAtMs: number;

@@ -24,6 +24,9 @@ export type KeyEntry = {
   /** Epoch ms after which the key is refused, or null. */
   expiresAtMs: number | null;
   plans: readonly PlanBinding[];
+  /** What operators noted of the key and of its customer; routes may go by them. */
+  keyAttributes: Readonly<Record<string, string>>;
+  customerAttributes: Readonly<Record<string, string>>;
 };
 
 /** An access key of the AWS wire protocol. */
@@ -38,4 +41,4 @@ export type CredentialEntry = {
 /** One row of the change feed (prisma/migrations/0002_change_feed). */
 export type Change = { id: number; entity: ChangedEntity; entityId: string };
 
-export type ChangedEntity = 'project' | 'customer' | 'stage' | 'usage_plan' | 'api_key' | 'credential' | 'queue' | 'topic';
+export type ChangedEntity = 'project' | 'customer' | 'stage' | 'domain_name' | 'usage_plan' | 'api_key' | 'credential' | 'queue' | 'topic';

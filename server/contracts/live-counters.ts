@@ -10,12 +10,18 @@ export type GatewayCounters = LiveCounts & GatewaySubject;
 export type GatewaySubject = {
   projectId: string;
   apiId: string;
+  /** Of the stage; what its canary serves counts under `canaryLiveId`. */
   stageId: string;
   apiName: string;
   keyId: string;
   keyName: string;
   customerId: string;
 };
+
+/** Under which a stage's canary is counted, in live ticks and metrics. */
+export function canaryLiveId(stageId: string): string {
+  return `${stageId}/canary`;
+}
 
 type QueueSubject = { projectId: string; queueId: string; name: string; region: string };
 

@@ -15,8 +15,17 @@ export const Name = z
 /** Free text of at most 1,000 characters. */
 export const Description = z.string().max(1000, 'must have at most 1,000 characters');
 
-/** Source: API Gateway, "Stage name": letters, digits, hyphen and underscore, at most 128. */
-export const StageName = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/, 'must have 1 to 128 letters, digits, hyphens and underscores');
+/**
+ * Letters, digits, hyphen and underscore, at most 128; `$default` for the stage without a segment in the URL (HTTP APIs).
+ * Unlike API Gateway's, names may hold dots between, so that `v1.0` is one.
+ * Source: API Gateway, "Stage name"; "Stages for HTTP APIs".
+ */
+export const StageName = z
+  .string()
+  .regex(
+    /^(?:\$default|(?=.{1,128}$)[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)$/,
+    'must have 1 to 128 letters, digits, hyphens and underscores, with dots between, or be $default',
+  );
 
 /** Source: API Gateway, "Stage variables": alphanumeric names; values are characters that are safe in a URL. */
 export const StageVariables = z.record(
@@ -53,3 +62,30 @@ export const RoutePath = z
     'must be $default or a path such as /orders/{id} or /{proxy+}',
   )
   .min(1);
+
+/**
+ * A custom domain name: lower case, two labels or more, `*.` at the front for any one label there. None under
+ * `execute-api`, whose names say which API they are for.
+ * Source: RFC 1123 §2.1; API Gateway developer guide, "Wildcard custom domain names".
+ */
+export const DomainNameText = z
+  .string()
+  .max(253)
+  .transform((name) => name.toLowerCase())
+  .refine((name) => /^(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/.test(name), {
+    message: 'must be a host name such as api.example.com or *.example.com',
+  })
+  .refine((name) => !/^[^.]+\.execute-api\./.test(name), { message: 'must not be under execute-api: those names belong to the APIs' });
+
+/**
+ * A base path: segments of letters, digits and `$-_.+!*'()`, no slash at either end; empty is the root.
+ * Source: API Gateway developer guide, "Map API stages to a custom domain name" (up to 300 characters).
+ */
+export const BasePath = z
+  .string()
+  .max(300)
+  .regex(
+    /^(?:(?!\.{1,2}(?:\/|$))[A-Za-z0-9$_.+!*'()-]+(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9$_.+!*'()-]+)*)?$/,
+    "must be segments of letters, digits and $-_.+!*'() with / between, or empty",
+  )
+  .refine((path) => path !== '_api' && !path.startsWith('_api/'), { message: 'must not begin with _api' });

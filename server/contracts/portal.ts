@@ -48,7 +48,7 @@ export type InvitationView = {
 };
 export type SignUpView = { signUpId: string; email: string; name: string; company: string; createdAtMs: number };
 export type PortalPlanView = Pick<UsagePlanView, 'usagePlanId' | 'name' | 'description' | 'throttle' | 'quota' | 'stages'> & {
-  /** True when one of its stages is named sandbox or test. */
+  /** True when one of its stages takes sandbox keys of this customer. */
   hasSandbox: boolean;
 };
 export type OwnKeyView = {

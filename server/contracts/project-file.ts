@@ -1,14 +1,28 @@
 // The declarative file that `sluice apply` takes: what a project should hold, by name. Unknown fields are refused.
 //
 // A thing named in the file becomes what the file says. What it holds by value (an API's routes, a stage's variables, a
-// plan's limits and stages, a key's plans) becomes exactly that; a queue's attributes that the file leaves out stay as
+// plan's limits and stages, a key's plans, a domain name's mappings) becomes exactly that; a queue's attributes that the file leaves out stay as
 // they are. Nothing with a life of its own (API, stage, queue, topic, subscription, plan, customer, key) is ever
 // deleted by a file, and a key's value never stands in one: new keys are printed once by `apply`.
 import { z } from 'zod';
+import { GatewayResponseSettings } from './gateway-response.ts';
 import { HttpMethod } from './http-method.ts';
 import { Integration } from './integration.ts';
-import { Description, EgressRule, Name, QueueName, Region, RoutePath, StageName, StageVariables, TopicName } from './names.ts';
+import {
+  BasePath,
+  Description,
+  DomainNameText,
+  EgressRule,
+  Name,
+  QueueName,
+  Region,
+  RoutePath,
+  StageName,
+  StageVariables,
+  TopicName,
+} from './names.ts';
 import { ApiKind } from './published-config.ts';
+import { Attributes, RequestHeaders } from './request-headers.ts';
 
 /** `GET /orders/{id}`, `ANY /{proxy+}` or `$default`. */
 const RouteKey = z.string().refine((key) => parseRouteKey(key) !== null, {
@@ -21,17 +35,34 @@ const FileRoute = z.strictObject({
   apiKeyRequired: z.boolean().default(false),
   /** 50 to 29,000 ms from sending to the last response header. */
   timeoutMs: z.int().min(50).max(29_000).default(29_000),
+  /** Headers the integration gets in place of the client's. */
+  requestHeaders: RequestHeaders.default({}),
 });
 
 const FileStage = z.strictObject({
   variables: StageVariables.default({}),
   /** True publishes the API's routes to this stage whenever they differ from what it serves. */
   deploy: z.boolean().default(true),
+  /**
+   * The API as written serves this share of the stage's requests beside what it served before. Taken away from the file,
+   * what is written serves them all.
+   */
+  canary: z.strictObject({ percent: z.number().min(0).max(100), variables: StageVariables.default({}) }).optional(),
+  /** HTTP APIs only: every later change is deployed at once. Absent leaves it as it is, as the two below. */
+  autoDeploy: z.boolean().optional(),
+  /** Sandbox keys are valid here. */
+  sandbox: z.boolean().optional(),
+  /** Only this customer's keys are valid here; null: everybody's. */
+  customer: Name.nullable().optional(),
 });
 
 const FileApi = z.strictObject({
   kind: ApiKind.default('http'),
   description: Description.default(''),
+  /** 404 and 405 where AWS would say 403. Absent leaves it as it is. */
+  honestErrors: z.boolean().optional(),
+  /** How the API words the gateway's own answers. Absent leaves them alone; present replaces them all. */
+  gatewayResponses: GatewayResponseSettings.optional(),
   routes: z.record(RouteKey, FileRoute).default({}),
   stages: z
     .record(
@@ -58,12 +89,20 @@ const FileUsagePlan = z.strictObject({
     })
     .optional(),
   /** `{API name}/{stage name}`: where keys of this plan are valid. */
-  stages: z.array(z.string().regex(/^.+\/[A-Za-z0-9_-]+$/, 'must be {API name}/{stage name}')).default([]),
+  stages: z.array(z.string().regex(/^.+\/(?:\$default|[A-Za-z0-9._-]+)$/, 'must be {API name}/{stage name}')).default([]),
 });
 
 const FileCustomer = z.strictObject({
   email: z.union([z.literal(''), z.email()]).default(''),
   isEnabled: z.boolean().default(true),
+  /** What routes may go by. Absent leaves them alone. */
+  attributes: Attributes.optional(),
+});
+
+const FileDomain = z.strictObject({
+  description: Description.default(''),
+  /** By base path (`""` is the root): `{API}/{stage}`, or `{API}` where the next segment names the stage. */
+  mappings: z.record(BasePath, z.string().min(1).max(260)).default({}),
 });
 
 const FileApiKey = z.strictObject({
@@ -71,6 +110,8 @@ const FileApiKey = z.strictObject({
   usagePlans: z.array(Name).default([]),
   /** `test` keys begin with slk_test_; chosen once, when the key is made. */
   environment: z.enum(['live', 'test']).default('live'),
+  /** As a customer's, of this key alone. Absent leaves them alone. */
+  attributes: Attributes.optional(),
 });
 
 /** Friendly names with units for what SQS calls VisibilityTimeout, DelaySeconds and so on; absent ones are left alone. */
@@ -108,6 +149,7 @@ export const ProjectFile = z.strictObject({
   /** Absent leaves the project's allow-list alone; present replaces it. */
   egressAllow: z.array(EgressRule).max(100).optional(),
   apis: z.record(Name, orDefaults(FileApi)).default({}),
+  domains: z.record(DomainNameText, orDefaults(FileDomain)).default({}),
   usagePlans: z.record(Name, orDefaults(FileUsagePlan)).default({}),
   customers: z.record(Name, orDefaults(FileCustomer)).default({}),
   apiKeys: z.record(Name, orDefaults(FileApiKey)).default({}),

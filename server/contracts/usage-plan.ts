@@ -1,6 +1,7 @@
 // Usage plans: inputs and what callers see. Throttle and quota hold for each key bound to the plan, not for all together.
 import { z } from 'zod';
 import { Description, Name, ResourceId } from './names.ts';
+import type { StageOption } from './stage-option.ts';
 
 /** Requests per second in the long run, and how many may come at once. */
 export const Throttle = z.object({ ratePerSecond: z.number().positive().max(1_000_000), burst: z.int().min(1).max(1_000_000) });
@@ -36,7 +37,7 @@ export type UsagePlanView = {
   description: string;
   throttle: z.infer<typeof Throttle> | null;
   quota: z.infer<typeof Quota> | null;
-  stages: { stageId: string; stageName: string; apiId: string; apiName: string }[];
+  stages: StageOption[];
   apiKeyCount: number;
   isPublished: boolean;
   createdAtMs: number;

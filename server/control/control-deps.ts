@@ -12,6 +12,8 @@ export type ControlDeps = {
   random: Random;
   /** Seals the secret of an AWS access key so that it can only be opened as that row's. */
   sealCredentialSecret(owner: { projectId: string; rowId: string }, secret: string): Uint8Array<ArrayBuffer>;
+  /** True in a caller that makes many changes and deploys after the last: no change deploys by itself meanwhile. */
+  deploysWhenDone?: boolean;
   queues: QueuePort;
   topics: TopicPort;
 };

@@ -1,14 +1,20 @@
 // Turns a published config into the frozen tables a thread serves from. Works in slices of at most 5 ms so that requests
 // go on meanwhile; the caller swaps the result in with one assignment, and every exchange keeps what it began with.
+import { canaryLiveId } from '../contracts/live-counters.ts';
 import type { DeployedRoute, PublishedConfig, PublishedStage } from '../contracts/published-config.ts';
 import { compileIntegration, type IntegrationDeps } from './integrations/compile-integration.ts';
+import { routeByCaller } from './integrations/route-by-caller.ts';
+import { attributeReferences, withStageFallbacks } from './model/caller-text.ts';
 import { type EgressRule, parseEgressRule } from './model/egress-rules.ts';
+import { addMapping, createMappingTree, type MappingNode } from './model/find-stage.ts';
+import { compileGatewayResponses } from './model/gateway-responses.ts';
 import { addRoute, createRouteTable } from './model/match-route.ts';
-import type { CompiledGateway, CompiledRoute, CompiledStage, Handler, Step } from './pipeline/exchange.ts';
+import type { CompiledGateway, CompiledRoute, CompiledStage, Handler, MappingTarget, Step } from './pipeline/exchange.ts';
 import { type PluginPhase, phaseIndex } from './pipeline/phases.ts';
 import type { PluginDeps } from './pipeline/plugin.ts';
 import { apiKeyPlugin } from './plugins/api-key.ts';
 import { quotaPlugin } from './plugins/quota.ts';
+import { requestHeadersPlugin } from './plugins/request-headers.ts';
 import { throttlePlugin } from './plugins/throttle.ts';
 
 export type CompileDeps = PluginDeps &
@@ -19,9 +25,12 @@ export type CompileDeps = PluginDeps &
     yieldTurn: () => Promise<void>;
   };
 
-export const emptyGateway: CompiledGateway = Object.freeze({ revision: -1, apis: new Map() });
+export const emptyGateway: CompiledGateway = Object.freeze({ revision: -1, apis: new Map(), domains: new Map() });
 
 const sliceMs = 5;
+
+/** Gives way to other work of the thread when its slice is used up. */
+type Slices = () => Promise<void> | undefined;
 
 /**
  * Compiles a whole config.
@@ -32,43 +41,105 @@ const sliceMs = 5;
 export async function compileGateway(config: PublishedConfig, deps: CompileDeps): Promise<CompiledGateway> {
   const apis = new Map<string, Map<string, CompiledStage>>();
   let sliceStartMs = deps.clock.monotonicMs();
+  const slices: Slices = () => {
+    if (deps.clock.monotonicMs() - sliceStartMs < sliceMs) return undefined;
+    return deps.yieldTurn().then(() => {
+      sliceStartMs = deps.clock.monotonicMs();
+    });
+  };
   for (const stage of config.stages) {
-    const compiled: CompiledStage = {
-      stageId: stage.stageId,
-      stageName: stage.stageName,
-      projectId: stage.projectId,
-      apiId: stage.api.apiId,
-      apiName: stage.api.name,
-      kind: stage.api.kind,
-      table: createRouteTable(),
-    };
-    const rules = stage.egressAllow.flatMap((text) => parseEgressRule(text) ?? []);
-    for (const route of stage.api.routes) {
-      const refusal = addRoute(compiled.table, route.method, route.path, compileRoute(route, stage, rules, deps));
-      if (refusal) throw new Error(`stage ${stage.stageId}, route ${route.id}: ${refusal}`);
-      if (deps.clock.monotonicMs() - sliceStartMs >= sliceMs) {
-        await deps.yieldTurn();
-        sliceStartMs = deps.clock.monotonicMs();
-      }
-    }
+    const compiled = await compileStage(stage, deps, slices);
     const siblings = apis.get(compiled.apiId) ?? new Map<string, CompiledStage>();
     siblings.set(compiled.stageName, compiled);
     apis.set(compiled.apiId, siblings);
   }
-  return Object.freeze({ revision: config.revision, apis });
+  return Object.freeze({ revision: config.revision, apis, domains: compileDomains(config, apis) });
+}
+
+/** With its canary, which is the stage over again with another deployment and some other variables. */
+async function compileStage(stage: PublishedStage, deps: CompileDeps, slices: Slices): Promise<CompiledStage> {
+  const own = await compileServed(stage, 'own', deps, slices);
+  if (stage.canary === null) return own;
+  const { deploymentId, percent, variables, api } = stage.canary;
+  const canary = { ...stage, deploymentId, api, variables: { ...stage.variables, ...variables }, canary: null };
+  return { ...own, canary: { share: percent / 100, stage: await compileServed(canary, 'canary', deps, slices) } };
+}
+
+async function compileServed(stage: PublishedStage, part: 'own' | 'canary', deps: CompileDeps, slices: Slices): Promise<CompiledStage> {
+  const { api } = stage;
+  const { responses, problems } = compileGatewayResponses(api.kind, api.gatewayResponses, stage.variables);
+  const [problem] = problems;
+  if (problem) throw new Error(`stage ${stage.stageId}, gateway response ${problem.field}: ${problem.message}`);
+  const isCanary = part === 'canary';
+  const compiled: CompiledStage = {
+    stageId: stage.stageId,
+    stageName: stage.stageName,
+    deploymentId: stage.deploymentId,
+    projectId: stage.projectId,
+    accountId: stage.accountId,
+    apiId: api.apiId,
+    apiName: api.name,
+    kind: api.kind,
+    customerId: stage.customerId,
+    liveId: isCanary ? canaryLiveId(stage.stageId) : stage.stageId,
+    liveName: `${api.name}/${stage.stageName}${isCanary ? ' (canary)' : ''}`,
+    hasHonestErrors: api.hasHonestErrors,
+    responses,
+    table: createRouteTable(),
+    canary: null,
+  };
+  const rules = stage.egressAllow.flatMap((text) => parseEgressRule(text) ?? []);
+  for (const route of api.routes) {
+    const refusal = addRoute(compiled.table, route.method, route.path, compileRoute(route, stage, rules, deps));
+    if (refusal) throw new Error(`stage ${stage.stageId}, route ${route.id}: ${refusal}`);
+    const pause = slices();
+    if (pause) await pause;
+  }
+  return compiled;
+}
+
+/** A mapping to what is not published yet leads to an API without stages, and is answered as an unknown stage. */
+function compileDomains(config: PublishedConfig, apis: CompiledGateway['apis']): CompiledGateway['domains'] {
+  const domains = new Map<string, MappingNode<MappingTarget>>();
+  for (const domain of config.domains) {
+    const tree = createMappingTree<MappingTarget>();
+    for (const { basePath, apiId, stageName } of domain.mappings) {
+      const stages = apis.get(apiId) ?? new Map<string, CompiledStage>();
+      const first: CompiledStage | undefined = stages.values().next().value;
+      // Never across projects, whatever the rows say.
+      if (first && first.projectId !== domain.projectId) continue;
+      const kind = first?.kind ?? 'http';
+      const stage = stageName === null ? null : (stages.get(stageName) ?? null);
+      addMapping(tree, basePath, { kind, stage, stages: stageName === null ? stages : new Map() });
+    }
+    domains.set(domain.domainName, tree);
+  }
+  return domains;
 }
 
 function compileRoute(route: DeployedRoute, stage: PublishedStage, rules: readonly EgressRule[], deps: CompileDeps): CompiledRoute {
   const isKeyed = route.isApiKeyRequired;
+  const headers = { headers: route.requestHeaders, variables: stage.variables };
   const candidates: (Omit<Step, 'phase' | 'run'> & { phase: PluginPhase; run: Handler | null })[] = [
     { name: apiKeyPlugin.name, phase: apiKeyPlugin.phase, run: apiKeyPlugin.compile({ isRequired: isKeyed }, deps) },
     { name: throttlePlugin.name, phase: throttlePlugin.phase, run: throttlePlugin.compile({ isKeyed }, deps) },
     { name: quotaPlugin.name, phase: quotaPlugin.phase, run: quotaPlugin.compile({ isKeyed }, deps) },
     // First of the phases in which something may answer for the upstream.
     { name: 'ledger', phase: 'lookup', run: deps.admit },
-    { name: route.integration.kind, phase: 'integrate', run: compileIntegration(route, stage, rules, deps) },
+    { name: requestHeadersPlugin.name, phase: requestHeadersPlugin.phase, run: requestHeadersPlugin.compile(headers, deps) },
+    { name: route.integration.kind, phase: 'integrate', run: compileForCallers(route, stage, rules, deps) },
   ];
   const steps = candidates.flatMap(({ name, phase, run }) => (run === null ? [] : { name, phase: phaseIndex(phase), run }));
   const routeKey = route.path === '$default' ? route.path : `${route.method} ${route.path}`;
-  return Object.freeze({ routeId: route.id, routeKey, steps });
+  const integrationKind: string = route.integration.kind;
+  const hasTraceId = stage.api.kind === 'rest' && integrationKind !== 'http-proxy' && integrationKind !== 'mock';
+  return Object.freeze({ routeId: route.id, routeKey, path: route.path, hasTraceId, steps });
+}
+
+/** One handler, or one for each set of attributes that callers have. */
+function compileForCallers(route: DeployedRoute, stage: PublishedStage, rules: readonly EgressRule[], deps: CompileDeps): Handler {
+  const integration = withStageFallbacks(route.integration, stage.variables);
+  const references = attributeReferences(integration);
+  if (references.length === 0) return compileIntegration(route, stage, rules, deps);
+  return routeByCaller(integration, references, (filled) => compileIntegration({ ...route, integration: filled }, stage, rules, deps));
 }

@@ -40,12 +40,11 @@ export function createGatewayCounters(live: Pick<LiveRecorder, 'countExchange'>)
 /** Null for a request that belongs to no stage: there is no project to show it to. */
 function subjectOf({ stage, key }: Exchange): GatewaySubject | null {
   if (!stage) return null;
-  const { projectId, apiId, stageId } = stage;
   return {
-    projectId,
-    apiId,
-    stageId,
-    apiName: `${stage.apiName}/${stage.stageName}`,
+    projectId: stage.projectId,
+    apiId: stage.apiId,
+    stageId: stage.liveId,
+    apiName: stage.liveName,
     keyId: key?.entry.keyId ?? '',
     keyName: key?.entry.name ?? '',
     customerId: key?.entry.customerId ?? '',

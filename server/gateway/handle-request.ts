@@ -4,10 +4,12 @@ import type { Logger } from '../config/logger.ts';
 import type { QuotaLeases, UsageRecorder } from '../contracts/ports.ts';
 import type { Admission } from '../contracts/usage-record.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { Random } from '../kernel/random.ts';
 import type { GatewayCounters } from './gateway-counters.ts';
-import { findApi, findStage } from './model/find-stage.ts';
-import { matchRoute } from './model/match-route.ts';
-import type { Exchange, Handler, Reply } from './pipeline/exchange.ts';
+import { findApi, findDomain, findMapping, findStage } from './model/find-stage.ts';
+import { allowedMethods, matchRoute } from './model/match-route.ts';
+import { isUuid, shortRequestId, traceId } from './model/request-ids.ts';
+import { type CompiledStage, type Exchange, findHeader, type Handler, type Reply } from './pipeline/exchange.ts';
 import { refuse } from './pipeline/refuse.ts';
 
 export type HandleDeps = {
@@ -15,6 +17,8 @@ export type HandleDeps = {
   quotaLeases: QuotaLeases;
   counters: GatewayCounters;
   clock: Clock;
+  /** Decides which requests a canary serves. */
+  random: Pick<Random, 'fraction'>;
   logger: Logger;
 };
 
@@ -27,7 +31,7 @@ export type HandleDeps = {
 export async function handleRequest(exchange: Exchange, deps: HandleDeps): Promise<Reply> {
   let reply: Reply | undefined;
   try {
-    reply = route(exchange) ?? (await runSteps(exchange, deps));
+    reply = route(exchange, deps) ?? (await runSteps(exchange, deps));
   } catch (error) {
     deps.logger.error({ err: error, requestId: exchange.requestId, routeId: exchange.route?.routeId }, 'exchange failed by a bug');
     reply = refuse(exchange, 'internal-error');
@@ -82,23 +86,51 @@ export function finishExchange(exchange: Exchange, status: number, outcome: Repl
 }
 
 /** Fills stage, route and parameters; a reply when the request is for nothing we serve. */
-function route(exchange: Exchange): Reply | undefined {
-  const address = findApi(exchange.request.host, exchange.request.path);
-  const stages = address ? exchange.gateway.apis.get(address.apiId) : undefined;
-  if (!address || !stages) return refuse(exchange, 'no-route');
-  const found = findStage(stages, address.path);
-  // AWS answers an unknown stage of a REST API with 403 Forbidden.
-  if (!found) {
-    const isRest = stages.values().next().value?.kind === 'rest';
-    return refuse(exchange, isRest ? 'forbidden' : 'no-route');
-  }
-  exchange.stage = found.stage;
+function route(exchange: Exchange, deps: Pick<HandleDeps, 'random'>): Reply | undefined {
+  const found = findServing(exchange);
+  if (found === 'no-route' || found === 'forbidden') return refuse(exchange, found);
+  const { canary } = found.stage;
+  const stage = canary !== null && deps.random.fraction() < canary.share ? canary.stage : found.stage;
+  exchange.stage = stage;
+  exchange.kind = stage.kind;
   exchange.routePath = found.path;
-  const match = matchRoute(found.stage.table, exchange.request.method, found.path);
-  if (!match) return refuse(exchange, 'no-route');
+  if (stage.kind === 'rest') {
+    const given = findHeader(exchange.request.headers, 'x-amzn-requestid');
+    if (given !== undefined && isUuid(given)) exchange.clientRequestId = given;
+  }
+  const match = matchRoute(stage.table, exchange.request.method, found.path);
+  if (!match) return refuseUnknown(exchange, stage);
   exchange.route = match.route;
   exchange.parameterValues = match.parameterValues;
   return undefined;
+}
+
+/** @returns the stage and what its routes are matched with, or how to refuse */
+function findServing(exchange: Exchange): { stage: CompiledStage; path: string } | 'no-route' | 'forbidden' {
+  const { gateway, request } = exchange;
+  const domain = gateway.domains.size === 0 ? undefined : findDomain(gateway.domains, request.host);
+  if (domain) {
+    const mapping = findMapping(domain, request.path);
+    // AWS answers a base path without a mapping, and an unknown stage of a REST API, with 403 Forbidden.
+    if (!mapping) return 'forbidden';
+    exchange.kind = mapping.target.kind;
+    if (mapping.target.stage) return { stage: mapping.target.stage, path: mapping.path };
+    return findStage(mapping.target.stages, mapping.path) ?? (exchange.kind === 'rest' ? 'forbidden' : 'no-route');
+  }
+  const address = findApi(request.host, request.path);
+  const stages = address ? gateway.apis.get(address.apiId) : undefined;
+  if (!address || !stages) return 'no-route';
+  exchange.kind = stages.values().next().value?.kind ?? 'http';
+  return findStage(stages, address.path) ?? (exchange.kind === 'rest' ? 'forbidden' : 'no-route');
+}
+
+/** API Gateway tells a path it does not know from a method it does not know by nothing; an API may choose to be honest. */
+function refuseUnknown(exchange: Exchange, stage: CompiledStage): Reply {
+  if (!stage.hasHonestErrors) return refuse(exchange, 'no-route');
+  const methods = allowedMethods(stage.table, exchange.routePath);
+  if (methods.length === 0) return refuse(exchange, 'resource-not-found');
+  const reply = refuse(exchange, 'method-not-allowed');
+  return { ...reply, headers: [...reply.headers, 'Allow', methods.join(', ')] };
 }
 
 async function runSteps(exchange: Exchange, deps: HandleDeps): Promise<Reply> {
@@ -134,7 +166,11 @@ function giveBack(exchange: Exchange, leases: QuotaLeases): void {
 }
 
 function withOurHeaders(exchange: Exchange, reply: Reply): readonly string[] {
-  const headers = [...reply.headers, exchange.stage?.kind === 'http' ? 'apigw-requestid' : 'x-amzn-RequestId', exchange.requestId];
+  const headers = reply.headers.slice();
+  if (exchange.kind === 'rest') {
+    headers.push('x-amzn-RequestId', exchange.clientRequestId, 'x-amz-apigw-id', shortRequestId(exchange.requestId));
+    if (exchange.route?.hasTraceId === true) headers.push('X-Amzn-Trace-Id', traceId(exchange.requestId, exchange.startedAtMs));
+  } else headers.push('apigw-requestid', exchange.requestId);
   if (exchange.rateLimitPolicy !== '') headers.push('RateLimit-Policy', exchange.rateLimitPolicy, 'RateLimit', exchange.rateLimit);
   return headers;
 }

@@ -18,6 +18,8 @@ const bound = (plan: Partial<KeyEntry['plans'][number]>, entry: Partial<KeyEntry
         customerId: 'customer00',
         name: 'k',
         expiresAtMs: null,
+        keyAttributes: {},
+        customerAttributes: {},
         plans: [{ planId: 'plan000000', planName: 'p', stageIds: ['stage00000'], throttle: null, quota: null, slot: 0, ...plan }],
         ...entry,
       },
@@ -168,7 +170,7 @@ describe('failures', () => {
 
   it.each([
     ['rest', 403, 'Missing Authentication Token', 'MissingAuthenticationTokenException'],
-    ['http', 404, 'Not Found', 'NotFoundException'],
+    ['http', 404, 'Not Found', null],
   ] as const)('answers an unknown path of a %s API', async (kind, status, message, type) => {
     const { base } = await start(kind);
     const response = await fetch(`${base}/nothing`);

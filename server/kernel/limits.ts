@@ -17,6 +17,8 @@ export const limits = {
     maxCachedKeysPerThread: 200_000,
     maxNegativeKeysPerThread: 10_000,
     maxSlots: 262_144,
+    /** Integrations a route keeps compiled for the attributes of its callers. */
+    maxCallerVariantsPerRoute: 10_000,
     maxConcurrentExchangesPerThread: 10_000,
     maxConnectionsPerThread: 20_000,
   },
@@ -109,6 +111,8 @@ export const limits = {
     maxBatchedCalls: 20,
     pageSizeDefault: 50,
     pageSizeMax: 200,
+    /** Source: API Gateway quotas, "API mappings per domain". */
+    maxMappingsPerDomainName: 200,
     changePollMs: 250,
     /** A session ends this long after sign-in, or after this long without a request. */
     sessionLifeSeconds: 2_592_000,

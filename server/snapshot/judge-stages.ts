@@ -1,10 +1,10 @@
 // Turns stored stages into a config that is known to compile. A stage that does not is replaced by the last version of
 // it that did, so that one bad deployment never takes another stage, or its own former self, out of service.
 import type { z } from 'zod';
-import { PublishedConfig, PublishedStage } from '../contracts/published-config.ts';
+import { PublishedConfig, PublishedDomain, PublishedStage } from '../contracts/published-config.ts';
 import { parseEgressRule } from '../gateway/model/egress-rules.ts';
 import { type ConfigProblem, checkApi } from './model/check-api.ts';
-import type { StoredStage } from './source.ts';
+import type { StoredConfig, StoredStage } from './source.ts';
 
 export type StageProblem = ConfigProblem & { stageId: string; stageName: string };
 
@@ -12,10 +12,7 @@ export type StageProblem = ConfigProblem & { stageId: string; stageName: string 
  * @param lastGood  the config served so far, for stages that do not compile now
  * @returns         the config to serve, and what was wrong with the stages that were not taken as stored
  */
-export function judgeStages(
-  stored: { revision: number; stages: readonly StoredStage[] },
-  lastGood: PublishedConfig | null,
-): { config: PublishedConfig; problems: StageProblem[] } {
+export function judgeStages(stored: StoredConfig, lastGood: PublishedConfig | null): { config: PublishedConfig; problems: StageProblem[] } {
   const former = new Map((lastGood?.stages ?? []).map((stage) => [stage.stageId, stage]));
   const stages: PublishedStage[] = [];
   const problems: StageProblem[] = [];
@@ -26,15 +23,27 @@ export function judgeStages(
     if (stage) stages.push(stage);
     problems.push(...found.map((problem) => ({ ...problem, stageId: row.stageId, stageName: row.stageName })));
   }
-  return { config: PublishedConfig.parse({ version: 1, revision: stored.revision, stages }), problems };
+  const domains = stored.domains.flatMap((row) => {
+    const parsed = PublishedDomain.safeParse(row);
+    if (!parsed.success)
+      problems.push(...parsed.error.issues.map((issue) => ({ ...toProblem(issue), stageId: '', stageName: 'domain names' })));
+    return parsed.success ? [parsed.data] : [];
+  });
+  return { config: PublishedConfig.parse({ version: 1, revision: stored.revision, stages, domains }), problems };
 }
 
 function judgeStage(row: StoredStage): PublishedStage | ConfigProblem[] {
-  const { config, ...rest } = row;
-  const parsed = PublishedStage.safeParse({ ...rest, api: config });
+  const { config, canary, ...rest } = row;
+  const { config: canaryApi, ...canaryRest } = canary ?? { config: null };
+  const parsed = PublishedStage.safeParse({ ...rest, api: config, canary: canary === null ? null : { ...canaryRest, api: canaryApi } });
   if (!parsed.success) return parsed.error.issues.map(toProblem);
   const rules = parsed.data.egressAllow.filter((rule) => parseEgressRule(rule) === null);
   const problems = checkApi(parsed.data.api, parsed.data.variables);
+  if (parsed.data.canary) {
+    const { api, variables } = parsed.data.canary;
+    const found = checkApi(api, { ...parsed.data.variables, ...variables });
+    problems.push(...found.map(({ field, message }) => ({ field: `canary.${field}`, message })));
+  }
   problems.push(...rules.map((rule) => ({ field: 'egressAllow', message: `"${rule}" is not host:port, cidr or cidr:port` })));
   return problems.length > 0 ? problems : parsed.data;
 }

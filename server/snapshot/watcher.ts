@@ -2,6 +2,7 @@
 // each config that compiles to whoever serves it. Nothing is taken away because of a bad deployment or a lost database.
 import type { Pool } from 'pg';
 import type { Logger } from '../config/logger.ts';
+import type { Change } from '../contracts/directory.ts';
 import type { PublishedConfig } from '../contracts/published-config.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import { judgeStages, type StageProblem } from './judge-stages.ts';
@@ -40,6 +41,7 @@ type SnapshotWatcherDeps = {
 };
 
 const retryMs = 1_000;
+const published: ReadonlySet<Change['entity']> = new Set(['stage', 'project', 'domain_name']);
 
 export function createSnapshotWatcher(deps: SnapshotWatcherDeps): SnapshotWatcher {
   let served: PublishedConfig | null = null;
@@ -84,7 +86,7 @@ export function createSnapshotWatcher(deps: SnapshotWatcherDeps): SnapshotWatche
 
   const unsubscribe = deps.feed.subscribe({
     onChanges: (changes) => {
-      if (changes.some((change) => change.entity === 'stage' || change.entity === 'project')) refresh();
+      if (changes.some((change) => published.has(change.entity))) refresh();
     },
     onReset: refresh,
   });

@@ -47,7 +47,9 @@ async function insertApi(tx: SqlTransaction, { projectId, random }: StarterOwner
     apiId,
     name: 'hello',
     kind: 'http',
-    routes: [{ id: routeId, method: 'GET', path: '/hello', isApiKeyRequired: false, integration, timeoutMs }],
+    routes: [{ id: routeId, method: 'GET', path: '/hello', isApiKeyRequired: false, integration, timeoutMs, requestHeaders: {} }],
+    hasHonestErrors: false,
+    gatewayResponses: {},
   };
   const { kind, ...settings } = integration;
   await tx.query(

@@ -52,7 +52,7 @@ export function createMemoryLeases(): QuotaLeases & { used: Map<number, number> 
 
 /** A route with defaults. */
 export function deployedRoute(given: Partial<DeployedRoute> & Pick<DeployedRoute, 'path' | 'integration'>): DeployedRoute {
-  return { id: `route${given.path}`, method: 'ANY', isApiKeyRequired: false, timeoutMs: 29_000, ...given };
+  return { id: `route${given.path}`, method: 'ANY', isApiKeyRequired: false, timeoutMs: 29_000, requestHeaders: {}, ...given };
 }
 
 /** A config of one API `testapi000` with one stage `prod`. */
@@ -73,9 +73,12 @@ export function oneStageConfig(
         projectId: 'project000',
         accountId: '000000000000',
         egressAllow: given.egressAllow ?? ['127.0.0.0/8'],
-        api: { version: 1, apiId: 'testapi000', name: 'test', kind, routes },
+        customerId: null,
+        canary: null,
+        api: { version: 1, apiId: 'testapi000', name: 'test', kind, routes, hasHonestErrors: false, gatewayResponses: {} },
       },
     ],
+    domains: [],
   };
 }
 

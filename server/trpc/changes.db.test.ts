@@ -99,6 +99,7 @@ describe('the audit record', () => {
         name: 'never',
         email: '',
         isEnabled: true,
+        attributes: {},
       });
       expect(await tx.auditRecord.count({ where: { entityName: 'never' } })).toBe(1);
       throw new Error('changed my mind');

@@ -6,6 +6,7 @@ import { apisRouter } from './routers/apis.ts';
 import { auditRouter } from './routers/audit.ts';
 import { credentialsRouter } from './routers/credentials.ts';
 import { customersRouter } from './routers/customers.ts';
+import { domainNamesRouter } from './routers/domain-names.ts';
 import { liveRouter } from './routers/live.ts';
 import { portalRouter } from './routers/portal.ts';
 import { portalAccessRouter } from './routers/portal-access.ts';
@@ -23,6 +24,7 @@ export const appRouter = router({
   audit: auditRouter,
   credentials: credentialsRouter,
   customers: customersRouter,
+  domainNames: domainNamesRouter,
   live: liveRouter,
   portal: portalRouter,
   portalAccess: portalAccessRouter,

@@ -25,6 +25,7 @@ export async function createApiKey(
         customerId: input.customerId,
         applicationId: input.applicationId,
         name: input.name,
+        attributes: input.attributes,
         keyHash: new Uint8Array(key.hash),
         keyPrefix: key.prefix,
         keyLast4: key.last4,

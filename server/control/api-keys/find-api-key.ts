@@ -2,6 +2,7 @@
 
 import type { ApiKey } from '#prisma/generated/client.ts';
 import type { ApiKeyView } from '#server/contracts/api-key.ts';
+import { Attributes } from '#server/contracts/request-headers.ts';
 import { AppError } from '#server/kernel/app-error.ts';
 import type { Acting, ControlDeps, Transaction } from '../control-deps.ts';
 
@@ -25,6 +26,7 @@ export function viewApiKey(row: ApiKeyRow): ApiKeyView {
     applicationId: row.applicationId,
     usagePlans: row.usagePlans.map(({ usagePlan }) => ({ usagePlanId: usagePlan.id, name: usagePlan.name })),
     isEnabled: row.isEnabled,
+    attributes: Attributes.parse(row.attributes),
     createdAtMs: row.createdAt.getTime(),
     lastUsedAtMs: row.lastUsedAt?.getTime() ?? null,
     expiresAtMs: row.expiresAt?.getTime() ?? null,

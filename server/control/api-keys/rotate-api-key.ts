@@ -1,6 +1,7 @@
 // Replaces an API key by a new one with the same name, customer and plans; the old value works a while longer, so that
 // programs can change over without a gap.
 import type { ApiKeyView } from '#server/contracts/api-key.ts';
+import { Attributes } from '#server/contracts/request-headers.ts';
 import { newApiKey } from '#server/kernel/api-key-format.ts';
 import { AppError } from '#server/kernel/app-error.ts';
 import { newResourceId } from '#server/kernel/ids.ts';
@@ -45,6 +46,7 @@ export async function rotateApiKey(
         applicationId: old.applicationId,
         lineageId: old.lineageId ?? old.id,
         isSandbox: old.isSandbox,
+        attributes: Attributes.parse(old.attributes),
         name: old.name,
         keyHash: new Uint8Array(key.hash),
         keyPrefix: key.prefix,

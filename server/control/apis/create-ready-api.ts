@@ -30,10 +30,17 @@ export async function createReadyApi(deps: ControlDeps, acting: Acting, input: z
     const inside = within(deps, tx, sql);
     const { apiId } = await createApi(inside, acting, { name, kind: 'http', description: '' });
     for (const path of ['/', '/{proxy+}']) {
-      const route = { apiId, method: 'ANY' as const, path, isApiKeyRequired: limit !== null, timeoutMs: 29_000 };
+      const route = { apiId, method: 'ANY' as const, path, isApiKeyRequired: limit !== null, timeoutMs: 29_000, requestHeaders: {} };
       await saveRoute(inside, acting, { ...route, integration: integrationOf(integration, path) });
     }
-    const { stageId } = await createStage(inside, acting, { apiId, name: stageName, variables: {} });
+    const { stageId } = await createStage(inside, acting, {
+      apiId,
+      name: stageName,
+      variables: {},
+      isAutoDeployed: false,
+      isSandbox: false,
+      customerId: null,
+    });
     await deploy(inside, acting, { apiId, stageIds: [stageId], description: '' });
     const api = await findApi(tx, acting, apiId);
     if (limit === null) return { api, firstKey: null };
@@ -43,6 +50,7 @@ export async function createReadyApi(deps: ControlDeps, acting: Acting, input: z
       customerId: null,
       applicationId: null,
       usagePlanIds: [plan.usagePlanId],
+      attributes: {},
       environment: 'live',
       expiresAtMs: null,
     });

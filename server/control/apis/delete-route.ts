@@ -3,6 +3,7 @@ import { formatRouteKey } from '#server/contracts/project-file.ts';
 import { AppError } from '#server/kernel/app-error.ts';
 import { recordChange } from '../audit/record-change.ts';
 import type { Acting, ControlDeps } from '../control-deps.ts';
+import { autoDeploy } from '../deployments/auto-deploy.ts';
 import { runChange } from '../run-change.ts';
 import { requireApi, viewRoute } from './find-api.ts';
 
@@ -20,5 +21,6 @@ export async function deleteRoute(deps: ControlDeps, acting: Acting, input: { ap
       entityName: formatRouteKey(before.method, before.path),
       before: viewRoute(before),
     });
+    await autoDeploy(tx, deps, acting, input.apiId);
   });
 }

@@ -1,19 +1,20 @@
 // An API with all its parts as callers see it, looked up inside one project only.
 
-import type { Api, Deployment, Integration as IntegrationRow, Route, Stage } from '#prisma/generated/client.ts';
-import type { ApiSummary, ApiView, IntegrationView, RouteView, StageView } from '#server/contracts/api.ts';
+import type { Api, Integration as IntegrationRow, Route } from '#prisma/generated/client.ts';
+import type { ApiSummary, ApiView, IntegrationView, RouteView } from '#server/contracts/api.ts';
+import { GatewayResponseSettings } from '#server/contracts/gateway-response.ts';
 import { HttpMethod } from '#server/contracts/http-method.ts';
 import { Integration } from '#server/contracts/integration.ts';
-import { StageVariables } from '#server/contracts/names.ts';
-import { ApiKind, DeployedApi } from '#server/contracts/published-config.ts';
+import { ApiKind } from '#server/contracts/published-config.ts';
+import { RequestHeaders } from '#server/contracts/request-headers.ts';
 import { AppError } from '#server/kernel/app-error.ts';
 import { assert } from '#server/kernel/assert.ts';
 import type { Acting, ControlDeps, Transaction } from '../control-deps.ts';
 import { buildConfig } from '../deployments/model/build-config.ts';
-import { diffConfig } from '../deployments/model/diff-config.ts';
+import { type StageRow, stageParts, viewStage } from '../stages/view-stage.ts';
 
 type Database = Transaction | ControlDeps['prisma'];
-type ApiRow = Api & { routes: Route[]; integrations: IntegrationRow[]; stages: (Stage & { deployment: Deployment | null })[] };
+type ApiRow = Api & { routes: Route[]; integrations: IntegrationRow[]; stages: StageRow[] };
 
 /** @throws AppError `resource.not_found`, also for an API of another project */
 export async function requireApi(db: Database, acting: Acting, apiId: string): Promise<Api> {
@@ -29,7 +30,7 @@ export async function findApi(db: Database, acting: Acting, apiId: string, gatew
     include: {
       routes: { orderBy: [{ path: 'asc' }, { method: 'asc' }] },
       integrations: { orderBy: { name: 'asc' } },
-      stages: { orderBy: { name: 'asc' }, include: { deployment: true } },
+      stages: { orderBy: { name: 'asc' }, include: stageParts },
     },
   });
   if (!row) throw new AppError('resource.not_found', 'There is no such API in this project.', { field: 'apiId' });
@@ -62,26 +63,16 @@ export function viewRoute(row: Route): RouteView {
 export function viewIntegration(row: IntegrationRow): IntegrationView {
   assert(typeof row.settings === 'object' && row.settings !== null && !Array.isArray(row.settings), 'integration settings are an object');
   const integration = Integration.parse({ ...row.settings, kind: row.kind });
-  return { integrationId: row.id, name: row.name, integration, timeoutMs: row.timeoutMs };
+  const requestHeaders = RequestHeaders.parse(row.requestHeaders);
+  return { integrationId: row.id, name: row.name, integration, timeoutMs: row.timeoutMs, requestHeaders };
 }
 
 function viewApi(row: ApiRow, gatewayPort: number): ApiView {
   const summary = viewApiSummary({ ...row, _count: { routes: row.routes.length, stages: row.stages.length } });
   const routes = row.routes.map(viewRoute);
   const integrations = row.integrations.map(viewIntegration);
-  const edited = buildConfig({ ...summary, routes, integrations });
-  return { ...summary, routes, integrations, stages: row.stages.map((stage) => viewStage(stage, edited, gatewayPort)) };
-}
-
-function viewStage(stage: Stage & { deployment: Deployment | null }, edited: DeployedApi, gatewayPort: number): StageView {
-  const served = stage.deployment === null ? null : DeployedApi.parse(stage.deployment.config);
-  return {
-    stageId: stage.id,
-    name: stage.name,
-    variables: StageVariables.parse(stage.variables),
-    deploymentId: stage.deploymentId,
-    deployedAtMs: stage.deployment?.createdAt.getTime() ?? null,
-    hasUndeployedChanges: diffConfig(served, edited).length > 0,
-    invokeUrl: `http://${stage.apiId}.execute-api.localhost:${gatewayPort}/${stage.name}`,
-  };
+  const { hasHonestErrors } = row;
+  const own = { ...summary, hasHonestErrors, gatewayResponses: GatewayResponseSettings.parse(row.gatewayResponses), routes, integrations };
+  const edited = buildConfig(own);
+  return { ...own, stages: row.stages.map((stage) => viewStage(stage, edited, gatewayPort)) };
 }

@@ -5,6 +5,7 @@ import type { IntegrationView, PutIntegration } from '#server/contracts/api.ts';
 import { newResourceId } from '#server/kernel/ids.ts';
 import { recordChange } from '../audit/record-change.ts';
 import type { Acting, ControlDeps, Transaction } from '../control-deps.ts';
+import { autoDeploy } from '../deployments/auto-deploy.ts';
 import { toJson } from '../json.ts';
 import { runChange } from '../run-change.ts';
 import { requireApi, viewIntegration } from './find-api.ts';
@@ -13,19 +14,21 @@ import { requireApi, viewIntegration } from './find-api.ts';
 export async function putIntegration(deps: ControlDeps, acting: Acting, input: z.infer<typeof PutIntegration>): Promise<IntegrationView> {
   return runChange(deps, async (tx) => {
     await requireApi(tx, acting, input.apiId);
-    return putIntegrationIn(tx, deps, acting, input);
+    const view = await putIntegrationIn(tx, deps, acting, input);
+    await autoDeploy(tx, deps, acting, input.apiId);
+    return view;
   });
 }
 
 /** The same inside a transaction, for an API known to be the project's. */
-async function putIntegrationIn(
+export async function putIntegrationIn(
   tx: Transaction,
   deps: Pick<ControlDeps, 'random'>,
   acting: Acting,
   input: z.infer<typeof PutIntegration>,
 ): Promise<IntegrationView> {
   const { kind, ...settings } = input.integration;
-  const data = { kind, settings: toJson(settings), timeoutMs: input.timeoutMs };
+  const data = { kind, settings: toJson(settings), timeoutMs: input.timeoutMs, requestHeaders: input.requestHeaders };
   const key = { apiId_name: { apiId: input.apiId, name: input.name } };
   const before = await tx.integration.findUnique({ where: key });
   const after = before

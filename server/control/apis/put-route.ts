@@ -7,6 +7,7 @@ import { AppError } from '#server/kernel/app-error.ts';
 import { newResourceId } from '#server/kernel/ids.ts';
 import { recordChange } from '../audit/record-change.ts';
 import type { Acting, ControlDeps, Transaction } from '../control-deps.ts';
+import { autoDeploy } from '../deployments/auto-deploy.ts';
 import { runChange } from '../run-change.ts';
 import { requireApi, viewRoute } from './find-api.ts';
 
@@ -16,12 +17,14 @@ export async function putRoute(deps: ControlDeps, acting: Acting, input: z.infer
     await requireApi(tx, acting, input.apiId);
     const integration = await tx.integration.findFirst({ where: { id: input.integrationId, apiId: input.apiId } });
     if (!integration) throw new AppError('resource.not_found', 'There is no such integration in this API.', { field: 'integrationId' });
-    return putRouteIn(tx, deps, acting, input);
+    const view = await putRouteIn(tx, deps, acting, input);
+    await autoDeploy(tx, deps, acting, input.apiId);
+    return view;
   });
 }
 
 /** The same inside a transaction, for an API and integration known to be the project's. */
-async function putRouteIn(
+export async function putRouteIn(
   tx: Transaction,
   deps: Pick<ControlDeps, 'random'>,
   acting: Acting,

@@ -7,10 +7,11 @@ import { formatRouteKey } from '#server/contracts/project-file.ts';
 import { AppError } from '#server/kernel/app-error.ts';
 import { recordChange } from '../audit/record-change.ts';
 import type { Acting, ControlDeps, Transaction } from '../control-deps.ts';
-import { runChange, within } from '../run-change.ts';
+import { autoDeploy } from '../deployments/auto-deploy.ts';
+import { runChange } from '../run-change.ts';
 import { requireApi, viewRoute } from './find-api.ts';
-import { putIntegration } from './put-integration.ts';
-import { putRoute } from './put-route.ts';
+import { putIntegrationIn } from './put-integration.ts';
+import { putRouteIn } from './put-route.ts';
 
 /**
  * An integration that other routes use too stays as it is: the route then gets one of its own, named by its key.
@@ -19,9 +20,8 @@ import { putRoute } from './put-route.ts';
  *         has that method and path
  */
 export async function saveRoute(deps: ControlDeps, acting: Acting, input: z.infer<typeof SaveRoute>): Promise<RouteView> {
-  const { apiId, routeId, method, path, isApiKeyRequired, integration, timeoutMs } = input;
-  return runChange(deps, async (tx, sql) => {
-    const inside = within(deps, tx, sql);
+  const { apiId, routeId, method, path, isApiKeyRequired, integration, timeoutMs, requestHeaders } = input;
+  return runChange(deps, async (tx) => {
     await requireApi(tx, acting, apiId);
     const taken = await tx.route.findUnique({ where: { apiId_method_path: { apiId, method, path } } });
     if (taken && taken.id !== routeId) {
@@ -29,8 +29,10 @@ export async function saveRoute(deps: ControlDeps, acting: Acting, input: z.infe
     }
     if (routeId !== undefined) await moveRoute(tx, acting, { apiId, routeId, method, path });
     const name = await integrationName(tx, input);
-    const { integrationId } = await putIntegration(inside, acting, { apiId, name, integration, timeoutMs });
-    return putRoute(inside, acting, { apiId, method, path, isApiKeyRequired, integrationId });
+    const { integrationId } = await putIntegrationIn(tx, deps, acting, { apiId, name, integration, timeoutMs, requestHeaders });
+    const view = await putRouteIn(tx, deps, acting, { apiId, method, path, isApiKeyRequired, integrationId });
+    await autoDeploy(tx, deps, acting, apiId);
+    return view;
   });
 }
 

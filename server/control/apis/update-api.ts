@@ -1,9 +1,10 @@
-// Renames or describes an API. Its stages show the new name once deployed again.
+// Renames or describes an API, or chooses how it answers what it does not know. Its stages follow once deployed again.
 
 import type { z } from 'zod';
 import type { ApiView, UpdateApi } from '#server/contracts/api.ts';
 import { recordChange } from '../audit/record-change.ts';
 import type { Acting, ControlDeps } from '../control-deps.ts';
+import { autoDeploy } from '../deployments/auto-deploy.ts';
 import { given } from '../json.ts';
 import { runChange } from '../run-change.ts';
 import { findApi, requireApi } from './find-api.ts';
@@ -19,9 +20,10 @@ export async function updateApi(deps: ControlDeps, acting: Acting, input: z.infe
       entityKind: 'api',
       entityId: apiId,
       entityName: after.name,
-      before: { name: before.name, description: before.description },
-      after: { name: after.name, description: after.description },
+      before: { name: before.name, description: before.description, hasHonestErrors: before.hasHonestErrors },
+      after: { name: after.name, description: after.description, hasHonestErrors: after.hasHonestErrors },
     });
+    await autoDeploy(tx, deps, acting, apiId);
     return findApi(tx, acting, apiId);
   });
 }

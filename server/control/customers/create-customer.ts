@@ -18,6 +18,7 @@ export async function createCustomer(deps: ControlDeps, acting: Acting, input: z
         name: input.name,
         email: input.email,
         isEnabled: input.isEnabled,
+        attributes: input.attributes,
       },
       include: customerCounts,
     });

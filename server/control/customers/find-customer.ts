@@ -2,6 +2,7 @@
 
 import type { Customer } from '#prisma/generated/client.ts';
 import type { CustomerView } from '#server/contracts/customer.ts';
+import { Attributes } from '#server/contracts/request-headers.ts';
 import { AppError } from '#server/kernel/app-error.ts';
 import type { Acting, ControlDeps, Transaction } from '../control-deps.ts';
 
@@ -15,6 +16,7 @@ export function viewCustomer(row: CustomerRow): CustomerView {
     name: row.name,
     email: row.email,
     isEnabled: row.isEnabled,
+    attributes: Attributes.parse(row.attributes),
     apiKeyCount: row._count.apiKeys,
     developerCount: row._count.developers,
     createdAtMs: row.createdAt.getTime(),

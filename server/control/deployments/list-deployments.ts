@@ -17,7 +17,10 @@ export async function listDeployments(
   const api = await requireApi(deps.prisma, acting, input.apiId);
   const rows = await deps.prisma.deployment.findMany({
     where: { apiId: api.id },
-    include: { stages: { select: { name: true }, orderBy: { name: 'asc' } } },
+    include: {
+      stages: { select: { name: true }, orderBy: { name: 'asc' } },
+      canaries: { select: { name: true }, orderBy: { name: 'asc' } },
+    },
     orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
     ...(input.cursor === undefined ? {} : { cursor: { id: input.cursor }, skip: 1 }),
     take: input.limit + 1,
@@ -25,7 +28,7 @@ export async function listDeployments(
   return cutPage(rows, input.limit, (row) => row.id, viewDeployment);
 }
 
-export function viewDeployment(row: Deployment & { stages: { name: string }[] }): DeploymentView {
+export function viewDeployment(row: Deployment & { stages: { name: string }[]; canaries: { name: string }[] }): DeploymentView {
   return {
     deploymentId: row.id,
     description: row.description,
@@ -33,5 +36,6 @@ export function viewDeployment(row: Deployment & { stages: { name: string }[] })
     createdAtMs: row.createdAt.getTime(),
     createdBy: row.createdBy,
     stageNames: row.stages.map((stage) => stage.name),
+    canaryStageNames: row.canaries.map((stage) => stage.name),
   };
 }

@@ -21,7 +21,7 @@ export async function listPublishedPlans(deps: ControlDeps, developer: Developer
     orderBy: { name: 'asc' },
     take: limits.control.pageSizeMax,
   });
-  return rows.map((row) => viewPortalPlan(viewUsagePlan(row)));
+  return rows.map((row) => viewPortalPlan(viewUsagePlan(row), developer.customerId));
 }
 
 /** All applications of the developer's customer, oldest first. Bounded by limits.portal, and 200 for those operators made. */
@@ -86,17 +86,16 @@ export function ownedBy(developer: DeveloperPrincipal) {
   return { developer: { customerId: developer.customerId } } as const;
 }
 
-/** Names of stages that a sandbox key is valid on; server/gateway/state/read-keys.ts holds it to them. */
-const sandboxStages: readonly string[] = ['sandbox', 'test'];
-
-function viewPortalPlan(plan: UsagePlanView): PortalPlanView {
-  const { usagePlanId, name, description, throttle, quota, stages } = plan;
-  const hasSandbox = stages.some(({ stageName }) => sandboxStages.includes(stageName));
+/** Sandboxes of other customers are nobody's business. */
+function viewPortalPlan(plan: UsagePlanView, customerId: string): PortalPlanView {
+  const { usagePlanId, name, description, throttle, quota } = plan;
+  const stages = plan.stages.filter((stage) => stage.customerId === null || stage.customerId === customerId);
+  const hasSandbox = stages.some(({ isSandbox }) => isSandbox);
   return { usagePlanId, name, description, throttle, quota, stages, hasSandbox };
 }
 
 const applicationParts = {
-  developer: { select: { email: true } },
+  developer: { select: { email: true, customerId: true } },
   usagePlan: { include: usagePlanParts },
   apiKeys: { orderBy: { createdAt: 'desc' }, take: limits.portal.keysShownPerApplication },
 } as const;
@@ -105,7 +104,7 @@ type ApplicationRow = {
   id: string;
   name: string;
   createdAt: Date;
-  developer: { email: string };
+  developer: { email: string; customerId: string };
   usagePlan: Parameters<typeof viewUsagePlan>[0] | null;
   apiKeys: readonly KeyRow[];
 };
@@ -122,7 +121,7 @@ function viewOwnApplication(row: ApplicationRow, nowMs: number): OwnApplicationV
     applicationId: row.id,
     name: row.name,
     developerEmail: row.developer.email,
-    plan: row.usagePlan === null ? null : viewPortalPlan(viewUsagePlan(row.usagePlan)),
+    plan: row.usagePlan === null ? null : viewPortalPlan(viewUsagePlan(row.usagePlan), row.developer.customerId),
     keys: row.apiKeys.map((key) => viewOwnKey(key, nowMs)),
     createdAtMs: row.createdAt.getTime(),
   };

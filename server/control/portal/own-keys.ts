@@ -1,6 +1,7 @@
 // Keys of a customer's own applications: made, rotated and revoked by its developers. All keys of an application and
 // environment are one line, so neither rotating nor revoking and making anew gives a fresh quota.
 import type { ApiKey } from '#prisma/generated/client.ts';
+import { Attributes } from '#server/contracts/request-headers.ts';
 import { newApiKey } from '#server/kernel/api-key-format.ts';
 import { AppError } from '#server/kernel/app-error.ts';
 import { newResourceId } from '#server/kernel/ids.ts';
@@ -58,6 +59,7 @@ export async function createOwnKey(
         keyLast4: key.last4,
         lineageId: first === undefined ? null : (first.lineageId ?? first.id),
         isSandbox,
+        attributes: Attributes.parse(line.at(-1)?.attributes ?? {}),
         usagePlans: { create: [{ usagePlanId: plan.usagePlanId }] },
       },
       include: apiKeyParts,

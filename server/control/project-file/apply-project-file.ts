@@ -6,6 +6,7 @@ import type { Role } from '#server/contracts/role.ts';
 import { isAtLeast } from '#server/contracts/role.ts';
 import { AppError } from '#server/kernel/app-error.ts';
 import type { Acting, ControlDeps } from '../control-deps.ts';
+import { invokeUrl } from '../stages/view-stage.ts';
 import { applyChange } from './apply-change.ts';
 import type { Change } from './model/change.ts';
 import { checkFile } from './model/check-file.ts';
@@ -42,7 +43,9 @@ export async function applyProjectFile(
     throw new AppError('auth.forbidden', 'Only an owner may change the private upstreams a project may call.', { field: 'egressAllow' });
   }
   const planned = { ...nothing, changes: plan.map(describeChange) };
-  const done = request.isDryRun ? planned : await carryOut({ deps, acting, region: parsed.data.region, ids }, plan, planned);
+  const done = request.isDryRun
+    ? planned
+    : await carryOut({ deps: { ...deps, deploysWhenDone: true }, acting, region: parsed.data.region, ids }, plan, planned);
   return { ...done, invokeUrls: invokeUrls(parsed.data, ids, request.gatewayPort) };
 }
 
@@ -71,7 +74,7 @@ function invokeUrls(file: ProjectFile, ids: ProjectIds, gatewayPort: number): Ap
     const apiId = ids.apis.get(api);
     if (apiId === undefined) return [];
     const deployed = Object.entries(stages).filter(([, { deploy }]) => deploy);
-    return deployed.map(([stage]) => ({ api, stage, url: `http://${apiId}.execute-api.localhost:${gatewayPort}/${stage}` }));
+    return deployed.map(([stage]) => ({ api, stage, url: invokeUrl(apiId, stage, gatewayPort) }));
   });
 }
 

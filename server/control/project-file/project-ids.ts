@@ -9,6 +9,7 @@ export type ProjectIds = {
   routes: Map<string, { routeId: string; integrationId: string }>;
   /** By `{API}/{stage}`. */
   stages: Map<string, string>;
+  domains: Map<string, string>;
   customers: Map<string, string>;
   usagePlans: Map<string, string>;
   apiKeys: Map<string, string>;
@@ -26,6 +27,7 @@ export function newProjectIds(): ProjectIds {
     apis: new Map(),
     routes: new Map(),
     stages: new Map(),
+    domains: new Map(),
     customers: new Map(),
     usagePlans: new Map(),
     apiKeys: new Map(),

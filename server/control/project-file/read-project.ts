@@ -1,14 +1,19 @@
 // Reads the part of a project that a declarative file speaks of, by name, and the ids behind the names.
+
+import { GatewayResponseSettings } from '#server/contracts/gateway-response.ts';
 import { StageVariables } from '#server/contracts/names.ts';
 import type { ProjectFile } from '#server/contracts/project-file.ts';
 import { formatRouteKey } from '#server/contracts/project-file.ts';
 import { DeployedApi } from '#server/contracts/published-config.ts';
+import { Attributes } from '#server/contracts/request-headers.ts';
 import { viewIntegration } from '../apis/find-api.ts';
 import type { Acting, ControlDeps } from '../control-deps.ts';
+import { domainNameParts, viewDomainName } from '../domain-names/find-domain-name.ts';
 import { findProject } from '../projects/find-project.ts';
+import { type StageRow, stageParts } from '../stages/view-stage.ts';
 import { usagePlanParts, viewUsagePlan } from '../usage-plans/find-usage-plan.ts';
 import { splitStageReference } from './model/check-file.ts';
-import type { ApiState, ProjectState, RouteState, StageState } from './model/project-state.ts';
+import type { ApiState, DomainState, ProjectState, RouteState, ServedState, StageState } from './model/project-state.ts';
 import type { ProjectIds } from './project-ids.ts';
 import { newProjectIds } from './project-ids.ts';
 import { readMessagingState } from './read-messaging.ts';
@@ -19,58 +24,109 @@ export async function readProject(deps: ControlDeps, acting: Acting, file: Proje
   const project = await findProject(deps.prisma, acting.projectId);
   const apis = await readApis(deps, acting, file, ids);
   const customers = await readCustomers(deps, acting, file, ids);
+  const domains = await readDomains(deps, acting, file, ids);
   const usagePlans = await readUsagePlans(deps, acting, file, ids);
   const apiKeys = await readApiKeys(deps, acting, file, ids);
   const messaging = await readMessagingState(deps, acting, file, ids);
   return {
-    state: { accountId: project.accountId, egressAllow: project.egressAllow, apis, customers, usagePlans, apiKeys, ...messaging },
+    state: {
+      accountId: project.accountId,
+      egressAllow: project.egressAllow,
+      apis,
+      customers,
+      ...domains,
+      usagePlans,
+      apiKeys,
+      ...messaging,
+    },
     ids,
   };
 }
 
 async function readApis(deps: ControlDeps, acting: Acting, file: ProjectFile, ids: ProjectIds): Promise<ProjectState['apis']> {
-  const referred = Object.values(file.usagePlans).flatMap((plan) => plan.stages.map((stage) => splitStageReference(stage).api));
+  const mapped = Object.values(file.domains).flatMap((domain) => Object.values(domain.mappings));
+  const planned = Object.values(file.usagePlans).flatMap((plan) => plan.stages);
+  const referred = [...mapped, ...[...mapped, ...planned].map((stage) => splitStageReference(stage).api)];
   const rows = await deps.prisma.api.findMany({
     where: { projectId: acting.projectId, name: { in: [...Object.keys(file.apis), ...referred] } },
-    include: { routes: { include: { integration: true } }, stages: { include: { deployment: true } } },
+    include: { routes: { include: { integration: true } }, stages: { include: stageParts } },
   });
   const apis = new Map<string, ApiState>();
   for (const row of rows) {
     ids.apis.set(row.name, row.id);
     const routes = new Map<string, RouteState>();
     for (const route of row.routes) {
-      const { integration, timeoutMs } = viewIntegration(route.integration);
+      const { integration, timeoutMs, requestHeaders } = viewIntegration(route.integration);
       const routeKey = formatRouteKey(route.method, route.path);
       ids.routes.set(`${row.name} ${routeKey}`, { routeId: route.id, integrationId: route.integrationId });
-      routes.set(routeKey, { integration, isApiKeyRequired: route.isApiKeyRequired, timeoutMs });
+      routes.set(routeKey, { integration, isApiKeyRequired: route.isApiKeyRequired, timeoutMs, requestHeaders });
     }
     const stages = new Map<string, StageState>();
     for (const stage of row.stages) {
       ids.stages.set(`${row.name}/${stage.name}`, stage.id);
-      const served = stage.deployment === null ? null : servedRoutes(DeployedApi.parse(stage.deployment.config));
-      stages.set(stage.name, { variables: StageVariables.parse(stage.variables), served });
+      stages.set(stage.name, readStage(stage));
     }
-    apis.set(row.name, { kind: row.kind, description: row.description, routes, stages });
+    const { kind, description, hasHonestErrors } = row;
+    const gatewayResponses = GatewayResponseSettings.parse(row.gatewayResponses);
+    apis.set(row.name, { kind, description, hasHonestErrors, gatewayResponses, routes, stages });
   }
   return apis;
 }
 
-function servedRoutes(config: DeployedApi): Map<string, RouteState> {
-  return new Map(
-    config.routes.map(({ method, path, integration, isApiKeyRequired, timeoutMs }) => [
-      formatRouteKey(method, path),
-      { integration, isApiKeyRequired, timeoutMs },
-    ]),
-  );
+function readStage(stage: StageRow): StageState {
+  const { isAutoDeployed, isSandbox, deployment, canaryDeployment } = stage;
+  return {
+    variables: StageVariables.parse(stage.variables),
+    served: deployment === null ? null : readServed(deployment.config),
+    canary:
+      canaryDeployment === null
+        ? null
+        : {
+            percent: stage.canaryPercent ?? 0,
+            variables: StageVariables.parse(stage.canaryVariables),
+            served: readServed(canaryDeployment.config),
+          },
+    options: { isAutoDeployed, isSandbox, customer: stage.customer?.name ?? null },
+  };
+}
+
+function readServed(config: unknown): ServedState {
+  const { routes, hasHonestErrors, gatewayResponses } = DeployedApi.parse(config);
+  const byKey = routes.map(({ method, path, integration, isApiKeyRequired, timeoutMs, requestHeaders }): [string, RouteState] => [
+    formatRouteKey(method, path),
+    { integration, isApiKeyRequired, timeoutMs, requestHeaders },
+  ]);
+  return { routes: Object.fromEntries(byKey), hasHonestErrors, gatewayResponses };
+}
+
+async function readDomains(
+  deps: ControlDeps,
+  acting: Acting,
+  file: ProjectFile,
+  ids: ProjectIds,
+): Promise<Pick<ProjectState, 'domains' | 'takenDomains'>> {
+  const rows = await deps.prisma.domainName.findMany({ where: { name: { in: Object.keys(file.domains) } }, include: domainNameParts });
+  const own = rows.filter((row) => row.projectId === acting.projectId);
+  for (const row of own) ids.domains.set(row.name, row.id);
+  const domains = own.map(viewDomainName).map(({ name, description, mappings }): [string, DomainState] => {
+    const targets = mappings.map(({ basePath, apiName, stage }) => [basePath, stage === null ? apiName : `${apiName}/${stage.name}`]);
+    return [name, { description, mappings: Object.fromEntries(targets) }];
+  });
+  const taken = rows.filter((row) => row.projectId !== acting.projectId).map((row) => row.name);
+  return { domains: new Map(domains), takenDomains: new Set(taken) };
 }
 
 async function readCustomers(deps: ControlDeps, acting: Acting, file: ProjectFile, ids: ProjectIds): Promise<ProjectState['customers']> {
-  const referred = Object.values(file.apiKeys).flatMap(({ customer }) => (customer === undefined ? [] : [customer]));
+  const ofKeys = Object.values(file.apiKeys).map(({ customer }) => customer);
+  const ofStages = Object.values(file.apis).flatMap(({ stages }) => Object.values(stages).map(({ customer }) => customer));
+  const referred = [...ofKeys, ...ofStages].filter((name) => typeof name === 'string');
   const rows = await deps.prisma.customer.findMany({
     where: { projectId: acting.projectId, name: { in: [...Object.keys(file.customers), ...referred] } },
   });
   for (const row of rows) ids.customers.set(row.name, row.id);
-  return new Map(rows.map((row) => [row.name, { email: row.email, isEnabled: row.isEnabled }]));
+  return new Map(
+    rows.map((row) => [row.name, { email: row.email, isEnabled: row.isEnabled, attributes: Attributes.parse(row.attributes) }]),
+  );
 }
 
 async function readUsagePlans(deps: ControlDeps, acting: Acting, file: ProjectFile, ids: ProjectIds): Promise<ProjectState['usagePlans']> {
@@ -97,7 +153,8 @@ async function readApiKeys(deps: ControlDeps, acting: Acting, file: ProjectFile,
   return new Map(
     rows.map((row) => {
       const usagePlans = row.usagePlans.map(({ usagePlan }) => usagePlan.name).sort();
-      return [row.name, { customer: row.customer?.name ?? null, usagePlans, isRevoked: row.revokedAt !== null }];
+      const attributes = Attributes.parse(row.attributes);
+      return [row.name, { customer: row.customer?.name ?? null, usagePlans, isRevoked: row.revokedAt !== null, attributes }];
     }),
   );
 }

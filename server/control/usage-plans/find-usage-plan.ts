@@ -5,6 +5,7 @@ import type { UsagePlanView } from '#server/contracts/usage-plan.ts';
 import { Quota } from '#server/contracts/usage-plan.ts';
 import { AppError } from '#server/kernel/app-error.ts';
 import type { Acting, ControlDeps, Transaction } from '../control-deps.ts';
+import { viewStageOption } from '../stages/view-stage-option.ts';
 
 export const usagePlanParts = {
   stages: { include: { stage: { include: { api: { select: { id: true, name: true } } } } } },
@@ -12,7 +13,7 @@ export const usagePlanParts = {
 } as const;
 
 type UsagePlanRow = UsagePlan & {
-  stages: { stage: { id: string; name: string; api: { id: string; name: string } } }[];
+  stages: { stage: Parameters<typeof viewStageOption>[0] }[];
   _count: { apiKeys: number };
 };
 
@@ -24,7 +25,7 @@ export function viewUsagePlan(row: UsagePlanRow): UsagePlanView {
     description: row.description,
     throttle: rateLimitPerSecond === null || burstLimit === null ? null : { ratePerSecond: rateLimitPerSecond, burst: burstLimit },
     quota: quotaLimit === null ? null : Quota.parse({ limit: quotaLimit, period: quotaPeriod }),
-    stages: row.stages.map(({ stage }) => ({ stageId: stage.id, stageName: stage.name, apiId: stage.api.id, apiName: stage.api.name })),
+    stages: row.stages.map(({ stage }) => viewStageOption(stage)),
     apiKeyCount: row._count.apiKeys,
     isPublished: row.isPublished,
     createdAtMs: row.createdAt.getTime(),

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createExchange, type Exchange, type Reply } from '../pipeline/exchange.ts';
 import { createHttp1Listener, type GatewayListener } from './http1-listener.ts';
 
-const gateway = { revision: 1, apis: new Map() };
+const gateway = { revision: 1, apis: new Map(), domains: new Map() };
 const ok = (body: Reply['body']): Reply => ({ status: 200, headers: ['x-test', 'yes'], body, outcome: 'served' });
 let listener: GatewayListener | null = null;
 const sockets: Socket[] = [];

@@ -1,6 +1,8 @@
-// From host and path to the API and stage that a request is for: `{apiId}.execute-api.{anything}` by host, or
-// `/_api/{apiId}/…` on any host; then the stage as first path segment, or an HTTP API's `$default` without one.
-// Source: API Gateway developer guide, "Invoke a REST API" and "Stages for HTTP APIs".
+// From host and path to the stage a request is for: a custom domain name with its base path mappings, else
+// `{apiId}.execute-api.{anything}` by host, else `/_api/{apiId}/…` on any host; without a mapping that names the stage, the
+// stage is the first path segment, or an HTTP API's `$default` without one.
+// Source: API Gateway developer guide, "Invoke a REST API", "Stages for HTTP APIs" and "Map API stages to a custom domain
+// name" (multi-level base paths: the longest one that fits).
 
 export type ApiAddress = { apiId: string /** Begins with `/`; what follows the API's base. */; path: string };
 
@@ -25,4 +27,66 @@ export function findStage<Stage>(stages: ReadonlyMap<string, Stage>, path: strin
   if (stage) return { stage, path: end < 0 ? '/' : path.slice(end) };
   const fallback = stages.get('$default');
   return fallback ? { stage: fallback, path } : null;
+}
+
+/** Base path mappings of one domain name as a tree of segments. */
+export type MappingNode<Target> = { target: Target | null; children: Map<string, MappingNode<Target>> };
+
+export function createMappingTree<Target>(): MappingNode<Target> {
+  return { target: null, children: new Map() };
+}
+
+/**
+ * @param basePath  `orders/v1.0`, no slash at either end; empty for the root
+ * @returns         false when that base path has a target already
+ */
+export function addMapping<Target>(root: MappingNode<Target>, basePath: string, target: Target): boolean {
+  let node = root;
+  for (const segment of basePath === '' ? [] : basePath.split('/')) {
+    let child = node.children.get(segment);
+    if (!child) {
+      child = createMappingTree<Target>();
+      node.children.set(segment, child);
+    }
+    node = child;
+  }
+  if (node.target !== null) return false;
+  node.target = target;
+  return true;
+}
+
+/**
+ * The mapping with the longest base path that the request's path begins with, whole segments only.
+ *
+ * @returns the target and what follows its base path, beginning with `/`; null when none fits
+ */
+export function findMapping<Target>(root: MappingNode<Target>, path: string): { target: Target; path: string } | null {
+  let node: MappingNode<Target> | undefined = root;
+  let target = root.target;
+  let rest = 0;
+  let at = 1;
+  while (at <= path.length && node.children.size > 0) {
+    const slash = path.indexOf('/', at);
+    const end = slash < 0 ? path.length : slash;
+    node = node.children.get(path.slice(at, end));
+    if (!node) break;
+    if (node.target !== null) {
+      target = node.target;
+      rest = end;
+    }
+    at = end + 1;
+  }
+  if (target === null) return null;
+  return { target, path: rest === 0 ? path : rest === path.length ? '/' : path.slice(rest) };
+}
+
+/**
+ * The entry of a host: its own, else that of `*.` and what follows its first label.
+ * Source: API Gateway developer guide, "Wildcard custom domain names" (an exact name goes before a wildcard).
+ */
+export function findDomain<Domain>(domains: ReadonlyMap<string, Domain>, host: string): Domain | undefined {
+  const own = domains.get(host);
+  if (own !== undefined) return own;
+  const dot = host.indexOf('.');
+  return dot > 0 ? domains.get(`*${host.slice(dot)}`) : undefined;
 }

@@ -86,6 +86,32 @@ function walk<Route>(node: RouteNode<Route>, method: string, path: string, at: n
   return greedy;
 }
 
+/**
+ * The methods with which a path would be answered, for an Allow header; asked only after matchRoute has found nothing.
+ *
+ * @returns upper-case methods in alphabetical order; empty when no route has the path
+ */
+export function allowedMethods<Route>(table: RouteTable<Route>, path: string): string[] {
+  const methods = new Set<string>(table.fallback.keys());
+  if (path === '/') for (const method of table.root.ends?.keys() ?? []) methods.add(method);
+  else collectMethods(table.root, path, 1, methods);
+  return [...methods].sort();
+}
+
+function collectMethods<Route>(node: RouteNode<Route>, path: string, at: number, methods: Set<string>): void {
+  if (at > path.length) {
+    for (const method of node.ends?.keys() ?? []) methods.add(method);
+    return;
+  }
+  const slash = path.indexOf('/', at);
+  const end = slash < 0 ? path.length : slash;
+  const segment = path.slice(at, end);
+  const literal = node.literals.get(segment);
+  if (literal) collectMethods(literal, path, end + 1, methods);
+  if (node.param && segment !== '') collectMethods(node.param, path, end + 1, methods);
+  if (at < path.length) for (const method of node.greedyEnds?.keys() ?? []) methods.add(method);
+}
+
 function endFor<Route>(ends: Map<string, RouteEnd<Route>> | null, method: string): RouteEnd<Route> | null {
   return ends?.get(method) ?? ends?.get('ANY') ?? null;
 }

@@ -3,6 +3,8 @@
 
 import type { ApiKind } from '../../contracts/published-config.ts';
 import type { Outcome } from '../../contracts/usage-record.ts';
+import type { MappingNode } from '../model/find-stage.ts';
+import type { GatewayResponses } from '../model/gateway-responses.ts';
 import type { HeaderList } from '../model/header-list.ts';
 import type { RouteTable } from '../model/match-route.ts';
 import type { CachedKey, CompiledBinding } from '../state/key-cache.ts';
@@ -41,27 +43,58 @@ export type Handler = (exchange: Exchange) => Reply | undefined | Promise<Reply 
 /** One thing a route does to an exchange. `phase` is the index into the array of phases. */
 export type Step = { name: string; phase: number; run: Handler };
 
-export type CompiledRoute = { routeId: string; routeKey: string /** In the order of the phases. */; steps: readonly Step[] };
+export type CompiledRoute = {
+  routeId: string;
+  routeKey: string;
+  /** As configured, e.g. `/orders/{id}`. */
+  path: string;
+  /** Answers carry `X-Amzn-Trace-Id`: REST integrations that are no bare proxy and no mock. */
+  hasTraceId: boolean;
+  /** In the order of the phases. */
+  steps: readonly Step[];
+};
 
 export type CompiledStage = {
   stageId: string;
   stageName: string;
+  deploymentId: string;
   projectId: string;
+  accountId: string;
   apiId: string;
   apiName: string;
   kind: ApiKind;
+  /** The customer whose sandbox it is: keys of others are refused. Null for everybody's stages. */
+  customerId: string | null;
+  /** What live counters call it: the stage's id and `API/stage`; a canary counts apart. */
+  liveId: string;
+  liveName: string;
+  /** An unknown path is 404 and an unknown method 405, on REST APIs too. */
+  hasHonestErrors: boolean;
+  responses: GatewayResponses;
   table: RouteTable<CompiledRoute>;
+  /** Serves this share of the stage's requests, 0 to 1. */
+  canary: { share: number; stage: CompiledStage } | null;
 };
+
+/** Where a base path leads: one stage, or to the API whose stage is the next segment. */
+export type MappingTarget = { kind: ApiKind; stage: CompiledStage | null; stages: ReadonlyMap<string, CompiledStage> };
 
 export type CompiledGateway = {
   revision: number;
   /** By API id, then by stage name. */
   apis: ReadonlyMap<string, ReadonlyMap<string, CompiledStage>>;
+  /** Base path mappings by custom domain name, lower case; wildcards begin with `*.`. */
+  domains: ReadonlyMap<string, MappingNode<MappingTarget>>;
 };
 
 export type Exchange = {
   readonly request: ExchangeRequest;
+  /** Ours, in ledger and request log. */
   requestId: string;
+  /** The same, unless the client of a REST API gave one of its own. */
+  clientRequestId: string;
+  /** Of the API, once it is known; `http` before. */
+  kind: ApiKind;
   /** Epoch ms and monotonic ms of the accept. */
   readonly startedAtMs: number;
   readonly startedMs: number;
@@ -98,6 +131,8 @@ export function createExchange(
   return {
     request,
     requestId: at.requestId,
+    clientRequestId: at.requestId,
+    kind: 'http',
     startedAtMs: at.nowMs,
     startedMs: at.monotonicMs,
     gateway,

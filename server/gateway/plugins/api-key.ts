@@ -36,6 +36,8 @@ function judge(exchange: Exchange, lookup: KeyLookup, deps: PluginDeps): Reply |
   // From here on the refusal is the key's own, and is counted as such.
   exchange.key = lookup;
   if (entry.expiresAtMs !== null && entry.expiresAtMs <= deps.clock.nowMs()) return refuse(exchange, 'invalid-api-key');
+  const { customerId } = exchange.stage;
+  if (customerId !== null && entry.customerId !== customerId) return refuse(exchange, 'invalid-api-key');
   const binding = lookup.bindingByStage.get(exchange.stage.stageId);
   if (!binding) return refuse(exchange, 'invalid-api-key');
   exchange.binding = binding;

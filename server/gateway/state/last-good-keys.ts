@@ -19,6 +19,9 @@ const KeptKey = z.object({
   name: z.string(),
   isUsable: z.literal(true),
   expiresAtMs: z.number().nullable(),
+  /** Absent in files from before routing by attributes. */
+  keyAttributes: z.record(z.string(), z.string()).default({}),
+  customerAttributes: z.record(z.string(), z.string()).default({}),
   plans: z.array(
     z.object({
       planId: z.string(),

@@ -13,6 +13,8 @@ export type StoredKey = {
   isUsable: boolean;
   expiresAtMs: number | null;
   plans: readonly StoredPlan[];
+  keyAttributes: Readonly<Record<string, string>>;
+  customerAttributes: Readonly<Record<string, string>>;
 };
 
 type StoredPlan = {
@@ -31,13 +33,14 @@ type StoredPlan = {
 const keysByHash = `
 SELECT key.id, coalesce(key.lineage_id, key.id) AS lineage_id, key.key_hash, key.project_id, key.customer_id, key.name, key.expires_at,
        key.is_enabled AND key.revoked_at IS NULL AND coalesce(customer.is_enabled, true) AS is_usable,
+       key.attributes AS key_attributes, coalesce(customer.attributes, '{}') AS customer_attributes,
        coalesce((
          SELECT jsonb_agg(jsonb_build_object(
            'planId', plan.id, 'planName', plan.name,
            'rate', plan.rate_limit_per_second, 'burst', plan.burst_limit,
            'quota', plan.quota_limit, 'period', plan.quota_period,
            'stageIds', (SELECT coalesce(jsonb_agg(s.stage_id), '[]') FROM usage_plan_stage s JOIN stage ON stage.id = s.stage_id
-                        WHERE s.usage_plan_id = plan.id AND (NOT key.is_sandbox OR stage.name IN ('sandbox', 'test')))
+                        WHERE s.usage_plan_id = plan.id AND (NOT key.is_sandbox OR stage.is_sandbox OR stage.name IN ('sandbox', 'test')))
          ) ORDER BY plan.id)
          FROM usage_plan_key binding JOIN usage_plan plan ON plan.id = binding.usage_plan_id
          WHERE binding.api_key_id = key.id
@@ -64,6 +67,8 @@ type Row = {
   name: string;
   expires_at: Date | null;
   is_usable: boolean;
+  key_attributes: Record<string, string>;
+  customer_attributes: Record<string, string>;
   plans: PlanJson[];
 };
 
@@ -83,6 +88,8 @@ export async function readKeys(pool: Pool, hashes: readonly string[]): Promise<S
     name: row.name,
     isUsable: row.is_usable,
     expiresAtMs: row.expires_at?.getTime() ?? null,
+    keyAttributes: row.key_attributes,
+    customerAttributes: row.customer_attributes,
     plans: row.plans.map((plan) => ({
       planId: plan.planId,
       planName: plan.planName,

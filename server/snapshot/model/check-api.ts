@@ -2,8 +2,11 @@
 // this is what a schema cannot see. Used at deploy, by `sluice apply`, and again by the runtime before it swaps.
 
 import type { DeployedApi, DeployedRoute } from '../../contracts/published-config.ts';
+import { attributeReferences, fillReferences, withStageFallbacks } from '../../gateway/model/caller-text.ts';
+import { compileGatewayResponses } from '../../gateway/model/gateway-responses.ts';
 import { addRoute, createRouteTable } from '../../gateway/model/match-route.ts';
 import { checkIntegration } from './check-integration.ts';
+import { checkRequestHeaders } from './check-request-headers.ts';
 
 /** `field` is a path into the API, e.g. `routes[2].path`. */
 export type ConfigProblem = { field: string; message: string };
@@ -16,11 +19,26 @@ export type ConfigProblem = { field: string; message: string };
  */
 export function checkApi(api: DeployedApi, variables: Readonly<Record<string, string>>): ConfigProblem[] {
   const table = createRouteTable<DeployedRoute>();
-  return api.routes.flatMap((route, index) => {
+  const { problems: worded } = compileGatewayResponses(api.kind, api.gatewayResponses, variables);
+  const routes = api.routes.flatMap((route, index) => {
     const problems: ConfigProblem[] = [];
     const refusal = addRoute(table, route.method, route.path, route);
     if (refusal) problems.push({ field: `routes[${index}].path`, message: refusal });
-    for (const message of checkIntegration(route, variables)) problems.push({ field: `routes[${index}].integration`, message });
+    for (const message of checkForCallers(route, variables)) problems.push({ field: `routes[${index}].integration`, message });
+    for (const message of checkRequestHeaders(route, api.kind, variables))
+      problems.push({ field: `routes[${index}].requestHeaders`, message });
     return problems;
   });
+  return [...routes, ...worded.map(({ field, message }) => ({ field: `gatewayResponses.${field}`, message }))];
+}
+
+/** Whatever the callers' attributes will be, the rest must work: each stands as its fallback, or as `1`. */
+function checkForCallers(route: DeployedRoute, variables: Readonly<Record<string, string>>): string[] {
+  const integration = withStageFallbacks(route.integration, variables);
+  const references = attributeReferences(integration);
+  if (references.length === 0) return checkIntegration(route, variables);
+  const values = new Map(references.map(({ text, fallback }) => [text, fallback ?? '1']));
+  const isOpen = !route.isApiKeyRequired && references.some(({ fallback }) => fallback === null);
+  const needless = isOpen ? ['goes by an attribute of the caller, but the route needs no key: require one, or give a fallback (:-…)'] : [];
+  return [...needless, ...checkIntegration({ ...route, integration: fillReferences(integration, values) }, variables)];
 }

@@ -8,10 +8,19 @@ const route = (method: DeployedRoute['method'], path: string, given: Partial<Dep
   path,
   isApiKeyRequired: false,
   timeoutMs: 1000,
+  requestHeaders: {},
   integration: { kind: 'http-proxy', url: 'http://up/' },
   ...given,
 });
-const api = (routes: DeployedRoute[], name = 'shop'): DeployedApi => ({ version: 1, apiId: 'a', name, kind: 'http', routes });
+const api = (routes: DeployedRoute[], name = 'shop'): DeployedApi => ({
+  version: 1,
+  apiId: 'a',
+  name,
+  kind: 'http',
+  routes,
+  hasHonestErrors: false,
+  gatewayResponses: {},
+});
 
 describe('diffApi', () => {
   it('sees no difference in ids and order', () => {

@@ -37,8 +37,12 @@ export function diffApi(edited: DeployedApi, deployed: DeployedApi | null): ApiD
       if (fields.length > 0) routes.push({ kind: 'changed', routeKey: key, fields });
     }
   }
-  const fields = deployed ? diffFields({ name: deployed.name, kind: deployed.kind }, { name: edited.name, kind: edited.kind }) : [];
+  const fields = deployed ? diffFields(ownFields(deployed), ownFields(edited)) : [];
   return { fields, routes };
+}
+
+function ownFields({ name, kind, hasHonestErrors, gatewayResponses }: DeployedApi): Record<string, unknown> {
+  return { name, kind, hasHonestErrors, gatewayResponses };
 }
 
 /** True when a deployment would change nothing. */

@@ -3,18 +3,23 @@ import {
   ApiReference,
   CreateApi,
   CreateReadyApi,
+  CreateSandbox,
   CreateStage,
+  DeleteGatewayResponse,
   DeleteIntegration,
   DeleteRoute,
   Deploy,
   ListDeployments,
+  PutGatewayResponse,
   PutIntegration,
   PutRoute,
   RollBack,
   SaveRoute,
   StageReference,
+  StartCanary,
   TryRequest,
   UpdateApi,
+  UpdateCanary,
   UpdateStage,
 } from '#server/contracts/api.ts';
 import { SearchRequest } from '#server/contracts/page.ts';
@@ -25,6 +30,7 @@ import { deleteIntegration } from '#server/control/apis/delete-integration.ts';
 import { deleteRoute } from '#server/control/apis/delete-route.ts';
 import { findApi } from '#server/control/apis/find-api.ts';
 import { listApis } from '#server/control/apis/list-apis.ts';
+import { deleteGatewayResponse, putGatewayResponse } from '#server/control/apis/put-gateway-response.ts';
 import { putIntegration } from '#server/control/apis/put-integration.ts';
 import { putRoute } from '#server/control/apis/put-route.ts';
 import { saveRoute } from '#server/control/apis/save-route.ts';
@@ -34,6 +40,8 @@ import { deploy } from '#server/control/deployments/deploy.ts';
 import { listDeployments } from '#server/control/deployments/list-deployments.ts';
 import { readUndeployedChanges } from '#server/control/deployments/read-undeployed-changes.ts';
 import { rollBack } from '#server/control/deployments/roll-back.ts';
+import { dropCanary, promoteCanary, startCanary, updateCanary } from '#server/control/stages/canary.ts';
+import { createSandbox } from '#server/control/stages/create-sandbox.ts';
 import { createStage } from '#server/control/stages/create-stage.ts';
 import { deleteStage } from '#server/control/stages/delete-stage.ts';
 import { listStages } from '#server/control/stages/list-stages.ts';
@@ -60,6 +68,13 @@ export const apisRouter = router({
   delete: projectProcedure('operator')
     .input(ApiReference)
     .mutation(({ ctx, input }) => deleteApi(ctx.deps.control, ctx.acting, input)),
+  /** Words one of the gateway's own answers. */
+  putGatewayResponse: projectProcedure('operator')
+    .input(PutGatewayResponse)
+    .mutation(({ ctx, input }) => putGatewayResponse(ctx.deps.control, ctx.acting, input)),
+  deleteGatewayResponse: projectProcedure('operator')
+    .input(DeleteGatewayResponse)
+    .mutation(({ ctx, input }) => deleteGatewayResponse(ctx.deps.control, ctx.acting, input)),
   putIntegration: projectProcedure('operator')
     .input(PutIntegration)
     .mutation(({ ctx, input }) => putIntegration(ctx.deps.control, ctx.acting, input)),
@@ -80,13 +95,29 @@ export const apisRouter = router({
     .query(({ ctx, input }) => listStages(ctx.deps.control, ctx.acting, input)),
   createStage: projectProcedure('operator')
     .input(CreateStage)
-    .mutation(({ ctx, input }) => createStage(ctx.deps.control, ctx.acting, input)),
+    .mutation(({ ctx, input: { projectId: _projectId, ...input } }) => createStage(ctx.deps.control, ctx.acting, input)),
   updateStage: projectProcedure('operator')
     .input(UpdateStage)
-    .mutation(({ ctx, input }) => updateStage(ctx.deps.control, ctx.acting, input)),
+    .mutation(({ ctx, input: { projectId: _projectId, ...input } }) => updateStage(ctx.deps.control, ctx.acting, input)),
   deleteStage: projectProcedure('operator')
     .input(StageReference)
     .mutation(({ ctx, input }) => deleteStage(ctx.deps.control, ctx.acting, input)),
+  /** A stage for one customer, like another one. */
+  createSandbox: projectProcedure('operator')
+    .input(CreateSandbox)
+    .mutation(({ ctx, input }) => createSandbox(ctx.deps.control, ctx.acting, input)),
+  startCanary: projectProcedure('operator')
+    .input(StartCanary)
+    .mutation(({ ctx, input }) => startCanary(ctx.deps.control, ctx.acting, input)),
+  updateCanary: projectProcedure('operator')
+    .input(UpdateCanary)
+    .mutation(({ ctx, input }) => updateCanary(ctx.deps.control, ctx.acting, input)),
+  promoteCanary: projectProcedure('operator')
+    .input(StageReference)
+    .mutation(({ ctx, input }) => promoteCanary(ctx.deps.control, ctx.acting, input)),
+  dropCanary: projectProcedure('operator')
+    .input(StageReference)
+    .mutation(({ ctx, input }) => dropCanary(ctx.deps.control, ctx.acting, input)),
   /** A request through the gateway: it has effects upstream and spends what the key may. */
   tryRequest: projectProcedure('operator')
     .input(TryRequest)

@@ -3,7 +3,7 @@ import type { ApiView } from '#server/contracts/api.ts';
 import type { DeployedApi } from '#server/contracts/published-config.ts';
 import { assert } from '#server/kernel/assert.ts';
 
-export type EditedApi = Pick<ApiView, 'apiId' | 'name' | 'kind' | 'routes' | 'integrations'>;
+export type EditedApi = Pick<ApiView, 'apiId' | 'name' | 'kind' | 'hasHonestErrors' | 'gatewayResponses' | 'routes' | 'integrations'>;
 
 /** Routes in the order of path and method, so that equal APIs give equal configs. */
 export function buildConfig(api: EditedApi): DeployedApi {
@@ -18,10 +18,12 @@ export function buildConfig(api: EditedApi): DeployedApi {
       isApiKeyRequired: route.isApiKeyRequired,
       integration: integration.integration,
       timeoutMs: integration.timeoutMs,
+      requestHeaders: integration.requestHeaders,
     };
   });
   routes.sort((a, b) => compareText(a.path, b.path) || compareText(a.method, b.method));
-  return { version: 1, apiId: api.apiId, name: api.name, kind: api.kind, routes };
+  const { apiId, name, kind, hasHonestErrors, gatewayResponses } = api;
+  return { version: 1, apiId, name, kind, routes, hasHonestErrors, gatewayResponses };
 }
 
 /** By code units: the same everywhere, whatever the machine's language. */

@@ -1,6 +1,7 @@
 // The changes a declarative file can bring about, each one call of a use-case.
+import type { GatewayResponseName, GatewayResponseSetting } from '#server/contracts/gateway-response.ts';
 import type { ApiKind } from '#server/contracts/published-config.ts';
-import type { ApiKeyState, CustomerState, RouteState, UsagePlanState } from './project-state.ts';
+import type { ApiKeyState, CanaryState, CustomerState, DomainState, RouteState, StageOptions, UsagePlanState } from './project-state.ts';
 
 export type Change =
   | { kind: 'set-egress'; before: readonly string[]; after: readonly string[] }
@@ -13,7 +14,21 @@ export type Change =
   | { kind: 'describe-api'; name: string; before: string; after: string }
   | { kind: 'put-route'; api: string; routeKey: string; before: RouteState | null; after: RouteState }
   | { kind: 'delete-route'; api: string; routeKey: string; before: RouteState }
+  | { kind: 'set-honest-errors'; api: string; after: boolean }
+  | {
+      kind: 'set-gateway-response';
+      api: string;
+      type: GatewayResponseName;
+      before: GatewayResponseSetting | null;
+      /** Null lets the type read as it does by itself. */
+      after: GatewayResponseSetting | null;
+    }
   | { kind: 'create-stage'; api: string; stage: string; variables: Readonly<Record<string, string>> }
+  | { kind: 'set-stage-options'; api: string; stage: string; before: StageOptions; after: StageOptions }
+  | { kind: 'start-canary'; api: string; stage: string; after: CanaryState }
+  | { kind: 'update-canary'; api: string; stage: string; before: CanaryState; after: CanaryState }
+  | { kind: 'end-canary'; api: string; stage: string; how: 'promote' | 'drop' }
+  | { kind: 'put-domain'; name: string; before: DomainState | null; after: DomainState }
   | {
       kind: 'set-stage-variables';
       api: string;

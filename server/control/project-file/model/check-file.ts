@@ -16,8 +16,9 @@ export function checkFile(file: ProjectFile, state: ProjectState): FileProblem[]
     if (kind !== undefined && kind !== api.kind) {
       problems.push({ path: ['apis', name, 'kind'], message: `The API is of kind ${kind}; a kind cannot be changed.` });
     }
-    problems.push(...checkDeployment(name, api));
+    problems.push(...checkDeployment(name, api, state), ...checkStages(file, state, name));
   }
+  problems.push(...checkDomains(file, state));
   for (const [name, plan] of Object.entries(file.usagePlans)) {
     for (const [index, stage] of plan.stages.entries()) {
       if (!hasStage(file, state, stage))
@@ -38,17 +39,59 @@ export function checkFile(file: ProjectFile, state: ProjectState): FileProblem[]
 }
 
 /** Would the API as written be served by the stages it is to be deployed to? */
-function checkDeployment(name: string, api: ProjectFile['apis'][string]): FileProblem[] {
-  const stages = Object.entries(api.stages).flatMap(([stage, { deploy, variables }]) => (deploy ? [{ name: stage, variables }] : []));
-  if (stages.length === 0) return [];
-  const routes = Object.entries(api.routes).flatMap(([routeKey, { integration, apiKeyRequired, timeoutMs }]) => {
-    const parsed = parseRouteKey(routeKey);
-    return parsed === null ? [] : [{ id: routeKey, ...parsed, isApiKeyRequired: apiKeyRequired, integration, timeoutMs }];
+function checkDeployment(name: string, api: ProjectFile['apis'][string], state: ProjectState): FileProblem[] {
+  const stages = Object.entries(api.stages).flatMap(([stage, { deploy, autoDeploy, variables, canary }]) => {
+    return deploy || autoDeploy ? [{ name: stage, variables: { ...variables, ...canary?.variables } }] : [];
   });
-  return checkConfig({ version: 1, apiId: '', name, kind: api.kind, routes }, stages).map(({ field, message }) => ({
-    path: field === 'api' ? ['apis', name] : ['apis', name, 'routes', field],
-    message,
-  }));
+  if (stages.length === 0) return [];
+  const routes = Object.entries(api.routes).flatMap(([routeKey, { integration, apiKeyRequired, timeoutMs, requestHeaders }]) => {
+    const parsed = parseRouteKey(routeKey);
+    return parsed === null ? [] : [{ id: routeKey, ...parsed, isApiKeyRequired: apiKeyRequired, integration, timeoutMs, requestHeaders }];
+  });
+  const known = state.apis.get(name);
+  const hasHonestErrors = api.honestErrors ?? known?.hasHonestErrors ?? false;
+  const gatewayResponses = api.gatewayResponses ?? known?.gatewayResponses ?? {};
+  const config = { version: 1 as const, apiId: '', name, kind: api.kind, routes, hasHonestErrors, gatewayResponses };
+  return checkConfig(config, stages).map(({ field, message }) => {
+    if (field === 'api') return { path: ['apis', name], message };
+    const [area, type] = field.split('.');
+    return area === 'gatewayResponses' && type !== undefined
+      ? { path: ['apis', name, area, type], message }
+      : { path: ['apis', name, 'routes', field], message };
+  });
+}
+
+function checkStages(file: ProjectFile, state: ProjectState, api: string): FileProblem[] {
+  const { kind, stages } = file.apis[api] ?? { kind: 'http', stages: {} };
+  return Object.entries(stages).flatMap(([name, stage]) => {
+    const problems: FileProblem[] = [];
+    const report = (field: string, message: string) => problems.push({ path: ['apis', api, 'stages', name, field], message });
+    if (kind !== 'http' && name === '$default')
+      problems.push({ path: ['apis', api, 'stages', name], message: 'Only HTTP APIs have a $default stage.' });
+    if (kind !== 'http' && stage.autoDeploy) report('autoDeploy', 'Only HTTP APIs deploy by themselves.');
+    if (stage.canary && stage.autoDeploy) report('canary', 'A stage that deploys by itself has no canary.');
+    if (stage.canary && !stage.deploy) report('canary', 'A canary is a deployment: set deploy to true.');
+    const { customer } = stage;
+    if (typeof customer === 'string' && !Object.hasOwn(file.customers, customer) && !state.customers.has(customer)) {
+      report('customer', `There is no customer ${customer}.`);
+    }
+    return problems;
+  });
+}
+
+function checkDomains(file: ProjectFile, state: ProjectState): FileProblem[] {
+  return Object.entries(file.domains).flatMap(([name, { mappings }]) => {
+    const problems: FileProblem[] = state.takenDomains.has(name)
+      ? [{ path: ['domains', name], message: 'This domain name belongs to another project.' }]
+      : [];
+    for (const [basePath, target] of Object.entries(mappings)) {
+      const isApi = Object.hasOwn(file.apis, target) || state.apis.has(target);
+      if (!isApi && !hasStage(file, state, target)) {
+        problems.push({ path: ['domains', name, 'mappings', basePath], message: `There is no stage ${target}, and no API of that name.` });
+      }
+    }
+    return problems;
+  });
 }
 
 function checkMessaging(file: ProjectFile, state: ProjectState): FileProblem[] {

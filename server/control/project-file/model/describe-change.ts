@@ -9,7 +9,7 @@ export function describeChange(change: Change): ChangeLine {
     case 'set-egress':
       return altered('private upstreams allowed', { egressAllow: change.before }, { egressAllow: change.after });
     case 'put-customer':
-      return put(`customer ${change.name}`, change.before, change.after);
+      return put(`customer ${change.name}`, flatten(change.before), flatten(change.after) ?? {});
     case 'create-queue':
       return made(`queue ${change.name}`, change.attributes);
     case 'set-queue-attributes':
@@ -26,6 +26,25 @@ export function describeChange(change: Change): ChangeLine {
       return put(`route ${change.routeKey} of API ${change.api}`, flatten(change.before), flatten(change.after) ?? {});
     case 'delete-route':
       return { sign: '-', text: `route ${change.routeKey} of API ${change.api}`, details: [] };
+    case 'set-honest-errors':
+      return altered(`API ${change.api}`, { honestErrors: !change.after }, { honestErrors: change.after });
+    case 'set-gateway-response': {
+      const text = `gateway response ${change.type} of API ${change.api}`;
+      if (change.after === null) return { sign: '-', text, details: [] };
+      return put(text, flatten(change.before), flatten(change.after) ?? {});
+    }
+    case 'set-stage-options':
+      return altered(`stage ${change.api}/${change.stage}`, change.before, change.after);
+    case 'start-canary':
+      return made(`canary on stage ${change.api}/${change.stage}`, flatten(change.after) ?? {});
+    case 'update-canary':
+      return altered(`canary on stage ${change.api}/${change.stage}`, flatten(change.before) ?? {}, flatten(change.after) ?? {});
+    case 'end-canary':
+      return change.how === 'promote'
+        ? { sign: '~', text: `canary on stage ${change.api}/${change.stage} becomes the stage's own`, details: [] }
+        : { sign: '-', text: `canary on stage ${change.api}/${change.stage}`, details: [] };
+    case 'put-domain':
+      return put(`domain name ${change.name}`, flatten(change.before), flatten(change.after) ?? {});
     case 'create-stage':
       return made(`stage ${change.api}/${change.stage}`, change.variables);
     case 'set-stage-variables':
@@ -35,9 +54,9 @@ export function describeChange(change: Change): ChangeLine {
     case 'put-usage-plan':
       return put(`usage plan ${change.name}`, flatten(change.before), flatten(change.after) ?? {});
     case 'create-api-key':
-      return made(`API key ${change.name}`, { customer: change.after.customer, usagePlans: change.after.usagePlans });
+      return made(`API key ${change.name}`, flatten({ ...change.after, isRevoked: null }) ?? {});
     case 'update-api-key':
-      return altered(`API key ${change.name}`, change.before, change.after);
+      return altered(`API key ${change.name}`, flatten(change.before) ?? {}, flatten(change.after) ?? {});
     default:
       return assertNever(change);
   }

@@ -15,6 +15,7 @@ export function planChanges(file: ProjectFile, state: ProjectState): Change[] {
     ...planQueues(file, state),
     ...planTopics(file, state),
     ...Object.entries(file.apis).flatMap(([name, api]) => planApi(name, api, state.apis.get(name) ?? null)),
+    ...planDomains(file, state),
     ...planUsagePlans(file, state),
     ...planApiKeys(file, state),
   ];
@@ -28,8 +29,9 @@ function planEgress(file: ProjectFile, state: ProjectState): Change[] {
 }
 
 function planCustomers(file: ProjectFile, state: ProjectState): Change[] {
-  return Object.entries(file.customers).flatMap(([name, after]): Change[] => {
+  return Object.entries(file.customers).flatMap(([name, { attributes, ...rest }]): Change[] => {
     const before = state.customers.get(name) ?? null;
+    const after = { ...rest, attributes: attributes ?? before?.attributes ?? {} };
     return before !== null && isSame(before, after) ? [] : [{ kind: 'put-customer', name, before, after }];
   });
 }
@@ -67,6 +69,13 @@ function planTopics(file: ProjectFile, state: ProjectState): Change[] {
   });
 }
 
+function planDomains(file: ProjectFile, state: ProjectState): Change[] {
+  return Object.entries(file.domains).flatMap(([name, after]): Change[] => {
+    const before = state.domains.get(name) ?? null;
+    return before !== null && isSame(before, after) ? [] : [{ kind: 'put-domain', name, before, after }];
+  });
+}
+
 function planUsagePlans(file: ProjectFile, state: ProjectState): Change[] {
   return Object.entries(file.usagePlans).flatMap(([name, plan]): Change[] => {
     const after: UsagePlanState = {
@@ -83,8 +92,13 @@ function planUsagePlans(file: ProjectFile, state: ProjectState): Change[] {
 /** A revoked key stays revoked: its name in the file changes nothing. */
 function planApiKeys(file: ProjectFile, state: ProjectState): Change[] {
   return Object.entries(file.apiKeys).flatMap(([name, key]): Change[] => {
-    const after: ApiKeyState = { customer: key.customer ?? null, usagePlans: [...new Set(key.usagePlans)].sort(), isRevoked: false };
     const before = state.apiKeys.get(name);
+    const after: ApiKeyState = {
+      customer: key.customer ?? null,
+      usagePlans: [...new Set(key.usagePlans)].sort(),
+      isRevoked: false,
+      attributes: key.attributes ?? before?.attributes ?? {},
+    };
     if (!before) return [{ kind: 'create-api-key', name, after, environment: key.environment }];
     return before.isRevoked || isSame(before, after) ? [] : [{ kind: 'update-api-key', name, before, after }];
   });

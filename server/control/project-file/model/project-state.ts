@@ -1,24 +1,49 @@
 // A project reduced to what a declarative file can say of it, by name. Maps, because names are people's: any text.
 
+import type { GatewayResponseSettings } from '#server/contracts/gateway-response.ts';
 import type { Integration } from '#server/contracts/integration.ts';
 import type { ProjectFile } from '#server/contracts/project-file.ts';
 
-export type RouteState = { integration: Integration; isApiKeyRequired: boolean; timeoutMs: number };
+export type RouteState = {
+  integration: Integration;
+  isApiKeyRequired: boolean;
+  timeoutMs: number;
+  requestHeaders: Readonly<Record<string, string>>;
+};
+
+/** What a deployment holds, as far as a file can say it. */
+export type ServedState = {
+  routes: Readonly<Record<string, RouteState>>;
+  hasHonestErrors: boolean;
+  gatewayResponses: GatewayResponseSettings;
+};
+
+export type CanaryState = { percent: number; variables: Readonly<Record<string, string>> };
+
+/** What a stage is beside its variables; `customer` by name. */
+export type StageOptions = { isAutoDeployed: boolean; isSandbox: boolean; customer: string | null };
 
 export type StageState = {
   variables: Readonly<Record<string, string>>;
-  /** Routes the stage serves by route key; null before the first deployment. */
-  served: ReadonlyMap<string, RouteState> | null;
+  /** Null before the first deployment. */
+  served: ServedState | null;
+  canary: (CanaryState & { served: ServedState }) | null;
+  options: StageOptions;
 };
 
 export type ApiState = {
   kind: string;
   description: string;
+  hasHonestErrors: boolean;
+  gatewayResponses: GatewayResponseSettings;
   routes: ReadonlyMap<string, RouteState>;
   stages: ReadonlyMap<string, StageState>;
 };
 
-export type CustomerState = { email: string; isEnabled: boolean };
+export type CustomerState = { email: string; isEnabled: boolean; attributes: Readonly<Record<string, string>> };
+
+/** `{API}/{stage}` or `{API}` by base path. */
+export type DomainState = { description: string; mappings: Readonly<Record<string, string>> };
 
 export type UsagePlanState = {
   description: string;
@@ -28,7 +53,13 @@ export type UsagePlanState = {
   stages: readonly string[];
 };
 
-export type ApiKeyState = { customer: string | null /** Sorted. */; usagePlans: readonly string[]; isRevoked: boolean };
+export type ApiKeyState = {
+  customer: string | null;
+  /** Sorted. */
+  usagePlans: readonly string[];
+  isRevoked: boolean;
+  attributes: Readonly<Record<string, string>>;
+};
 
 /** AWS attribute names and values; RedrivePolicy in the form of redrivePolicyText. */
 export type QueueState = { attributes: Readonly<Record<string, string>> };
@@ -41,6 +72,9 @@ export type ProjectState = {
   egressAllow: readonly string[];
   customers: ReadonlyMap<string, CustomerState>;
   apis: ReadonlyMap<string, ApiState>;
+  /** Those of this project; `takenDomains` are the file's names that another project has. */
+  domains: ReadonlyMap<string, DomainState>;
+  takenDomains: ReadonlySet<string>;
   usagePlans: ReadonlyMap<string, UsagePlanState>;
   apiKeys: ReadonlyMap<string, ApiKeyState>;
   queues: ReadonlyMap<string, QueueState>;

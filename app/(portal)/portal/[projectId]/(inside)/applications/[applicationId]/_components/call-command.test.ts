@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { PortalPlanView } from '#server/contracts/portal.ts';
 import { callCommand } from './call-command.ts';
 
-const stage = (stageName: string) => ({ stageId: 's', stageName, apiId: 'api0000000', apiName: 'shop' });
+const stage = (stageName: string) => ({
+  stageId: 's',
+  stageName,
+  apiId: 'api0000000',
+  apiName: 'shop',
+  isSandbox: stageName !== 'live',
+  customerId: stageName === 'own' ? 'c' : null,
+});
 const planOf = (...names: string[]): PortalPlanView => ({
   usagePlanId: 'p',
   name: 'Starter',
@@ -18,6 +25,7 @@ describe('the line that calls the API', () => {
     ['live', ['sandbox', 'live'], '/_api/api0000000/live/'],
     ['live', ['sandbox'], '/_api/api0000000/sandbox/'],
     ['sandbox', ['live', 'test'], '/_api/api0000000/test/'],
+    ['sandbox', ['live', 'test', 'own'], '/_api/api0000000/own/'],
   ] as const)('with a %s key of a plan on %j goes to %s', (environment, names, path) => {
     const command = callCommand({ plan: planOf(...names), gatewayPort: 8080 }, environment, 'slk_x', 'api.example');
     expect(command).toBe(`curl -i -H 'x-api-key: slk_x' http://api.example:8080${path}`);

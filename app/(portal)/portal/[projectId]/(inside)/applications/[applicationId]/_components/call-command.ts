@@ -2,7 +2,7 @@
 import type { OwnApplicationView } from '#server/contracts/portal.ts';
 
 /**
- * Puts the line together for the first stage of the plan that fits.
+ * Puts the line together for the first stage of the plan that fits, the customer's own before everybody's.
  *
  * @param value  the key while it is shown, else a word in its place
  * @param host   host name the portal was opened with; the gateway is reached by it too
@@ -15,10 +15,8 @@ export function callCommand(
   host: string,
 ): string | null {
   const stages = application.plan?.stages ?? [];
-  const isSandbox = (name: string) => name === 'sandbox' || name === 'test';
-  const stage =
-    stages.find(({ stageName }) => isSandbox(stageName) === (environment === 'sandbox')) ??
-    (environment === 'live' ? stages[0] : undefined);
+  const fitting = stages.filter(({ isSandbox }) => isSandbox === (environment === 'sandbox'));
+  const stage = fitting.find(({ customerId }) => customerId !== null) ?? fitting[0] ?? (environment === 'live' ? stages[0] : undefined);
   if (!stage) return null;
   return `curl -i -H 'x-api-key: ${value ?? 'YOUR_KEY'}' http://${host}:${application.gatewayPort}/_api/${stage.apiId}/${stage.stageName}/`;
 }

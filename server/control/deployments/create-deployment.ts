@@ -1,0 +1,31 @@
+// Freezes an API as it is edited now: the one place that writes a deployment. The caller has the transaction, and says
+// which stages will serve it.
+import type { Deployment } from '#prisma/generated/client.ts';
+import type { ApiView } from '#server/contracts/api.ts';
+import { AppError } from '#server/kernel/app-error.ts';
+import { newResourceId } from '#server/kernel/ids.ts';
+import type { Acting, ControlDeps, Transaction } from '../control-deps.ts';
+import { toJson } from '../json.ts';
+import { buildConfig } from './model/build-config.ts';
+import { checkConfig, type StageToCheck } from './model/check-config.ts';
+
+/**
+ * @param stages  with the variables they will serve it with; at least one
+ * @throws AppError `deployment.invalid` with every problem of the config
+ */
+export async function createDeployment(
+  tx: Transaction,
+  deps: Pick<ControlDeps, 'random'>,
+  acting: Acting,
+  input: { api: ApiView; stages: readonly StageToCheck[]; description: string },
+): Promise<Deployment> {
+  const { api, stages, description } = input;
+  const config = buildConfig(api);
+  const problems = checkConfig(config, stages);
+  if (problems.length > 0) {
+    throw new AppError('deployment.invalid', `${problems.length} problem(s) keep ${api.name} from being deployed.`, { problems });
+  }
+  return tx.deployment.create({
+    data: { id: newResourceId(deps.random), apiId: api.apiId, description, config: toJson(config), createdBy: acting.actor.name },
+  });
+}

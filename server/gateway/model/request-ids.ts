@@ -1,0 +1,31 @@
+// The names an exchange has toward its client. The ledger and the request log know it by our own id alone.
+// Source: API Gateway developer guide, "Set up logging": a client may give `x-amzn-RequestId`, a UUID, never the
+// extended id `x-amz-apigw-id`.
+
+/** The extended id: the last 16 hexadecimal digits of our request id, in the shape of AWS's. */
+export function shortRequestId(requestId: string): string {
+  return `${requestId.slice(19, 23)}${requestId.slice(24)}=`;
+}
+
+/** AWS's X-Ray form: `Root=1-{seconds, 8 digits}-{24 digits}`, made of the start and our request id. */
+export function traceId(requestId: string, startedAtMs: number): string {
+  const seconds = Math.floor(startedAtMs / 1000)
+    .toString(16)
+    .padStart(8, '0');
+  return `Root=1-${seconds}-${requestId.slice(0, 8)}${requestId.slice(9, 13)}${requestId.slice(24)}`;
+}
+
+/** True for a UUID of any version in the usual 36 characters, hexadecimal digits of either case. */
+export function isUuid(text: string): boolean {
+  if (text.length !== 36) return false;
+  for (let index = 0; index < 36; index += 1) {
+    const code = text.charCodeAt(index);
+    const isDashPlace = index === 8 || index === 13 || index === 18 || index === 23;
+    if (isDashPlace ? code !== 45 : !isHexDigit(code)) return false;
+  }
+  return true;
+}
+
+function isHexDigit(code: number): boolean {
+  return (code >= 48 && code <= 57) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70);
+}
