@@ -231,6 +231,10 @@ describe('another project', () => {
     const { topicId } = await owner.topics.create({ projectId, name: 'victim' });
     const { subscriptionId } = await owner.topics.subscribe({ projectId, topicId, queueId });
     const { token } = await owner.access.createToken({ projectId, name: 'victim', role: 'viewer' });
+    await owner.apis.putGatewayResponse({ projectId, apiId, type: 'THROTTLED', setting: { status: 503 } });
+    await owner.apis.startCanary({ projectId, apiId, stageId, percent: 10 });
+    const { domainNameId } = await owner.domainNames.create({ projectId, name: 'victim.example.com' });
+    const { mappingId } = await owner.domainNames.putMapping({ projectId, domainNameId, apiId, stageId });
     const { invitation } = await owner.portalAccess.invite({ projectId, customerId });
     const signUpId = 'signup0000';
     await rows(
@@ -246,11 +250,12 @@ describe('another project', () => {
       ...{ tokenId: token.tokenId, memberId: 'aaaaaaaaaa', name: 'mine', email: 'thief@example.com', method: 'GET', path: '/', body: 'x' },
       ...{ integration: { kind: 'mock', status: 200, body: '' }, variables: {}, attributes: {}, role: 'owner', overlapSeconds: 0 },
       ...{ invitationId: invitation.invitationId, signUpId, isOpen: true },
+      ...{ domainNameId, mappingId, description: 'mine', type: 'THROTTLED', setting: {}, percent: 50 },
       ...{ sequence: '1', throughSequence: '1', isApiKeyRequired: true, headers: [] },
     };
     // What the thief may do in its own project with these inputs, or answers with its own (empty) things.
     const harmless =
-      /^(projects|audit|usage|live|projectFile|portal)\.|portalAccess\.(get|setOpen|list)|\.list$|listMembers|listStages|addMember|listTokens|createToken|whoAmI|changePassword|Session|(apis|customers|credentials|queues|topics)\.create(Ready)?$/;
+      /^(projects|audit|usage|live|projectFile|portal)\.|portalAccess\.(get|setOpen|list)|\.list$|listMembers|listStages|addMember|listTokens|createToken|whoAmI|changePassword|Session|(apis|customers|credentials|domainNames|queues|topics)\.create(Ready)?$/;
     const paths = Object.keys((await import('./root.ts')).appRouter._def.procedures).filter((path) => !harmless.test(path));
     expect(paths.length).toBeGreaterThan(35);
     for (const path of paths) {
