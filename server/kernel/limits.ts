@@ -118,6 +118,11 @@ export const limits = {
     sessionLifeSeconds: 2_592_000,
     sessionIdleSeconds: 604_800,
     sessionTouchSeconds: 60,
+    /** Uses of keys are written this often, each key's at most once a minute. */
+    lastUseRoundMs: 5_000,
+    lastUseWriteMsMin: 60_000,
+    /** Keys of each kind used between two rounds; more are noted with their next use. */
+    maxNotedUses: 10_000,
     signInWindowSeconds: 900,
     signInFailuresPerAccount: 10,
     signInFailuresPerAddress: 50,

@@ -10,6 +10,7 @@ import type { Random } from '../kernel/random.ts';
 import { MasterLeases } from './master-leases.ts';
 import type { LedgerMasterMessage, LedgerThreadData, LedgerThreadMessage } from './messages.ts';
 import { controlIndex } from './messages.ts';
+import { keyUses } from './model/key-uses.ts';
 import { recoverDeadSpools } from './recover-dead-spools.ts';
 import type { ShipperStats } from './ship.ts';
 import { Shipper } from './ship.ts';
@@ -28,6 +29,8 @@ export type LedgerMasterDeps = {
   logger: Logger;
   /** To every thread's LedgerThread.handleMessage. */
   broadcast: (message: LedgerMasterMessage) => void;
+  /** Told of each key of a booked segment and its latest request (epoch ms). */
+  onKeyUse?: (keyId: string, atMs: number) => void;
 };
 
 export type LedgerMaster = {
@@ -66,7 +69,15 @@ export async function createLedgerMaster(deps: LedgerMasterDeps): Promise<Ledger
   const onProblem = (error: unknown, detail: object = {}) =>
     logger.warn({ err: error, ...detail }, 'ledger work failed, will be tried again');
 
-  const shipper = new Shipper({ pool, random, onBacklog: (bytes) => block(control, bytes > limits.ledger.maxUnshippedBytes), onProblem });
+  const shipper = new Shipper({
+    pool,
+    random,
+    onBacklog: (bytes) => block(control, bytes > limits.ledger.maxUnshippedBytes),
+    onProblem,
+    onBooked: (fold) => {
+      for (const [keyId, atMs] of keyUses(fold)) deps.onKeyUse?.(keyId, atMs);
+    },
+  });
   const { broadcast } = deps;
   const leases = new MasterLeases({ pool, spoolId, words: new Int32Array(words), clock, broadcast, onProblem });
   let recovering: Promise<number> | null = null;

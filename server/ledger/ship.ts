@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Pool } from 'pg';
 import { limits } from '../kernel/limits.ts';
 import type { Random } from '../kernel/random.ts';
+import type { SegmentFold } from './model/fold-segment.ts';
 import { foldSegment } from './model/fold-segment.ts';
 import { readSegment } from './model/spool-frame.ts';
 import { syncDirectory } from './spool/spool-directory.ts';
@@ -16,6 +17,8 @@ export type ShipperDeps = {
   /** Told of the bytes that wait whenever they change. */
   onBacklog: (bytes: number) => void;
   onProblem: (error: unknown, detail: { path: string }) => void;
+  /** Told of every segment booked for the first time. */
+  onBooked?: (fold: SegmentFold) => void;
   /** Replaced by tests that stop between COMMIT and deletion. */
   remove?: (path: string) => Promise<void>;
 };
@@ -121,9 +124,11 @@ export class Shipper {
     }
     const segmentId = segment.head[2];
     if (segment.records.length > 0) {
-      const isNew = await bookSegment(this.#deps.pool, spoolId, segmentId, foldSegment(segment));
+      const fold = foldSegment(segment);
+      const isNew = await bookSegment(this.#deps.pool, spoolId, segmentId, fold);
       if (isNew) this.#booked += 1;
       else this.#bookedAgain += 1;
+      if (isNew) this.#deps.onBooked?.(fold);
     }
     await (this.#deps.remove ?? removeFile)(segmentPath);
     const directory = path.dirname(segmentPath);

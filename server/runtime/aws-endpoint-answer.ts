@@ -25,6 +25,8 @@ export type AnswererDeps = {
   credentials: Pick<CredentialDirectory, 'find'>;
   clock: Clock;
   random: Random;
+  /** Told of every request whose signature was found good. */
+  onUse?: (accessKeyId: string) => void;
   /** 0 to 900,000 ms between a signature's date and our clock; default `limits.messaging.signatureSkewMsMax`. */
   skewMsMax?: number;
 };
@@ -50,6 +52,7 @@ export function createAnswerer(deps: AnswererDeps): Answerer {
     const verified = verifySignature(request, authorization, credential, { services: ['sqs', 'sns'], nowMs, skewMsMax, keys });
     if (!verified.ok) throw verified.error;
     if (credential === null) throw new Error('invariant broken: a signature of nobody was accepted');
+    deps.onUse?.(credential.accessKeyId);
     return credential;
   }
 

@@ -54,21 +54,34 @@ type Part = {
   drain(): Promise<void>;
 };
 
-type Counting = { live: LiveRecorder; countAction: (service: string, action: string, status: number, durationMs: number) => void };
+type Counting = {
+  live: LiveRecorder;
+  countAction: (service: string, action: string, status: number, durationMs: number) => void;
+  onCredentialUse: (accessKeyId: string) => void;
+};
 
 /** Puts the thread together; nothing listens until `listen()`. */
 export function composeThread(deps: ThreadDeps): RuntimeThread {
   const roles = rolesOf(deps.env.SLUICE_ROLES);
   const meters = createThreadMeters();
   const counter = createThreadCounter();
-  const counting: Counting = { live: meters.meterExchanges(counter.recorder), countAction: meters.countAction };
+  const usedCredentials = new Set<string>();
+  const counting: Counting = {
+    live: meters.meterExchanges(counter.recorder),
+    countAction: meters.countAction,
+    onCredentialUse: (accessKeyId) => usedCredentials.add(accessKeyId),
+  };
   const parts: Part[] = [];
   if (roles.has('gateway')) parts.push(composeGateway(deps, counting));
   if (roles.has('messaging')) parts.push(composeMessaging(deps, counting));
-  const posting = setInterval(() => {
+  const postCounts = () => {
     const counters = counter.drainLiveCounters();
     if (counters !== null) deps.post({ kind: 'runtime.counters', counters } satisfies FromThread);
-  }, limits.live.tickMs);
+    if (usedCredentials.size === 0) return;
+    deps.post({ kind: 'runtime.credentials-used', accessKeyIds: [...usedCredentials] } satisfies FromThread);
+    usedCredentials.clear();
+  };
+  const posting = setInterval(postCounts, limits.live.tickMs);
   return {
     listen: async () => void (await Promise.all(parts.map((part) => part.listen()))),
     onMessage: (message) => {
@@ -84,6 +97,7 @@ export function composeThread(deps: ThreadDeps): RuntimeThread {
     drain: async () => {
       await Promise.all(parts.map((part) => part.drain()));
       clearInterval(posting);
+      postCounts();
     },
   };
 }
@@ -122,7 +136,7 @@ function composeGateway({ env, data, logger, post }: ThreadDeps, { live }: Count
 /** Connections for messages of one thread: each kind of work keeps one statement in flight, the rest is for changes. */
 const messagingConnections = 6;
 
-function composeMessaging({ env, data, logger }: ThreadDeps, { live, countAction }: Counting): Part {
+function composeMessaging({ env, data, logger }: ThreadDeps, { live, countAction, onCredentialUse }: Counting): Part {
   const common = { clock: systemClock, random: systemRandom, live, logger: logger.child({ component: 'messaging' }) };
   const masterKey = Buffer.from(data.masterKeyHex, 'hex');
   const { connectionString } = data;
@@ -136,7 +150,13 @@ function composeMessaging({ env, data, logger }: ThreadDeps, { live, countAction
   const queues = createQueues({ ...common, pool, masterKey, wakes, isStrict: env.SLUICE_AWS_STRICT === 'on' });
   const topics = createTopics({ ...common, pool, queues: queues.port });
   const credentials = createCredentialDirectory({ pool, masterKey, clock: systemClock });
-  const endpoint = createAwsEndpoint({ ...common, credentials, actions: [...queues.actions, ...topics.actions], onAction: countAction });
+  const endpoint = createAwsEndpoint({
+    ...common,
+    credentials,
+    actions: [...queues.actions, ...topics.actions],
+    onAction: countAction,
+    onUse: onCredentialUse,
+  });
   return {
     listen: async () => void (await endpoint.listen(env.SLUICE_AWS_PORT, env.SLUICE_BIND)),
     onChanges: (changes) => {

@@ -24,6 +24,7 @@ import { statementsOfPool } from '../queues/store/statements.ts';
 import { relayWakes } from '../queues/wakes/process-wakes.ts';
 import { createThreadWakes } from '../queues/wakes/thread-wakes.ts';
 import { createChangeFeed } from '../snapshot/change-feed.ts';
+import { keepLastUses } from './last-uses.ts';
 import { createMetricsServer } from './metrics-server.ts';
 import { judgeHealth } from './model/judge-health.ts';
 import { createProcessMeters } from './process-metrics.ts';
@@ -52,7 +53,8 @@ export async function startRuntime({ env, logger }: RuntimeDeps): Promise<Runtim
   let isDraining = false;
 
   const feed = createChangeFeed({ ...common, pool, connectionString });
-  const ledger = await createLedgerMaster({ ...common, pool, dataDirectory, broadcast });
+  const uses = keepLastUses({ ...common, pool });
+  const ledger = await createLedgerMaster({ ...common, pool, dataDirectory, broadcast, onKeyUse: uses.noteKey });
   const gateway = createGatewayMaster({
     pool,
     feed,
@@ -80,6 +82,7 @@ export async function startRuntime({ env, logger }: RuntimeDeps): Promise<Runtim
     }),
     logger,
     onCounters: live.accept,
+    onCredentialUse: (accessKeyId) => uses.noteCredential(accessKeyId, systemClock.nowMs()),
     onMessage: (threadIndex, message) => {
       if (isGatewayMessage(message)) gateway.onMessage(threadIndex, message as FromGatewayThread);
       else if (isLedgerMessage(message)) ledger.handleMessage(message as LedgerThreadMessage);
@@ -121,6 +124,7 @@ export async function startRuntime({ env, logger }: RuntimeDeps): Promise<Runtim
       await feed.stop();
       await messaging?.close();
       await ledger.close();
+      await uses.close();
       live.close();
       stream.close();
       await metrics.close();

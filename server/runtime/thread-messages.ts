@@ -23,7 +23,9 @@ export type FromThread =
   | { kind: 'runtime.listening' }
   | { kind: 'runtime.metrics'; token: number; metrics: ThreadMetrics }
   /** What was counted in the last second, for the live charts. */
-  | { kind: 'runtime.counters'; counters: ThreadCounters };
+  | { kind: 'runtime.counters'; counters: ThreadCounters }
+  /** Credentials whose signatures were found good in the last second, each once. */
+  | { kind: 'runtime.credentials-used'; accessKeyIds: readonly string[] };
 
 /** What a worker thread is started with. Shared memory is the same in all threads of the process. */
 export type ThreadData = {

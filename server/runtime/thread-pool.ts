@@ -26,6 +26,7 @@ export type ThreadPoolOptions = {
   dataOf: (threadIndex: number) => ThreadData;
   logger: Logger;
   onCounters: (counters: ThreadCounters) => void;
+  onCredentialUse: (accessKeyId: string) => void;
   /** A message of one of the products. */
   onMessage: (threadIndex: number, message: unknown) => void;
   /** A thread ended without being asked: the process must end. */
@@ -48,6 +49,7 @@ export function startThreads(options: ThreadPoolOptions): ThreadPool {
       if (listeningCount === options.count) allListen();
     }
     if (message.kind === 'runtime.counters') options.onCounters(message.counters);
+    if (message.kind === 'runtime.credentials-used') message.accessKeyIds.forEach(options.onCredentialUse);
     if (message.kind === 'runtime.metrics') {
       const round = collecting.get(message.token);
       round?.answers.push(message.metrics);
