@@ -5,6 +5,8 @@ import path from 'node:path';
 import { CliFailure } from '#server/cli/cli-failure.ts';
 import type { Connection } from '#server/cli/connect.ts';
 import { connect } from '#server/cli/connect.ts';
+import { readHouseFile } from '#server/cli/read-house-file.ts';
+import type { HouseFile } from '#server/contracts/house-file.ts';
 
 export type HouseConnection = {
   /** For `new SQSClient(…)` and `new SNSClient(…)`. */
@@ -18,21 +20,23 @@ export type HouseConnection = {
 type Credential = { accessKeyId: string; secretAccessKey: string };
 
 /**
- * Settings: AWS_ENDPOINT_URL (or SLUICE_AWS_PORT), AWS_REGION, AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY,
- * SLUICE_GATEWAY_URL (or SLUICE_GATEWAY_PORT), and those of the command line: SLUICE_URL with SLUICE_TOKEN, SLUICE_DATA_DIR.
+ * Settings: AWS_ENDPOINT_URL, AWS_REGION, AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY, SLUICE_GATEWAY_URL, and those of the
+ * command line: SLUICE_URL with SLUICE_TOKEN, SLUICE_DATA_DIR. Addresses that are not given are those of the house that was
+ * started last in the data directory.
  *
  * @throws CliFailure in one sentence when there is neither a credential nor a house to make one
  */
 export async function connectToHouse(): Promise<HouseConnection> {
   const given = credentialOfEnvironment();
-  if (given) return connection(given, await connect(process.env).catch(nullWithoutHouse));
+  const house = await readHouseFile(process.env);
+  if (given) return connection(given, await connect(process.env).catch(nullWithoutHouse), house);
   const control = await connect(process.env);
-  return connection(await credentialOfHouse(control), control);
+  return connection(await credentialOfHouse(control), control, house);
 }
 
-function connection(credentials: Credential, control: Connection | null): HouseConnection {
-  const gateway = process.env.SLUICE_GATEWAY_URL ?? `http://localhost:${process.env.SLUICE_GATEWAY_PORT ?? 8080}`;
-  const endpoint = process.env.AWS_ENDPOINT_URL ?? `http://localhost:${process.env.SLUICE_AWS_PORT ?? 4566}`;
+function connection(credentials: Credential, control: Connection | null, house: HouseFile | null): HouseConnection {
+  const gateway = process.env.SLUICE_GATEWAY_URL ?? house?.gatewayUrl ?? 'http://localhost:8080';
+  const endpoint = process.env.AWS_ENDPOINT_URL ?? house?.awsUrl ?? 'http://localhost:4566';
   return {
     aws: { endpoint, region: process.env.AWS_REGION ?? 'us-east-1', credentials },
     control,

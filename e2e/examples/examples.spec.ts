@@ -21,12 +21,8 @@ test.beforeAll(async () => {
   [house, directory] = await Promise.all([startHouse(), mkdtemp(path.join(os.tmpdir(), 'sluice-examples-'))]);
   upstreamPort = (await freePorts()).gateway;
   environment = {
-    SLUICE_URL: house.consoleUrl,
-    SLUICE_TOKEN: house.cliToken,
-    SLUICE_GATEWAY_URL: house.gatewayUrl,
-    AWS_ENDPOINT_URL: house.awsUrl,
-    AWS_ACCESS_KEY_ID: house.rootCredential.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: house.rootCredential.secretAccessKey,
+    // Addresses, access token and credential: the programs find them by themselves.
+    SLUICE_DATA_DIR: house.dataDirectory,
     ORDERS_PORT: String(upstreamPort),
     ORDERS_FILE: path.join(directory, 'orders.sqlite'),
   };

@@ -5,6 +5,7 @@ import { createTRPCClient, httpLink, isTRPCClientError, type TRPCClient } from '
 import { z } from 'zod';
 import type { AppRouter } from '../trpc/root.ts';
 import { CliFailure } from './cli-failure.ts';
+import { readHouseFile } from './read-house-file.ts';
 
 export type Client = TRPCClient<AppRouter>;
 export type Connection = { client: Client; url: string; projectId: string; projectName: string };
@@ -12,7 +13,8 @@ export type Connection = { client: Client; url: string; projectId: string; proje
 const TokenFile = z.object({ url: z.url(), token: z.string().min(1) });
 
 /**
- * Connects as SLUICE_URL and SLUICE_TOKEN say, else as `cli-token.json` in the data directory does.
+ * Connects as SLUICE_URL and SLUICE_TOKEN say, else with `cli-token.json` of the data directory to where the house that was
+ * started there last listens.
  *
  * @param environment  of the process
  * @param project      name or id; may be absent when the token sees one project only, as access tokens do
@@ -49,7 +51,8 @@ export async function asking<Value>(url: string, call: () => Promise<Value>): Pr
 
 async function findToken(environment: Readonly<Record<string, string | undefined>>): Promise<{ url: string; token: string }> {
   const { SLUICE_URL, SLUICE_TOKEN } = environment;
-  if (SLUICE_TOKEN) return { url: SLUICE_URL ?? 'http://localhost:3000', token: SLUICE_TOKEN };
+  const knownUrl = SLUICE_URL ?? (await readHouseFile(environment))?.consoleUrl;
+  if (SLUICE_TOKEN) return { url: knownUrl ?? 'http://localhost:3000', token: SLUICE_TOKEN };
   const file = path.join(environment.SLUICE_DATA_DIR || '.sluice', 'cli-token.json');
   const text = await readFile(file, 'utf8').catch(() => null);
   if (text === null) {
@@ -57,7 +60,7 @@ async function findToken(environment: Readonly<Record<string, string | undefined
   }
   const parsed = TokenFile.safeParse(parseJson(text));
   if (!parsed.success) throw new CliFailure(`${file} is damaged. Set SLUICE_URL and SLUICE_TOKEN.`);
-  return { url: SLUICE_URL ?? parsed.data.url, token: parsed.data.token };
+  return { url: knownUrl ?? parsed.data.url, token: parsed.data.token };
 }
 
 function parseJson(text: string): unknown {

@@ -18,6 +18,8 @@ let house: TestConsole;
 let server: Server;
 let directory: string;
 let environment: Record<string, string>;
+let url: string;
+let bearer: string;
 
 beforeAll(async () => {
   house = await createTestConsole();
@@ -38,7 +40,8 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   directory = await mkdtemp(path.join(tmpdir(), 'sluice-cli-'));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  bearer = token;
   environment = { SLUICE_DATA_DIR: directory };
   await writeFile(path.join(directory, 'cli-token.json'), JSON.stringify({ version: 1, url, token }));
 });
@@ -167,6 +170,13 @@ describe('sluice apply', () => {
     expect(code).toBe(1);
     expect(err).toMatch(sentence);
   });
+});
+
+it('calls the house where it listens since its last start, not where it did when the token was made', async () => {
+  const moved = await mkdtemp(path.join(directory, 'moved-'));
+  await writeFile(path.join(moved, 'cli-token.json'), JSON.stringify({ version: 1, url: 'http://127.0.0.1:1', token: bearer }));
+  await writeFile(path.join(moved, 'house.json'), JSON.stringify({ version: 1, consoleUrl: url, gatewayUrl: null, awsUrl: null }));
+  expect(await sluice(['status'], { SLUICE_DATA_DIR: moved })).toMatchObject({ code: 0, err: '' });
 });
 
 describe('the examples', () => {

@@ -2,6 +2,7 @@
 import type { Env } from '../config/env.ts';
 import type { Role } from '../config/roles.ts';
 import { rolesOf } from '../config/roles.ts';
+import type { HouseFile } from '../contracts/house-file.ts';
 import type { PortToProbe } from './probe-ports.ts';
 
 export type HouseAddresses = {
@@ -33,6 +34,12 @@ export function houseAddresses(env: Env): HouseAddresses {
     awsUrl: roles.has('messaging') ? `http://${host}:${env.SLUICE_AWS_PORT}` : null,
     metricsUrl: hasRuntime(roles) ? `http://${host}:${env.SLUICE_METRICS_PORT}` : null,
   };
+}
+
+/** What programs of this machine are told: the console by its port, whatever name the public knows it by. */
+export function houseFile(env: Env): HouseFile {
+  const { gatewayUrl, awsUrl, consoleUrl } = houseAddresses({ ...env, SLUICE_PUBLIC_URL: undefined });
+  return { version: 1, consoleUrl, gatewayUrl, awsUrl };
 }
 
 /** A name this machine's programs can use for the address bound to. */

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { rolesOf } from '../config/roles.ts';
+import { houseFileName } from '../contracts/house-file.ts';
 import { createPool } from '../db/pool.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { StartRefusal } from '../kernel/start-refusal.ts';
@@ -15,7 +16,7 @@ import { bootstrap, checkMasterKey } from './bootstrap.ts';
 import { buildConsole } from './console-build.ts';
 import { openDataDirectory, writeLayout, writeWhole } from './data-directory.ts';
 import type { House, HouseOptions } from './house.ts';
-import { houseAddresses, portsToProbe } from './house-addresses.ts';
+import { houseAddresses, houseFile, portsToProbe } from './house-addresses.ts';
 import type { HouseSecrets } from './house-secrets.ts';
 import { readHouseSecrets } from './house-secrets.ts';
 import type { KeptChild } from './keep-child-running.ts';
@@ -90,6 +91,7 @@ async function start(
   if (database.isReachable) await checkMasterKey(pool, masterKey);
   await secrets.keep();
   await writeLayout(dataDirectory);
+  await writeWhole(path.join(dataDirectory, houseFileName), `${JSON.stringify(houseFile(env), null, 2)}\n`);
 
   const house: House = { ...options, root: path.join(import.meta.dirname, '../..'), dataDirectory, addresses: houseAddresses(env) };
   await startChildren(house, database.connectionString, secrets, undos, children, signal);
