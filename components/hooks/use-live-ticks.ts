@@ -50,7 +50,7 @@ export function useLiveTicks(projectId: string): { window: LiveWindow; connectio
     };
   }, [inbox]);
 
-  // A stream refused for want of a session can't say so to an EventSource; asking who we are can.
+  // A stream that fell silent can't say that the session has ended meanwhile; asking who we are can.
   const isReconnecting = connection.kind === 'reconnecting';
   useEffect(() => {
     if (isReconnecting) void queryClient.invalidateQueries({ queryKey: trpc.access.whoAmI.queryKey() });

@@ -15,7 +15,7 @@ const retryDelayMsMax = 10_000;
 /** @param props  `signInPath` is where a refused session leads: the console's sign-in unless given */
 export function TrpcProvider({ children, signInPath = '/sign-in' }: { children: ReactNode; signInPath?: string }) {
   const [queryClient] = useState(() => createQueryClient(signInPath));
-  const [trpcClient] = useState(createTrpcClient);
+  const [trpcClient] = useState(() => createTrpcClient(signInPath));
   return (
     <QueryClientProvider client={queryClient}>
       <TrpcContextProvider trpcClient={trpcClient} queryClient={queryClient}>
@@ -27,7 +27,7 @@ export function TrpcProvider({ children, signInPath = '/sign-in' }: { children: 
 
 function createQueryClient(signInPath: string): QueryClient {
   return new QueryClient({
-    queryCache: new QueryCache({ onError: (error) => signInWhenRefused(error, signInPath) }),
+    queryCache: new QueryCache({ onError: (error) => void signInWhenRefused(error, signInPath) }),
     defaultOptions: {
       queries: {
         staleTime: 5_000,
@@ -37,14 +37,18 @@ function createQueryClient(signInPath: string): QueryClient {
   });
 }
 
-function createTrpcClient() {
+function createTrpcClient(signInPath: string) {
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({
         condition: (operation) => operation.type === 'subscription',
-        // An answer other than a stream closes an EventSource for good; the retry link opens a new one.
+        // An answer other than a stream closes an EventSource for good; the retry link opens a new one. A refused session
+        // is told inside a stream, and no retry mends it.
         true: [
-          retryLink({ retry: () => true, retryDelayMs: (attempt) => Math.min(500 * 2 ** attempt, retryDelayMsMax) }),
+          retryLink({
+            retry: ({ error }) => !signInWhenRefused(error, signInPath),
+            retryDelayMs: (attempt) => Math.min(500 * 2 ** attempt, retryDelayMsMax),
+          }),
           httpSubscriptionLink({ url }),
         ],
         false: httpBatchLink({ url, maxItems: limits.control.maxBatchedCalls }),
@@ -53,9 +57,14 @@ function createTrpcClient() {
   });
 }
 
-/** The session has ended elsewhere (revoked, expired): the page can show nothing more. */
-function signInWhenRefused(error: unknown, signInPath: string): void {
-  if (describeError(error).code !== 'auth.required') return;
+/**
+ * The session has ended elsewhere (revoked, expired): the page can show nothing more and leaves for sign-in.
+ *
+ * @returns whether it was that
+ */
+function signInWhenRefused(error: unknown, signInPath: string): boolean {
+  if (describeError(error).code !== 'auth.required') return false;
   const here = `${window.location.pathname}${window.location.search}`;
   window.location.assign(`${signInPath}?callbackUrl=${encodeURIComponent(here)}`);
+  return true;
 }

@@ -55,6 +55,12 @@ export async function signIn(page: Page, house: House, operator: Operator): Prom
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
 }
 
+/** Takes the browser's session away between two pages: an open page would see its calls refused, as it should. */
+export async function loseSession(page: Page): Promise<void> {
+  await page.goto('about:blank');
+  await page.context().clearCookies();
+}
+
 /** The value of the session cookie, or null. */
 export async function sessionCookie(context: BrowserContext): Promise<string | null> {
   return (await context.cookies()).find(({ name }) => name === 'sluice-session')?.value ?? null;

@@ -1,5 +1,5 @@
 // Signing in and out as an operator does it, and as somebody does who should not get in.
-import { expect, fillSignIn, sessionCookie, signIn, test } from './console-test.ts';
+import { expect, fillSignIn, loseSession, sessionCookie, signIn, test } from './console-test.ts';
 
 /** What each link after sign-in leads to: a page of the console, or home. */
 const callbacks: readonly [string, RegExp][] = [
@@ -52,7 +52,7 @@ test('a form left empty says what is missing and asks nobody', async ({ strictPa
 test('a link to a page survives sign-in', async ({ strictPage: page, house, operator }) => {
   await signIn(page, house, operator);
   const overview = page.url();
-  await page.context().clearCookies();
+  await loseSession(page);
   await page.goto(`${overview}?range=15m`);
   await expect(page).toHaveURL(/\/sign-in\?callbackUrl=/);
   await fillSignIn(page, operator);
@@ -63,7 +63,7 @@ for (const [callback, destination] of callbacks) {
   test(`after sign-in ${JSON.stringify(callback)} stays in the console`, async ({ strictPage: page, house, operator }) => {
     await signIn(page, house, operator);
     const projectId = /projects\/(\w+)\//.exec(page.url())?.[1] ?? '';
-    await page.context().clearCookies();
+    await loseSession(page);
     await page.goto(`${house.consoleUrl}/sign-in?callbackUrl=${encodeURIComponent(callback.replace('PROJECT', projectId))}`);
     await fillSignIn(page, operator);
     await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
@@ -71,6 +71,28 @@ for (const [callback, destination] of callbacks) {
     expect(new URL(page.url()).origin).toBe(house.consoleUrl);
   });
 }
+
+test('a session that ends under an open page leads to sign-in, and from there back', async ({ page, house, operator }) => {
+  await signIn(page, house, operator);
+  const overview = page.url();
+  await page.context().clearCookies();
+  // A page of the browser's own memory: its data is asked for anew, and refused.
+  await page.getByRole('link', { name: 'Queues' }).click();
+  await expect(page).toHaveURL(/\/sign-in\?callbackUrl=/);
+  await fillSignIn(page, operator);
+  await expect(page).toHaveURL(/\/queues$/);
+  expect(new URL(page.url()).origin).toBe(new URL(overview).origin);
+});
+
+test('a live stream refused for want of a session leads to sign-in', async ({ page, house, operator }) => {
+  await page.route(/\/api\/trpc\/live\.ticks/, async (route) => {
+    await page.context().clearCookies();
+    await route.continue({ headers: { ...route.request().headers(), cookie: '' } });
+  });
+  await page.goto(`${house.consoleUrl}/sign-in`);
+  await fillSignIn(page, operator);
+  await expect(page).toHaveURL(/\/sign-in\?callbackUrl=.*overview/);
+});
 
 test('signing out ends the session itself: its cookie opens nothing any more', async ({ strictPage: page, house, operator, browser }) => {
   await signIn(page, house, operator);

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl/react';
 import { useLiveTicks } from '#components/hooks/use-live-ticks.ts';
 import { countActivity } from '#components/live/live-series.ts';
 import { FigureTiles } from './figure-tiles.tsx';
+import type { FirstStepsInput } from './first-steps.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { LiveStatus } from './live-status.tsx';
 import classes from './overview.module.css';
@@ -14,7 +15,7 @@ import { OverviewCharts } from './overview-charts.tsx';
 /** Below this the lines to try stay beside the charts: somebody is just beginning. */
 const littleActivity = 10;
 
-export function Overview({ projectId, accountId }: { projectId: string; accountId: string }) {
+export function Overview({ projectId, firstSteps }: { projectId: string; firstSteps: FirstStepsInput }) {
   const t = useTranslations('overview');
   const { window, connection } = useLiveTicks(projectId);
   const isWaiting = window.endSeconds === null;
@@ -30,7 +31,7 @@ export function Overview({ projectId, accountId }: { projectId: string; accountI
       </header>
       <FigureTiles window={window} />
       {isWaiting && <WaitingCharts />}
-      {!isWaiting && activity < littleActivity && <FirstSteps projectId={projectId} accountId={accountId} />}
+      {!isWaiting && activity < littleActivity && <FirstSteps input={firstSteps} />}
       {!isWaiting && activity > 0 && <OverviewCharts window={window} />}
     </div>
   );
