@@ -14,7 +14,17 @@ type WorkerFixtures = {
   operator: Operator;
 };
 
-export const test = base.extend<{ strictPage: Page }, WorkerFixtures>({
+export const test = base.extend<{ strictPage: Page; tellOfHouse: undefined }, WorkerFixtures>({
+  tellOfHouse: [
+    async ({ house }, use, testInfo) => {
+      const before = house.output().length;
+      await use(undefined);
+      const said = house.output().slice(before).trim();
+      if (testInfo.status !== testInfo.expectedStatus && said !== '')
+        console.log(`What the house said during "${testInfo.title}":\n${said}`);
+    },
+    { auto: true },
+  ],
   house: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern
     async ({}, use) => {
@@ -78,7 +88,7 @@ export async function axeViolations(page: Page): Promise<string[]> {
 export function watchProblems(page: Page): string[] {
   const problems: string[] = [];
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
+    if (message.type() === 'error' || message.type() === 'warning') problems.push(`${message.text()} (${message.location().url})`);
   });
   page.on('pageerror', (error) => problems.push(error.message));
   return problems;
