@@ -64,14 +64,14 @@ test('an order goes through the gateway and the queue into the table, a poison o
 
   await expect(async () => {
     expect(await call('GET', api)).toMatchObject({ status: 200 });
-  }).toPass({ timeout: 10_000 });
+  }).toPass({ timeout: 30_000 });
   expect(await call('GET', api, undefined, {})).toEqual({ status: 403, message: 'Forbidden' });
 
   const accepted = await call('POST', api, { item: 'lamp', quantity: 2 });
   expect(accepted).toMatchObject({ status: 202, id: expect.any(String) });
   await expect(async () => {
     expect(await call('GET', `${api}/${accepted.id}`)).toMatchObject({ status: 200, item: 'lamp' });
-  }).toPass({ timeout: 10_000 });
+  }).toPass({ timeout: 30_000 });
 
   const poison = await call('POST', api, { item: 'lamp', quantity: 0 });
   expect(poison.status).toBe(202);

@@ -58,16 +58,19 @@ test('a key on a plan of the stage is served; none, a wrong and an unknown one a
 });
 
 test('faster than the plan is 429 in whatever thread, with the time to come again', async () => {
+  const startedMs = performance.now();
   const answers = await Promise.all(Array.from({ length: 20 }, () => call('/items', shop.keys.throttled)));
+  const seconds = (performance.now() - startedMs) / 1_000;
   const served = answers.filter((answer) => answer.status === 200).length;
   expect(served).toBeGreaterThanOrEqual(3);
-  expect(served).toBeLessThanOrEqual(5);
+  // The burst, and one a second for as long as the calls took.
+  expect(served).toBeLessThanOrEqual(3 + Math.ceil(seconds));
   const refused = answers.find((answer) => answer.status === 429);
   expect(refused?.body).toBe('{"message":"Too Many Requests"}');
   expect(refused?.headers['x-amzn-errortype']).toBe('TooManyRequestsException');
   expect(Number(refused?.headers['retry-after'])).toBeGreaterThanOrEqual(1);
   expect(refused?.headers['ratelimit-policy']).toBe('"throttle";q=3;w=3');
-  await expect.poll(() => countOf('throttled'), { timeout: 5_000 }).toEqual({ served, throttled: 20 - served });
+  await expect.poll(() => countOf('throttled')).toEqual({ served, throttled: 20 - served });
 });
 
 test('past the quota is 429 Limit Exceeded, and the ledger counts exactly the served ones', async () => {
@@ -76,7 +79,7 @@ test('past the quota is 429 Limit Exceeded, and the ledger counts exactly the se
   expect(answers.filter((answer) => answer.status === 200)).toHaveLength(5);
   expect(answers.find((answer) => answer.status === 429)?.body).toBe('{"message":"Limit Exceeded"}');
   expect(shop.upstreamCount() - before).toBe(5);
-  await expect.poll(() => countOf('limited'), { timeout: 5_000 }).toEqual({ served: 5, quota: 7 });
+  await expect.poll(() => countOf('limited')).toEqual({ served: 5, quota: 7 });
 });
 
 test('a revoked key is refused within one second in every thread', async () => {
@@ -88,10 +91,12 @@ test('a revoked key is refused within one second in every thread', async () => {
   const apiKeyId = found.items.find((item) => item.name === 'open')?.apiKeyId ?? '';
   await client.apiKeys.revoke.mutate({ projectId, apiKeyId });
   const revokedMs = performance.now();
+  /** When the last call that was still served had been sent, after the revocation. */
   let lastServedMs = 0;
-  while (performance.now() - revokedMs < 1_500) {
+  for (let sentMs = 0; sentMs < 1_500; ) {
+    sentMs = performance.now() - revokedMs;
     const answers = await callAll();
-    if (answers.some((answer) => answer.status === 200)) lastServedMs = performance.now() - revokedMs;
+    if (answers.some((answer) => answer.status === 200)) lastServedMs = sentMs;
     expect(answers.every((answer) => answer.status === 200 || answer.status === 403)).toBe(true);
   }
   expect(lastServedMs).toBeLessThan(1_000);

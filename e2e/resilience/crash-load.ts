@@ -29,7 +29,7 @@ export async function startCountingUpstream(): Promise<CountingUpstream> {
 export type SendRecord = { attempted: ReadonlySet<string>; acknowledged: ReadonlySet<string> };
 
 /** Eight senders, one attempt each; a failed attempt is followed by the next body after a moment. */
-export function startSenders(house: House, queueUrl: string): { stop(): Promise<SendRecord> } {
+export function startSenders(house: House, queueUrl: string): { count(): number; stop(): Promise<SendRecord> } {
   const attempted = new Set<string>();
   const acknowledged = new Set<string>();
   let isOver = false;
@@ -49,6 +49,7 @@ export function startSenders(house: House, queueUrl: string): { stop(): Promise<
   };
   const lanes = Array.from({ length: 8 }, (_, lane) => sender(lane));
   return {
+    count: () => acknowledged.size,
     stop: async () => {
       isOver = true;
       await Promise.all(lanes);
@@ -58,7 +59,7 @@ export function startSenders(house: House, queueUrl: string): { stop(): Promise<
 }
 
 /** Eight callers with keep-alive; counts the answers that arrived whole. */
-export function startCallers(url: string, apiKey: string): { stop(): Promise<{ completed: number }> } {
+export function startCallers(url: string, apiKey: string): { count(): number; stop(): Promise<{ completed: number }> } {
   let completed = 0;
   let isOver = false;
   const caller = async () => {
@@ -72,6 +73,7 @@ export function startCallers(url: string, apiKey: string): { stop(): Promise<{ c
   };
   const lanes = Array.from({ length: 8 }, caller);
   return {
+    count: () => completed,
     stop: async () => {
       isOver = true;
       await Promise.all(lanes);

@@ -55,11 +55,9 @@ test('kill -9 under load loses no acknowledged message and keeps the promise of 
       house = await startHouse({ earlier: house, env: { SLUICE_THREADS: '2' } });
       await untilServing(house);
     }
-    await delay(500);
+    await expect.poll(() => Math.min(callers.count(), senders.count()), { timeout: 60_000 }).toBeGreaterThan(500);
     const { completed } = await callers.stop();
     const { attempted, acknowledged } = await senders.stop();
-    expect(completed, 'requests completed').toBeGreaterThan(500);
-    expect(acknowledged.size, 'messages acknowledged').toBeGreaterThan(500);
     const received = await drain(house, QueueUrl);
     const ledger = await settledLedger(house);
     const seen = { attempted, acknowledged, received, completedAtClients: completed, upstreamCount: upstream.count(), ledger };

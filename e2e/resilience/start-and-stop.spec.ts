@@ -65,9 +65,7 @@ test('a crashed runtime is started again and serves', async () => {
   expect(runtime).toBeDefined();
   process.kill(runtime ?? 0, 'SIGKILL');
   await expect
-    .poll(async () => (await fetch(`${house.gatewayUrl}/_api/${house.helloApiId}/live/hello`).catch(() => null))?.status, {
-      timeout: 20_000,
-    })
+    .poll(async () => (await fetch(`${house.gatewayUrl}/_api/${house.helloApiId}/live/hello`).catch(() => null))?.status)
     .toBe(200);
   await expect.poll(() => house.output()).toContain('child process ended and is started again');
 });

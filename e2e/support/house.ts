@@ -2,6 +2,7 @@
 // own. What a test needs to know is read from what the house prints and writes, as an operator would.
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -116,24 +117,30 @@ export async function makeDataDirectory(): Promise<string> {
   return directory;
 }
 
-/** Four ports of loopback nobody listened on a moment ago. */
+/** Below the ports the kernel gives to outgoing connections, so that none takes one while its house is down. */
+const [lowestPort, portCount] = [20_000, 12_000];
+
+/** Four ports of loopback nobody listens on. */
 export async function freePorts(): Promise<HousePorts> {
-  const probes = await Promise.all(
-    [0, 1, 2, 3].map(async () => {
-      const probe = createServer().listen(0, '127.0.0.1');
-      await once(probe, 'listening');
-      return probe;
-    }),
-  );
-  const [console_ = 0, gateway = 0, aws = 0, metrics = 0] = probes.map((probe) => {
-    const address = probe.address();
-    return typeof address === 'object' && address ? address.port : 0;
-  });
-  for (const probe of probes) {
-    probe.close();
-    await once(probe, 'close');
+  const found: number[] = [];
+  while (found.length < 4) {
+    const port = lowestPort + randomInt(portCount);
+    if (!found.includes(port) && (await isFree(port))) found.push(port);
   }
+  const [console_ = 0, gateway = 0, aws = 0, metrics = 0] = found;
   return { console: console_, gateway, aws, metrics };
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const probe = createServer();
+  const listening = once(probe, 'listening').then(
+    () => true,
+    () => false,
+  );
+  probe.listen(port, '127.0.0.1');
+  const isListening = await listening;
+  await new Promise((resolve) => probe.close(resolve));
+  return isListening;
 }
 
 type HouseProcess = { child: ChildProcess; output: () => string; exited: Promise<number | string> };

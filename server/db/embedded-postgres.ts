@@ -41,6 +41,7 @@ export type EmbeddedPostgresOptions = {
 };
 
 const major = '18';
+const freePortAttempts = 3;
 
 /**
  * Starts the server, making the cluster first when there is none.
@@ -57,8 +58,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const password = await readOrMakePassword(options.directory, cluster);
   await makeCluster(binaries.initdb, cluster, password, user, options.durability);
   await clearStalePostmaster(cluster);
-  const port = options.port === 0 ? await freePort() : options.port;
-  const server = await spawnServer(binaries.postgres, cluster, port, user, options);
+  const { server, port } = await spawnOnPort(binaries.postgres, cluster, user, options);
   const connectionStringFor = (database: string) => `postgres://sluice:${password}@127.0.0.1:${port}/${database}`;
   return { ...server, copiedTo: binaries.copiedTo, connectionString: connectionStringFor('postgres'), connectionStringFor };
 }
@@ -114,6 +114,19 @@ async function makeCluster(
     );
   }
   await rename(partial, cluster);
+}
+
+/** A free port may be taken by somebody else before the server binds it; then another one is tried. */
+async function spawnOnPort(program: string, cluster: string, user: PostgresUser | null, options: EmbeddedPostgresOptions) {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = options.port === 0 ? await freePort() : options.port;
+    try {
+      return { port, server: await spawnServer(program, cluster, port, user, options) };
+    } catch (error) {
+      const isTaken = error instanceof StartRefusal && error.message.includes('could not create any TCP/IP sockets');
+      if (!isTaken || options.port !== 0 || attempt === freePortAttempts) throw error;
+    }
+  }
 }
 
 async function spawnServer(
