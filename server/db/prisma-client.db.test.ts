@@ -62,4 +62,23 @@ describe('openDatabase', () => {
     );
     expect(await database.prisma.project.count()).toBe(5);
   });
+
+  test('queries side by side in one transaction take turns, and a failed one holds nothing up', async () => {
+    const warnings: string[] = [];
+    const remember = (warning: Error) => warnings.push(warning.message);
+    process.on('warning', remember);
+    const sums = await database.transaction(async (tx, sql) => {
+      await tx.$executeRaw`SAVEPOINT before`;
+      const failing = sql.query('SELECT no_such_column').catch(() => 'failed');
+      const back = sql.query('ROLLBACK TO before');
+      const reads = [1, 2, 3].map((number) => sql.query<{ sum: number }>('SELECT $1::int + 1 AS sum', [number]));
+      expect(await failing).toBe('failed');
+      await back;
+      return (await Promise.all(reads)).map(({ rows }) => rows[0]?.sum);
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', remember);
+    expect(sums).toEqual([2, 3, 4]);
+    expect(warnings).toEqual([]);
+  });
 });

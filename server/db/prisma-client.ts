@@ -6,6 +6,7 @@ import type { Prisma } from '#prisma/generated/client.ts';
 import { PrismaClient } from '#prisma/generated/client.ts';
 import type { SqlTransaction } from '../contracts/ports.ts';
 import { assert } from '../kernel/assert.ts';
+import { oneQueryAtATime } from './one-query-at-a-time.ts';
 import type { PoolOptions } from './pool.ts';
 import { createPool } from './pool.ts';
 import { asSqlTransaction } from './transaction.ts';
@@ -61,7 +62,7 @@ export function openDatabase(options: PoolOptions): Database {
 function rememberingConnections(pool: Pool, capture: AsyncLocalStorage<Capture>): Pool {
   const connect = pool.connect.bind(pool);
   const remember = async () => {
-    const client = await connect();
+    const client = oneQueryAtATime(await connect());
     const captured = capture.getStore();
     if (captured && captured.client === null) captured.client = client;
     return client;

@@ -61,7 +61,9 @@ async function readMoves(
   if (queue.isFifo || target?.isFifo) throw new AppError('queue.refused', 'Messages can not be redriven out of or into a FIFO queue.');
   const scope = { queueId: queue.queueId, sequences: selection.sequences ?? null, throughSequence };
   const counts = await countDeadLetters(statementsOfTransaction(tx), scope);
-  return Promise.all(counts.map(async (count) => ({ ...count, target: target ?? (await sourceOf(tx, queue, count.sourceArn)) })));
+  const moves: Move[] = [];
+  for (const count of counts) moves.push({ ...count, target: target ?? (await sourceOf(tx, queue, count.sourceArn)) });
+  return moves;
 }
 
 async function sourceOf(tx: SqlTransaction, queue: QueueView, arn: string | null): Promise<QueueView | null> {
