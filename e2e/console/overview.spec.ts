@@ -1,6 +1,7 @@
 // The overview beside real traffic: it moves within seconds, says so when it cannot, and is usable by everybody.
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Page } from '@playwright/test';
 import type { House } from '../support/house.ts';
@@ -27,7 +28,7 @@ test('requests and messages appear by themselves, in every browser that looks', 
   const second = await context.newPage();
   const problems = watchProblems(second);
   await Promise.all([signIn(page, house, operator), signIn(second, house, operator)]);
-  const stop = callRepeatedly(house);
+  const stop = callRepeatedly(house, 20);
   for (const one of [page, second]) {
     await expect(figure(one, 'requests')).not.toHaveText(/^(0|–)$/);
     await expect(one.locator('[data-series=succeeded]')).not.toHaveText(/^(0|–)$/);
@@ -89,7 +90,7 @@ test('redraws per tick, not per request', async ({ strictPage: page, house, oper
   await page.addInitScript(countTicks);
   await signIn(page, house, operator);
   await expect(status(page)).toHaveAttribute('data-kind', 'live');
-  const stop = callRepeatedly(house);
+  const stop = callRepeatedly(house, 0);
   const { ticks, frames } = await page.evaluate(countRedraws, 8);
   const calls = await stop();
   // A tick is at most a handful of frames (tiles, charts, axes), whatever the traffic and however slow the machine.
@@ -154,12 +155,15 @@ function helloUrl(house: House): string {
   return `${house.gatewayUrl}/_api/${house.helloApiId}/live/hello`;
 }
 
-/** Calls the starter API again and again, one call after the other; the returned function ends it and says how often. */
-function callRepeatedly(house: House): () => Promise<number> {
+/** Calls the starter API again and again, `restMs` between two calls; the returned function ends it and says how often. */
+function callRepeatedly(house: House, restMs: number): () => Promise<number> {
   let isOver = false;
   const loop = (async () => {
     let calls = 0;
-    for (; !isOver; calls += 1) await (await fetch(helloUrl(house))).arrayBuffer();
+    for (; !isOver; calls += 1) {
+      await (await fetch(helloUrl(house))).arrayBuffer();
+      if (restMs > 0) await delay(restMs);
+    }
     return calls;
   })();
   return () => {

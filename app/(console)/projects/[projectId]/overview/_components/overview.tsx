@@ -1,7 +1,7 @@
 'use client';
 // The live page: five figures, five charts and the busiest keys, moving once a second.
 import { Skeleton, Title } from '@mantine/core';
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { useLiveTicks } from '#components/hooks/use-live-ticks.ts';
 import { countActivity } from '#components/live/live-series.ts';
@@ -18,6 +18,8 @@ const littleActivity = 10;
 export function Overview({ projectId, firstSteps }: { projectId: string; firstSteps: FirstStepsInput }) {
   const t = useTranslations('overview');
   const { window, connection } = useLiveTicks(projectId);
+  // Figures move with the tick; drawing five charts of 900 points may come after, and never holds up the next figures.
+  const drawn = useDeferredValue(window);
   const isWaiting = window.endSeconds === null;
   const activity = useMemo(() => countActivity(window), [window]);
   return (
@@ -32,7 +34,7 @@ export function Overview({ projectId, firstSteps }: { projectId: string; firstSt
       <FigureTiles window={window} />
       {isWaiting && <WaitingCharts />}
       {!isWaiting && activity < littleActivity && <FirstSteps input={firstSteps} />}
-      {!isWaiting && activity > 0 && <OverviewCharts window={window} />}
+      {!isWaiting && activity > 0 && <OverviewCharts window={drawn} />}
     </div>
   );
 }
