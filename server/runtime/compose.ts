@@ -2,6 +2,7 @@
 // the directory of keys, the ledger's shipper, live ticks, metrics) and the worker threads that serve traffic. Nothing
 // is decided here.
 import { availableParallelism } from 'node:os';
+import type { Pool } from 'pg';
 import type { Env } from '../config/env.ts';
 import type { Logger } from '../config/logger.ts';
 import { rolesOf } from '../config/roles.ts';
@@ -64,12 +65,7 @@ export async function startRuntime({ env, logger }: RuntimeDeps): Promise<Runtim
     postTo: (threadIndex, message) => threads.postTo(threadIndex, message),
     onSlotFreed: ledger.releaseSlot,
   });
-  const statements = statementsOfPool(pool);
-  const live = createLiveMaster({
-    clock: systemClock,
-    readDepths: () => readQueueDepths(asSqlTransaction(pool), (queueIds) => readDepths(statements, queueIds)),
-    onProblem: (reason) => logger.debug({ reason }, 'queue depths could not be read'),
-  });
+  const live = composeLive(pool, logger);
   const threads = startThreads({
     count,
     dataOf: (threadIndex) => ({
@@ -82,7 +78,7 @@ export async function startRuntime({ env, logger }: RuntimeDeps): Promise<Runtim
     }),
     logger,
     onCounters: live.accept,
-    onCredentialUse: (accessKeyId) => uses.noteCredential(accessKeyId, systemClock.nowMs()),
+    onCredentialUse: uses.noteCredential,
     onMessage: (threadIndex, message) => {
       if (isGatewayMessage(message)) gateway.onMessage(threadIndex, message as FromGatewayThread);
       else if (isLedgerMessage(message)) ledger.handleMessage(message as LedgerThreadMessage);
@@ -131,6 +127,15 @@ export async function startRuntime({ env, logger }: RuntimeDeps): Promise<Runtim
       await pool.end();
     },
   };
+}
+
+function composeLive(pool: Pool, logger: Logger) {
+  const statements = statementsOfPool(pool);
+  return createLiveMaster({
+    clock: systemClock,
+    readDepths: () => readQueueDepths(asSqlTransaction(pool), (queueIds) => readDepths(statements, queueIds)),
+    onProblem: (reason) => logger.debug({ reason }, 'queue depths could not be read'),
+  });
 }
 
 /** What one thread of the process does for messages: telling other processes of new ones, and upkeep when elected. */

@@ -79,7 +79,7 @@ export function keepLastUses(deps: { pool: Pick<Pool, 'query'>; clock: Clock; lo
   timer.unref();
   return {
     noteKey: keys.note,
-    noteCredential: credentials.note,
+    noteCredential: (accessKeyId: string) => credentials.note(accessKeyId, deps.clock.nowMs()),
     close: async (): Promise<void> => {
       clearInterval(timer);
       await writing;
