@@ -17,15 +17,17 @@ type Props = Omit<TimeSeriesChartProps, 'domain'> & {
   /** What is counted, in a few words. */
   note: string;
   domain: readonly [number, number] | null;
+  /** Range of time in words, for the spoken summary; the live window unless given. */
+  span?: string;
   /** Shown in place of the drawing when there is no series to draw. */
   emptyText?: string;
 };
 
-export const ChartCard = memo(function ChartCard({ title, note, emptyText, domain, ...chart }: Props) {
+export const ChartCard = memo(function ChartCard({ title, note, emptyText, domain, span, ...chart }: Props) {
   const t = useTranslations('states.chart');
   const [isTable, setIsTable] = useState(false);
   const titleId = useId();
-  const { rows, series, formatValue, locale } = chart;
+  const { rows, series, formatValue, locale, stepSeconds = 1 } = chart;
   const latest = rows.at(-1);
   return (
     <section className={classes.card} aria-labelledby={titleId}>
@@ -56,11 +58,11 @@ export const ChartCard = memo(function ChartCard({ title, note, emptyText, domai
       {series.length === 0 && emptyText !== undefined ? (
         <div className={classes.empty}>{emptyText}</div>
       ) : isTable ? (
-        <ChartTable title={title} rows={rows} series={series} formatValue={formatValue} locale={locale} />
+        <ChartTable title={title} rows={rows} series={series} formatValue={formatValue} locale={locale} stepSeconds={stepSeconds} />
       ) : domain === null ? (
         <Skeleton h={208} radius="md" />
       ) : (
-        <div className={classes.plot} role="img" aria-label={summarize(t, chart, title)}>
+        <div className={classes.plot} role="img" aria-label={summarize(t, chart, { title, span: span ?? t('liveSpan') })}>
           <Suspense fallback={<Skeleton h={208} radius="md" />}>
             <Drawing {...chart} domain={domain} />
           </Suspense>
@@ -90,7 +92,7 @@ type ChartTexts = ReturnType<typeof useTranslations<'states.chart'>>;
 type Drawn = Pick<TimeSeriesChartProps, 'rows' | 'series' | 'formatValue'>;
 
 /** What a screen reader says of the drawing: the highest value of each series. Changes seldom, the values of now are in the legend. */
-function summarize(t: ChartTexts, { rows, series, formatValue }: Drawn, title: string): string {
+function summarize(t: ChartTexts, { rows, series, formatValue }: Drawn, about: { title: string; span: string }): string {
   const parts = series.map(({ key, label }) => {
     const highest = rows.reduce<number | null>((most, row) => {
       const value = row[key];
@@ -98,5 +100,5 @@ function summarize(t: ChartTexts, { rows, series, formatValue }: Drawn, title: s
     }, null);
     return t('atMost', { label, value: highest === null ? t('unknown') : formatValue(highest) });
   });
-  return t('summary', { title, parts: parts.join(', ') });
+  return t('summary', { ...about, parts: parts.join(', ') });
 }

@@ -1,9 +1,9 @@
 'use client';
-// What a chart says about the second under the pointer.
+// What a chart says about the instant under the pointer.
 import { useTranslations } from 'use-intl/react';
 import classes from './chart.module.css';
 import type { ChartSeries } from './chart-series.ts';
-import { clockTime } from './time-axis.ts';
+import { stepLabel } from './time-axis.ts';
 
 type Props = {
   atMs: number;
@@ -12,16 +12,17 @@ type Props = {
   series: readonly ChartSeries[];
   formatValue: (value: number) => string;
   locale: string;
+  stepSeconds: number;
 };
 
-export function ChartTooltip({ atMs, payload, series, formatValue, locale }: Props) {
+export function ChartTooltip({ atMs, payload, series, formatValue, locale, stepSeconds }: Props) {
   const t = useTranslations('states.chart');
   if (!Array.isArray(payload) || payload.length === 0) return null;
   const row = readRow(payload[0]);
   if (row === null) return null;
   return (
     <div className={classes.tooltip}>
-      <div className={classes.tooltipTime}>{clockTime(atMs, locale, true)}</div>
+      <div className={classes.tooltipTime}>{stepLabel(atMs, locale, stepSeconds)}</div>
       {series.map((one) => {
         const value = row[one.key];
         return (

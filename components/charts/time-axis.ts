@@ -1,13 +1,14 @@
 // Marks of a time axis: whole clock times, few enough to read.
 
-const stepsSeconds = [60, 120, 180, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 43_200, 86_400];
+const stepsSeconds = [60, 120, 180, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600];
 const marksMax = 6;
+const dayMs = 86_400_000;
 
 /**
  * Instants to mark on an axis.
  *
  * @param domain  epoch ms of both ends
- * @returns       at most 6 instants (epoch ms), multiples of the smallest step of whole minutes or hours that gives so few
+ * @returns       at most 6 instants (epoch ms), multiples of the smallest step of whole minutes, hours or days (UTC) that gives so few
  */
 export function timeTicks(domain: readonly [number, number]): number[] {
   const [from, to] = domain;
@@ -27,4 +28,21 @@ export function clockTime(atMs: number, locale: string, withSeconds: boolean): s
     ...(withSeconds ? { second: '2-digit' } : {}),
     hourCycle: 'h23',
   });
+}
+
+/** @returns what stands at a mark of the axis: the time of day, or the day where the axis is longer than one */
+export function axisLabel(atMs: number, locale: string, domain: readonly [number, number]): string {
+  if (domain[1] - domain[0] <= dayMs) return clockTime(atMs, locale, false);
+  return new Date(atMs).toLocaleDateString(locale, { month: 'short', day: 'numeric' });
+}
+
+/**
+ * @param stepSeconds  what the instant begins: a second, a minute or hour, or a day, which is one of UTC
+ * @returns            e.g. `14:05:09`, `26 Nov, 14:05` or `26 Nov 2026`
+ */
+export function stepLabel(atMs: number, locale: string, stepSeconds: number): string {
+  if (stepSeconds === 1) return clockTime(atMs, locale, true);
+  const date = new Date(atMs);
+  if (stepSeconds >= 86_400) return date.toLocaleDateString(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+  return date.toLocaleString(locale, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 }

@@ -8,7 +8,7 @@ import { memo } from 'react';
 import type { Gap, SeriesRow } from '../live/live-series.ts';
 import type { ChartSeries } from './chart-series.ts';
 import { ChartTooltip } from './chart-tooltip.tsx';
-import { clockTime, timeTicks } from './time-axis.ts';
+import { axisLabel, timeTicks } from './time-axis.ts';
 import { valueTicks } from './value-axis.ts';
 
 export type TimeSeriesChartProps = {
@@ -20,10 +20,12 @@ export type TimeSeriesChartProps = {
   domain: readonly [number, number];
   locale: string;
   formatValue: (value: number) => string;
+  /** Time from one row to the next; 1 unless given. */
+  stepSeconds?: number;
 };
 
 export const TimeSeriesChart = memo(function TimeSeriesChart(props: TimeSeriesChartProps) {
-  const { rows, series, gaps, domain, locale, formatValue } = props;
+  const { rows, series, gaps, domain, locale, formatValue, stepSeconds = 1 } = props;
   const marks = valueTicks(highestOf(rows, series));
   const drawn = series.map((one) => ({
     name: one.key,
@@ -49,7 +51,14 @@ export const TimeSeriesChart = memo(function TimeSeriesChart(props: TimeSeriesCh
     tooltipProps: {
       isAnimationActive: false,
       content: ({ label, payload }: { label?: unknown; payload?: unknown }) => (
-        <ChartTooltip atMs={Number(label)} payload={payload} series={series} formatValue={formatValue} locale={locale} />
+        <ChartTooltip
+          atMs={Number(label)}
+          payload={payload}
+          series={series}
+          formatValue={formatValue}
+          locale={locale}
+          stepSeconds={stepSeconds}
+        />
       ),
     },
     xAxisProps: {
@@ -57,7 +66,7 @@ export const TimeSeriesChart = memo(function TimeSeriesChart(props: TimeSeriesCh
       scale: 'time' as const,
       domain: [...domain],
       ticks: timeTicks(domain),
-      tickFormatter: (atMs: number) => clockTime(atMs, locale, false),
+      tickFormatter: (atMs: number) => axisLabel(atMs, locale, domain),
       minTickGap: 24,
       tickMargin: 8,
       padding: { left: 0, right: 0 },

@@ -14,6 +14,7 @@ import enShell from '#messages/en/shell.json' with { type: 'json' };
 import enSignIn from '#messages/en/sign-in.json' with { type: 'json' };
 import enStates from '#messages/en/states.json' with { type: 'json' };
 import enTopics from '#messages/en/topics.json' with { type: 'json' };
+import enTraffic from '#messages/en/traffic.json' with { type: 'json' };
 import koApis from '#messages/ko/apis.json' with { type: 'json' };
 import koAudit from '#messages/ko/audit.json' with { type: 'json' };
 import koCustomers from '#messages/ko/customers.json' with { type: 'json' };
@@ -26,6 +27,7 @@ import koShell from '#messages/ko/shell.json' with { type: 'json' };
 import koSignIn from '#messages/ko/sign-in.json' with { type: 'json' };
 import koStates from '#messages/ko/states.json' with { type: 'json' };
 import koTopics from '#messages/ko/topics.json' with { type: 'json' };
+import koTraffic from '#messages/ko/traffic.json' with { type: 'json' };
 import type { Locale } from './locales.ts';
 
 const all = {
@@ -42,6 +44,7 @@ const all = {
     'sign-in': enSignIn,
     states: enStates,
     topics: enTopics,
+    traffic: enTraffic,
   },
   ko: {
     apis: koApis,
@@ -56,6 +59,7 @@ const all = {
     'sign-in': koSignIn,
     states: koStates,
     topics: koTopics,
+    traffic: koTraffic,
   },
 };
 

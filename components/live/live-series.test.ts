@@ -9,11 +9,10 @@ import {
   oldestRows,
   refusalRows,
   timeDomain,
-  topKeys,
   trafficRows,
 } from './live-series.ts';
 import { addTicks, advanceWindow, emptyWindow } from './live-window.ts';
-import { busyTick, noCounts, queueAt, tickAt } from './tick-factory.test-data.ts';
+import { busyTick, queueAt, tickAt } from './tick-factory.test-data.ts';
 
 describe('series of the overview', () => {
   it('splits requests into succeeded, failed and refused', () => {
@@ -68,15 +67,6 @@ describe('series of the overview', () => {
       tickAt(3),
     ]);
     expect(oldestRows(window, chooseQueues(window)).map((row) => row.a)).toEqual([42, 0, 0]);
-  });
-
-  it('adds up keys over the window', () => {
-    const key = (keyId: string, requests: number) => ({ ...noCounts, keyId, customerId: 'c', name: keyId.toUpperCase(), requests });
-    const window = addTicks(emptyWindow, [
-      { ...tickAt(1), byKey: [key('a', 3), key('b', 4)] },
-      { ...tickAt(2), byKey: [key('a', 2)] },
-    ]);
-    expect(topKeys(window, 1)).toEqual([{ keyId: 'a', name: 'A', requests: 5, throttled: 0, quotaRefused: 0, errors: 0 }]);
   });
 
   it('gives rates over five seconds and the share of errors over a minute', () => {

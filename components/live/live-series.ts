@@ -19,8 +19,6 @@ export type Figures = {
   inFlight: number;
 };
 
-export type KeyTotals = { keyId: string; name: string; requests: number; throttled: number; quotaRefused: number; errors: number };
-
 /** At most 5 queues, those that were deepest; the rest are told as a number. */
 export type QueueChoice = { queues: readonly { queueId: string; name: string }[]; others: number };
 
@@ -97,23 +95,6 @@ export function depthRows(window: LiveWindow, choice: QueueChoice): SeriesRow[] 
 /** Age in seconds of the oldest visible message, keyed by queue id; 0 while a queue is empty. */
 export function oldestRows(window: LiveWindow, choice: QueueChoice): SeriesRow[] {
   return queueRows(window, choice, (queue) => queue.oldestAgeSeconds ?? 0);
-}
-
-/** Keys with the most requests in the window, refused ones counted. */
-export function topKeys(window: LiveWindow, count: number): KeyTotals[] {
-  const totals = new Map<string, KeyTotals>();
-  for (const tick of window.ticks) {
-    for (const key of tick.byKey) {
-      const known = totals.get(key.keyId) ?? { keyId: key.keyId, name: key.name, requests: 0, throttled: 0, quotaRefused: 0, errors: 0 };
-      known.name = key.name;
-      known.requests += key.requests;
-      known.throttled += key.throttled;
-      known.quotaRefused += key.quotaRefused;
-      known.errors += key.errors;
-      totals.set(key.keyId, known);
-    }
-  }
-  return [...totals.values()].sort((a, b) => b.requests - a.requests || compareText(a.name, b.name)).slice(0, count);
 }
 
 /** The figures of this moment; null before the first tick and while the last seconds are a gap. */

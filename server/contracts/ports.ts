@@ -2,6 +2,7 @@
 // these, wired in runtime/compose.ts (data plane) or trpc/context.ts (control plane).
 
 import type { BrowsedPage, MessageState, OpenedMessage, RedriveOutcome, RedrivePlan } from './queue-message.ts';
+import type { BusiestSubject, ReadBusiest, ReadTraffic, TrafficHistory } from './traffic.ts';
 import type { QuotaUse, RequestLogEntry, RequestLogQuery, UsageQuery, UsageRow } from './usage.ts';
 import type { Admission, Finish } from './usage-record.ts';
 
@@ -212,4 +213,15 @@ export type UsageReader = {
   readQuotas(projectId: string, filter: { planId?: string; keyId?: string; customerId?: string }, nowMs: number): Promise<QuotaUse[]>;
   /** Recent exchanges, newest first; a window of limits.ledger.requestLogDays, not a count. */
   readRequestLog(query: RequestLogQuery): Promise<RequestLogEntry[]>;
+};
+
+/** Traffic over time, summed from the ledger's entries by API, key and customer (contracts/traffic.ts). */
+export type TrafficReader = {
+  /** Of the range that ends at `nowMs`; at most limits.ledger.busiestMax subjects are told apart. */
+  readTraffic(
+    projectId: string,
+    query: ReadTraffic & { nowMs: number },
+  ): Promise<Omit<TrafficHistory, 'subjects'> & { subjectIds: string[] }>;
+  /** The subjects with the most requests, at most limits.ledger.busiestMax. */
+  readBusiest(projectId: string, query: ReadBusiest & { nowMs: number }): Promise<Omit<BusiestSubject, 'name'>[]>;
 };

@@ -58,6 +58,8 @@ export const limits = {
     retentionIntervalMs: 60_000,
     retentionRowsPerStatement: 10_000,
     usageRowsMax: 10_000,
+    /** Subjects of a traffic chart or list, the busiest first. */
+    busiestMax: 6,
     drainMsMax: 5_000,
   },
   messaging: {

@@ -13,6 +13,7 @@ import type { Clock } from '#server/kernel/clock.ts';
 import { systemClock } from '#server/kernel/clock.ts';
 import { sealCredentialSecret } from '#server/kernel/credential-secret.ts';
 import { systemRandom } from '#server/kernel/random.ts';
+import { createTrafficReader } from '#server/ledger/read-traffic.ts';
 import { createUsageReader } from '#server/ledger/read-usage.ts';
 import { readLiveTicks } from '#server/live/live-client.ts';
 import { createMessageEngine } from '#server/queues/message-engine.ts';
@@ -69,6 +70,7 @@ export function composeConsole(env: Env, clock: Clock): Console {
         new Uint8Array(sealCredentialSecret(masterKey, secret, { projectId, credentialId: rowId }, systemRandom)),
     },
     usage: createUsageReader(asSqlTransaction(database.pool)),
+    traffic: createTrafficReader(asSqlTransaction(database.pool)),
     logger,
     liveTicks: (projectId, signal) => readLiveTicks(live, projectId, signal),
     callGateway: createCallGateway({ host: reachableHost(env.SLUICE_BIND), port: env.SLUICE_GATEWAY_PORT }, clock),

@@ -1,6 +1,6 @@
 // The parts that the console process hands to its procedures.
 import type { LiveTick } from '#server/contracts/live.ts';
-import type { UsageReader } from '#server/contracts/ports.ts';
+import type { TrafficReader, UsageReader } from '#server/contracts/ports.ts';
 import type { CallGateway } from '#server/control/apis/try-request.ts';
 import type { ControlDeps } from '#server/control/control-deps.ts';
 
@@ -8,6 +8,8 @@ export type ConsoleDeps = {
   control: ControlDeps;
   /** The ledger, read only. */
   usage: UsageReader;
+  /** Sums of the ledger over time, read only. */
+  traffic: TrafficReader;
   logger: ConsoleLogger;
   /** The runtime's one-second ticks of a project, until `signal` is aborted; reconnects by itself. */
   liveTicks(projectId: string, signal: AbortSignal): AsyncIterable<LiveTick>;

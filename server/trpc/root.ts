@@ -14,6 +14,7 @@ import { projectFileRouter } from './routers/project-file.ts';
 import { projectsRouter } from './routers/projects.ts';
 import { queuesRouter } from './routers/queues.ts';
 import { topicsRouter } from './routers/topics.ts';
+import { trafficRouter } from './routers/traffic.ts';
 import { usageRouter } from './routers/usage.ts';
 import { usagePlansRouter } from './routers/usage-plans.ts';
 
@@ -32,6 +33,7 @@ export const appRouter = router({
   projects: projectsRouter,
   queues: queuesRouter,
   topics: topicsRouter,
+  traffic: trafficRouter,
   usage: usageRouter,
   usagePlans: usagePlansRouter,
 });

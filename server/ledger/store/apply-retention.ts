@@ -14,6 +14,9 @@ const deleteSql = {
   minutes: `
     DELETE FROM ledger.entry_minute WHERE ctid = ANY (ARRAY(
       SELECT ctid FROM ledger.entry_minute WHERE at < to_timestamp($1::bigint / 1000.0) ORDER BY at LIMIT $2))`,
+  trafficMinutes: `
+    DELETE FROM ledger.api_minute WHERE ctid = ANY (ARRAY(
+      SELECT ctid FROM ledger.api_minute WHERE at < to_timestamp($1::bigint / 1000.0) ORDER BY at LIMIT $2))`,
   quotas: `
     DELETE FROM ledger.quota_period WHERE ctid = ANY (ARRAY(
       SELECT ctid FROM ledger.quota_period WHERE period_end < to_timestamp($1::bigint / 1000.0) ORDER BY period_end LIMIT $2))`,
@@ -43,6 +46,7 @@ export async function applyRetention(pool: Pool, nowMs: number): Promise<number>
     if (elected[0]?.elected !== true) return 0;
     const results = [
       await tx.query(deleteSql.minutes, [nowMs - minuteEntryDays * dayMs, rows]),
+      await tx.query(deleteSql.trafficMinutes, [nowMs - minuteEntryDays * dayMs, rows]),
       await tx.query(deleteSql.quotas, [nowMs - closedQuotaDays * dayMs, rows]),
       await tx.query(deleteSql.leases, [nowMs - closedQuotaDays * dayMs, rows]),
       await tx.query(deleteLogSql, [nowMs - requestLogDays * dayMs, rows, requestLogRowsMax]),

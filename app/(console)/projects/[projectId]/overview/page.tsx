@@ -16,7 +16,7 @@ type Props = { params: Promise<{ projectId: string }> };
 export default async function OverviewPage({ params }: Props) {
   const { projectId } = await params;
   return (
-    <Messages areas={['overview']}>
+    <Messages areas={['overview', 'traffic']}>
       <Overview projectId={projectId} firstSteps={await readFirstSteps(projectId)} />
     </Messages>
   );

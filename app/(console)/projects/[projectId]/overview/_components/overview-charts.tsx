@@ -1,133 +1,55 @@
 'use client';
-// The charts of the overview. Each is drawn from its own rows, so that one that does not change is not drawn again.
+// The live charts of the overview. Each is drawn from its own rows, so that one that does not change is not drawn again.
 import { useMemo } from 'react';
-import { useLocale, useTranslations } from 'use-intl/react';
-import { ChartCard } from '#components/charts/chart-card.tsx';
-import type { ChartColor, ChartSeries } from '#components/charts/chart-series.ts';
-import { formatCompact, formatDuration, formatMilliseconds } from '#components/format/format-number.ts';
-import {
-  chooseQueues,
-  depthRows,
-  findGaps,
-  latencyRows,
-  oldestRows,
-  refusalRows,
-  timeDomain,
-  trafficRows,
-} from '#components/live/live-series.ts';
+import { useTranslations } from 'use-intl/react';
+import { findGaps, latencyRows, refusalRows, timeDomain, trafficRows } from '#components/live/live-series.ts';
 import type { LiveWindow } from '#components/live/live-window.ts';
-import classes from './overview.module.css';
-import { TopKeys } from './top-keys.tsx';
+import { busiestSubjects, narrowWindow, splitRows } from '#components/live/subject-series.ts';
+import { SplitCharts, splitMax } from '#components/traffic/split-charts.tsx';
+import trafficClasses from '#components/traffic/traffic.module.css';
+import { LatencyChart, TrafficCharts } from '#components/traffic/traffic-charts.tsx';
+import { LiveBusiest } from './live-busiest.tsx';
+import { QueueCharts } from './queue-charts.tsx';
+import type { TrafficView } from './use-traffic-view.ts';
 
-const queueColors: readonly ChartColor[] = ['blue', 'amber', 'green', 'purple', 'red'];
-const queueDashes = [undefined, '6 3', '2 3', '8 3 2 3', '4 2'];
-
-export function OverviewCharts({ window }: { window: LiveWindow }) {
-  const t = useTranslations('overview.charts');
-  const locale = useLocale();
-  const series = useMemo(() => fixedSeries(t), [t]);
-  const data = useMemo(() => readCharts(window), [window]);
-  const format = useMemo(
-    () => ({
-      count: (value: number) => formatCompact(value, locale),
-      latency: (value: number) => formatMilliseconds(value, locale),
-    }),
-    [locale],
-  );
-  const common = { gaps: data.gaps, domain: data.domain, locale };
-  const others = { others: data.choice.others, total: data.choice.others + 5 };
+export function OverviewCharts({ projectId, window, view }: { projectId: string; window: LiveWindow; view: TrafficView }) {
+  const { by, only } = view;
+  const narrow = useMemo(() => (only === null ? window : narrowWindow(window, only)), [window, only]);
+  const frame = useMemo(() => ({ gaps: findGaps(window), domain: timeDomain(window), stepSeconds: 1 }), [window]);
   return (
-    <div className={classes.charts}>
-      <ChartCard
-        title={t('requests')}
-        note={t('requestsNote')}
-        kind="areas"
-        rows={data.traffic}
-        series={series.traffic}
-        formatValue={format.count}
-        {...common}
-      />
-      <ChartCard
-        title={t('refused')}
-        note={t('refusedNote')}
-        kind="lines"
-        rows={data.refusals}
-        series={series.refusals}
-        formatValue={format.count}
-        {...common}
-      />
-      <ChartCard
-        title={t('latency')}
-        note={t('latencyNote')}
-        kind="areas"
-        rows={data.latency}
-        series={series.latency}
-        formatValue={format.latency}
-        {...common}
-      />
-      <TopKeys window={window} />
-      <ChartCard
-        title={t('depth')}
-        note={t('depthNote', others)}
-        kind="lines"
-        rows={data.depth}
-        series={data.queueSeries}
-        formatValue={format.count}
-        emptyText={t('noQueues')}
-        {...common}
-      />
-      <ChartCard
-        title={t('oldest')}
-        note={t('oldestNote', others)}
-        kind="lines"
-        rows={data.oldest}
-        series={data.queueSeries}
-        formatValue={formatDuration}
-        emptyText={t('noQueues')}
-        {...common}
-      />
+    <div className={trafficClasses.charts}>
+      {by === null ? <Together window={narrow} frame={frame} /> : <SideBySide window={window} frame={frame} by={by} />}
+      <LiveBusiest projectId={projectId} window={window} />
+      <QueueCharts window={window} frame={frame} />
     </div>
   );
 }
 
-function fixedSeries(t: ReturnType<typeof useTranslations<'overview.charts'>>) {
-  const traffic: readonly ChartSeries[] = [
-    { key: 'succeeded', label: t('served'), color: 'blue' },
-    { key: 'errors', label: t('errors'), color: 'red', dash: '5 3' },
-  ];
-  const refusals: readonly ChartSeries[] = [
-    { key: 'rate', label: t('overRate'), color: 'amber' },
-    { key: 'quota', label: t('overQuota'), color: 'purple', dash: '6 3' },
-    { key: 'other', label: t('otherRefusal'), color: 'green', dash: '2 3' },
-  ];
-  const latency: readonly ChartSeries[] = [
-    { key: 'upstream', label: t('upstream'), color: 'sky' },
-    { key: 'gateway', label: t('gateway'), color: 'purple', dash: '5 3' },
-  ];
-  return { traffic, refusals, latency };
+type Frame = { gaps: ReturnType<typeof findGaps>; domain: ReturnType<typeof timeDomain>; stepSeconds: number };
+
+function Together({ window, frame }: { window: LiveWindow; frame: Frame }) {
+  const rows = useMemo(() => ({ traffic: trafficRows(window), refusals: refusalRows(window), latency: latencyRows(window) }), [window]);
+  return <TrafficCharts rows={rows} {...frame} />;
 }
 
-function readCharts(window: LiveWindow) {
-  const choice = chooseQueues(window);
-  const queueSeries: ChartSeries[] = choice.queues.map(({ queueId, name }, index) => ({
-    key: queueId,
-    label: name,
-    color: queueColors[index % queueColors.length] ?? 'blue',
-    ...withDash(queueDashes[index % queueDashes.length]),
-  }));
-  return {
-    choice,
-    queueSeries,
-    gaps: findGaps(window),
-    domain: timeDomain(window),
-    traffic: trafficRows(window),
-    refusals: refusalRows(window),
-    latency: latencyRows(window),
-    depth: depthRows(window, choice),
-    oldest: oldestRows(window, choice),
-  };
-}
-
-function withDash(dash: string | undefined): { dash?: string } {
-  return dash === undefined ? {} : { dash };
+function SideBySide({ window, frame, by }: { window: LiveWindow; frame: Frame; by: 'api' | 'key' }) {
+  const t = useTranslations('traffic');
+  const data = useMemo(() => {
+    // In order of name, so that colours stay put while places change.
+    const subjects = busiestSubjects(window, by, splitMax).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const ids = subjects.map(({ subjectId }) => subjectId);
+    const rows = {
+      requests: splitRows(window, by, ids, ({ requests }) => requests),
+      throttled: splitRows(window, by, ids, ({ throttled, quotaRefused }) => throttled + quotaRefused),
+      errors: splitRows(window, by, ids, ({ errors }) => errors),
+    };
+    return { subjects: subjects.map(({ subjectId, name }) => ({ subjectId, name: name === '' ? t('unnamed') : name })), rows };
+  }, [window, by, t]);
+  const latency = useMemo(() => latencyRows(window), [window]);
+  return (
+    <>
+      <SplitCharts by={by} {...data} {...frame} />
+      <LatencyChart rows={latency} {...frame} />
+    </>
+  );
 }

@@ -1,41 +1,82 @@
 'use client';
-// The live page: five figures, five charts and the busiest keys, moving once a second.
+// What flows through the project: the last 15 minutes second by second, or hours and days from the ledger.
 import { Skeleton, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useDeferredValue, useMemo } from 'react';
 import { useTranslations } from 'use-intl/react';
+import type { LiveConnection } from '#components/hooks/use-live-ticks.ts';
 import { useLiveTicks } from '#components/hooks/use-live-ticks.ts';
 import { countActivity } from '#components/live/live-series.ts';
+import type { LiveWindow } from '#components/live/live-window.ts';
 import { FigureTiles } from './figure-tiles.tsx';
 import type { FirstStepsInput } from './first-steps.tsx';
 import { FirstSteps } from './first-steps.tsx';
+import { History } from './history.tsx';
 import { LiveStatus } from './live-status.tsx';
 import classes from './overview.module.css';
 import { OverviewCharts } from './overview-charts.tsx';
+import { TrafficControls } from './traffic-controls.tsx';
+import type { TrafficView } from './use-traffic-view.ts';
+import { useTrafficView } from './use-traffic-view.ts';
 
 /** Below this the lines to try stay beside the charts: somebody is just beginning. */
 const littleActivity = 10;
 
-export function Overview({ projectId, firstSteps }: { projectId: string; firstSteps: FirstStepsInput }) {
+type Props = { projectId: string; firstSteps: FirstStepsInput };
+
+export function Overview({ projectId, firstSteps }: Props) {
+  const [view, changeView] = useTrafficView();
+  const controls = <TrafficControls projectId={projectId} view={view} onChange={changeView} />;
+  if (view.range !== 'live') {
+    return (
+      <Frame>
+        {controls}
+        <History projectId={projectId} range={view.range} view={view} />
+      </Frame>
+    );
+  }
+  return <Live projectId={projectId} firstSteps={firstSteps} view={view} controls={controls} />;
+}
+
+function Frame({ connection, children }: { connection?: LiveConnection; children: ReactNode }) {
   const t = useTranslations('overview');
-  const { window, connection } = useLiveTicks(projectId);
-  // Figures move with the tick; drawing five charts of 900 points may come after, and never holds up the next figures.
-  const drawn = useDeferredValue(window);
-  const isWaiting = window.endSeconds === null;
-  const activity = useMemo(() => countActivity(window), [window]);
   return (
     <div className={classes.page}>
       <header className={classes.head}>
         <div>
           <Title order={1}>{t('title')}</Title>
-          <p className={classes.subtitle}>{t('subtitle')}</p>
+          <p className={classes.subtitle}>{connection ? t('subtitle') : t('historySubtitle')}</p>
         </div>
-        <LiveStatus connection={connection} />
+        {connection && <LiveStatus connection={connection} />}
       </header>
-      <FigureTiles window={window} />
-      {isWaiting && <WaitingCharts />}
-      {!isWaiting && activity < littleActivity && <FirstSteps input={firstSteps} />}
-      {!isWaiting && activity > 0 && <OverviewCharts window={drawn} />}
+      {children}
     </div>
+  );
+}
+
+type LiveProps = Props & { view: TrafficView; controls: ReactNode };
+
+function Live({ projectId, firstSteps, view, controls }: LiveProps) {
+  const { window, connection } = useLiveTicks(projectId);
+  return (
+    <Frame connection={connection}>
+      {controls}
+      <FigureTiles window={window} />
+      <LiveBody window={window} projectId={projectId} firstSteps={firstSteps} view={view} />
+    </Frame>
+  );
+}
+
+function LiveBody({ window, projectId, firstSteps, view }: Props & { window: LiveWindow; view: TrafficView }) {
+  // Figures move with the tick; drawing charts of 900 points may come after, and never holds up the next figures.
+  const drawn = useDeferredValue(window);
+  const activity = useMemo(() => countActivity(window), [window]);
+  if (window.endSeconds === null) return <WaitingCharts />;
+  return (
+    <>
+      {activity < littleActivity && <FirstSteps input={firstSteps} />}
+      {activity > 0 && <OverviewCharts projectId={projectId} window={drawn} view={view} />}
+    </>
   );
 }
 

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { trafficRows } from './live-series.ts';
+import { addTicks, emptyWindow } from './live-window.ts';
+import { busiestSubjects, narrowWindow, splitRows } from './subject-series.ts';
+import { busyTick, noCounts, tickAt } from './tick-factory.test-data.ts';
+
+const api = (apiId: string, stageId: string, requests: number) => ({ ...noCounts, apiId, stageId, name: apiId.toUpperCase(), requests });
+const key = (keyId: string, customerId: string, requests: number) => ({
+  ...{ ...noCounts, keyId, customerId, name: keyId },
+  ...{ requests, forwarded: requests, throttled: 1 },
+});
+const window = addTicks(emptyWindow, [
+  {
+    ...busyTick(1, { requests: 12, forwarded: 12 }),
+    byApi: [api('a', 'live', 6), api('a', 'test', 2), api('b', 'live', 4)],
+    byKey: [key('k1', 'c1', 5), key('k2', 'c1', 3), key('k3', '', 1)],
+  },
+  { ...busyTick(3, { requests: 5, forwarded: 5 }), byApi: [api('b', 'live', 5)], byKey: [key('k3', '', 2)] },
+]);
+
+describe('the live window by subject', () => {
+  it('adds the stages of an API, and the keys of a customer', () => {
+    expect(busiestSubjects(window, 'api', 5).map(({ subjectId, name, requests }) => [subjectId, name, requests])).toEqual([
+      ['b', 'B', 9],
+      ['a', 'A', 8],
+    ]);
+    expect(busiestSubjects(window, 'customer', 5).map(({ subjectId, requests, throttled }) => [subjectId, requests, throttled])).toEqual([
+      ['c1', 8, 2],
+    ]);
+    expect(busiestSubjects(window, 'key', 1).map(({ subjectId }) => subjectId)).toEqual(['k1']);
+  });
+
+  it('shows subjects side by side, and what they leave of the whole; quiet seconds are zero', () => {
+    expect(splitRows(window, 'api', ['a'], (counts) => counts.requests)).toEqual([
+      { atMs: 1_000, a: 8, others: 4 },
+      { atMs: 2_000, a: 0, others: 0 },
+      { atMs: 3_000, a: 0, others: 5 },
+    ]);
+    expect(splitRows(window, 'key', ['k1', 'k3'], (counts) => counts.requests).map((row) => row.others)).toEqual([6, 0, 3]);
+  });
+
+  it('narrowed to one has its totals and nobody else’s', () => {
+    const narrow = narrowWindow(window, { kind: 'customer', id: 'c1' });
+    expect(trafficRows(narrow).map((row) => row.succeeded)).toEqual([8, 0, 0]);
+    expect(trafficRows(narrowWindow(window, { kind: 'key', id: 'nobody' })).map((row) => row.succeeded)).toEqual([0, 0, 0]);
+  });
+
+  it('keeps lost seconds lost', () => {
+    const torn = addTicks(emptyWindow, [tickAt(1), { ...tickAt(4), isAfterGap: true }]);
+    expect(splitRows(torn, 'api', ['a'], (counts) => counts.requests).map((row) => row.a)).toEqual([0, null, null, 0]);
+  });
+});

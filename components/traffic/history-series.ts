@@ -1,0 +1,97 @@
+// What charts draw of a traffic history: a row a step, as rates per second. Pure.
+import type { TrafficCounts, TrafficHistory, TrafficPoint } from '#server/contracts/traffic.ts';
+import type { SeriesRow } from '../live/live-series.ts';
+import { othersKey } from '../live/subject-series.ts';
+
+/** What the running step is worth showing from: shorter ones are mostly not booked yet. */
+const tellingStepSeconds = 3_600;
+
+/** Served, failed and refused requests per second, and mean milliseconds, of everything asked for. */
+export function historyCharts(history: TrafficHistory): { traffic: SeriesRow[]; refusals: SeriesRow[]; latency: SeriesRow[] } {
+  const whole = pointsOf(history, '');
+  const rows = <Key extends string>(read: (counts: TrafficCounts, seconds: number) => Record<Key, number | null>) =>
+    stepsOf(history).map(({ atMs, seconds, isKnown }): SeriesRow => {
+      const values = read(whole.get(atMs) ?? nothing, seconds);
+      return row(atMs, isKnown ? values : unknown(Object.keys(values)));
+    });
+  return {
+    traffic: rows((counts, seconds) => ({
+      succeeded: Math.max(0, counts.forwarded - counts.errors) / seconds,
+      errors: counts.errors / seconds,
+    })),
+    refusals: rows((counts, seconds) => ({
+      rate: counts.throttled / seconds,
+      quota: counts.quotaRefused / seconds,
+      other: Math.max(0, counts.requests - counts.forwarded - counts.throttled - counts.quotaRefused) / seconds,
+    })),
+    latency: rows(({ forwarded, latencyMsSum, upstreamLatencyMsSum }) => ({
+      upstream: forwarded === 0 ? null : upstreamLatencyMsSum / forwarded,
+      gateway: forwarded === 0 ? null : Math.max(0, latencyMsSum - upstreamLatencyMsSum) / forwarded,
+    })),
+  };
+}
+
+/** Per second, a value per subject and, under `others`, what is left of the whole. */
+export function historySplit(history: TrafficHistory, ids: readonly string[], value: (counts: TrafficCounts) => number): SeriesRow[] {
+  const whole = pointsOf(history, '');
+  const parts = ids.map((id) => ({ id, points: pointsOf(history, id) }));
+  return stepsOf(history).map(({ atMs, seconds, isKnown }) => {
+    if (!isKnown) return row(atMs, unknown([...ids, othersKey]));
+    const values: Record<string, number> = {};
+    let rest = value(whole.get(atMs) ?? nothing);
+    for (const { id, points } of parts) {
+      const own = value(points.get(atMs) ?? nothing);
+      values[id] = own / seconds;
+      rest -= own;
+    }
+    values[othersKey] = Math.max(0, rest) / seconds;
+    return row(atMs, values);
+  });
+}
+
+/** Sums of the whole range, of everything asked for. */
+export function historyTotals(history: TrafficHistory): TrafficCounts {
+  const totals = { ...nothing };
+  for (const point of history.points) {
+    if (point.subjectId !== '') continue;
+    for (const key of Object.keys(totals) as (keyof TrafficCounts)[]) totals[key] += point[key];
+  }
+  return totals;
+}
+
+type Step = { atMs: number; seconds: number; isKnown: boolean };
+
+/** Every step of the range. The running one counts for the seconds that have passed, and only when it is a long one. */
+function stepsOf({ fromMs, toMs, asOfMs, stepSeconds, knownFromMs }: TrafficHistory): Step[] {
+  const steps: Step[] = [];
+  const stepMs = stepSeconds * 1_000;
+  for (let atMs = fromMs; atMs < toMs; atMs += stepMs) {
+    const isRunning = atMs + stepMs > asOfMs;
+    if (isRunning && stepSeconds < tellingStepSeconds) break;
+    const seconds = isRunning ? Math.max(60, (asOfMs - atMs) / 1_000) : stepSeconds;
+    steps.push({ atMs, seconds, isKnown: knownFromMs !== null && atMs + stepMs > knownFromMs });
+  }
+  return steps;
+}
+
+const nothing: TrafficCounts = {
+  requests: 0,
+  forwarded: 0,
+  throttled: 0,
+  quotaRefused: 0,
+  errors: 0,
+  latencyMsSum: 0,
+  upstreamLatencyMsSum: 0,
+};
+
+function pointsOf({ points }: TrafficHistory, subjectId: string): Map<number, TrafficPoint> {
+  return new Map(points.filter((point) => point.subjectId === subjectId).map((point) => [point.atMs, point]));
+}
+
+function unknown(keys: readonly string[]): Record<string, null> {
+  return Object.fromEntries(keys.map((key) => [key, null]));
+}
+
+function row(atMs: number, values: Readonly<Record<string, number | null>>): SeriesRow {
+  return Object.assign({ atMs }, values) as SeriesRow;
+}

@@ -1,0 +1,53 @@
+// The history of a project's traffic as charts ask for it: over fixed ranges, of the whole project, of one API, key or
+// customer, or of the busiest of them side by side. Summed from the ledger's entries.
+import { z } from 'zod';
+
+export const trafficRanges = ['3h', '24h', '7d', '30d', '90d'] as const;
+export const TrafficRange = z.enum(trafficRanges);
+export type TrafficRange = z.infer<typeof TrafficRange>;
+
+/** What traffic is told apart by. */
+export const TrafficKind = z.enum(['api', 'key', 'customer']);
+export type TrafficKind = z.infer<typeof TrafficKind>;
+
+/** With `id` the traffic of that one; with `by` alone the busiest of the kind beside the whole; without both the whole. */
+export const ReadTraffic = z.object({
+  range: TrafficRange,
+  by: TrafficKind.optional(),
+  id: z.string().min(1).max(128).optional(),
+});
+export type ReadTraffic = z.infer<typeof ReadTraffic>;
+
+export const ReadBusiest = z.object({ range: TrafficRange, by: TrafficKind });
+export type ReadBusiest = z.infer<typeof ReadBusiest>;
+
+export type TrafficCounts = {
+  requests: number;
+  /** Served, failed or aborted: the divisor of the latency sums. */
+  forwarded: number;
+  throttled: number;
+  quotaRefused: number;
+  /** Answered with a status of 500 or more. */
+  errors: number;
+  latencyMsSum: number;
+  upstreamLatencyMsSum: number;
+};
+
+/** Traffic of the step that begins at `atMs`; `subjectId` '' is everything asked for. Steps without traffic are left out. */
+export type TrafficPoint = TrafficCounts & { atMs: number; subjectId: string };
+
+export type TrafficHistory = {
+  /** Epoch ms of the first step, and of the end of the running one. */
+  fromMs: number;
+  toMs: number;
+  /** Epoch ms of this answer. */
+  asOfMs: number;
+  stepSeconds: number;
+  /** Epoch ms of the project's first traffic at this grain; nothing is known before it. Null when there was none yet. */
+  knownFromMs: number | null;
+  /** The busiest, most requests first; empty unless asked for. */
+  subjects: { subjectId: string; name: string }[];
+  points: TrafficPoint[];
+};
+
+export type BusiestSubject = TrafficCounts & { subjectId: string; name: string };
