@@ -14,7 +14,7 @@ const bodyBytes = 200;
 
 /** Runs the rounds and prints messages per second, their ratio to pgbench, latency and the server's CPU per message. */
 export async function benchQueues(options: { seconds: number; rounds: number }): Promise<void> {
-  const house = await startBenchHouse(1);
+  const house = await startBenchHouse(1, 'messaging');
   const pool = new pg.Pool({ connectionString: house.connectionString, max: 1 });
   try {
     await pool.query(

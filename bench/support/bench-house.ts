@@ -21,8 +21,12 @@ export type BenchHouse = {
 
 const root = path.join(import.meta.dirname, '../..');
 
-/** Starts it and resolves when it says that it is ready. */
-export async function startBenchHouse(threads: number): Promise<BenchHouse> {
+/**
+ * Starts it and resolves when it says that it is ready.
+ *
+ * @param roles  as SLUICE_ROLES; without `console` nothing is built and `apply` does not work
+ */
+export async function startBenchHouse(threads: number, roles: 'all' | 'messaging' = 'all'): Promise<BenchHouse> {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'sluice-bench-'));
   await chmod(directory, 0o711);
   const postgres = await startEmbeddedPostgres({
@@ -44,6 +48,7 @@ export async function startBenchHouse(threads: number): Promise<BenchHouse> {
     SLUICE_THREADS: String(threads),
     SLUICE_ROOT_ACCESS_KEY_ID: credential.accessKeyId,
     SLUICE_ROOT_SECRET_ACCESS_KEY: credential.secretAccessKey,
+    SLUICE_ROLES: roles,
     SLUICE_LOG_LEVEL: 'warn',
   };
   const child = spawn(process.execPath, ['server/main.ts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });

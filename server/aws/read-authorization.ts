@@ -43,7 +43,39 @@ export function readAuthorization(request: WireRequest): Result<Authorization, W
   return fail(missingAuthenticationToken());
 }
 
+/**
+ * Headers but for their signature, as they were read before: a client's differ in nothing else all day. The rest of such a
+ * header is found good once; dates and everything that depends on the time are judged afresh.
+ */
+const readBefore = new Map<string, Pick<Authorization, 'accessKeyId' | 'scope' | 'signedHeaders'>>();
+const readBeforeMax = 2_000;
+const usualCharactersMax = 1_024;
+const signatureMark = ', Signature=';
+
 function fromHeader(request: WireRequest, header: string): Result<Authorization, WireError> {
+  const signatureAt = header.length - 64;
+  const isUsual =
+    header.length <= usualCharactersMax && header.endsWith(signatureMark, signatureAt) && hexSignature.test(header.slice(signatureAt));
+  const known = isUsual ? readBefore.get(header.slice(0, signatureAt)) : undefined;
+  const timestamp = known && request.headers.get('x-amz-date');
+  const timestampMs = timestamp === undefined ? null : parseBasicDate(timestamp);
+  if (known && timestamp !== undefined && timestampMs !== null) {
+    const hasSessionToken = request.headers.has('x-amz-security-token');
+    const signature = header.slice(signatureAt);
+    return ok({ kind: 'header', ...known, signature, timestamp, timestampMs, expiresSeconds: null, hasSessionToken });
+  }
+  const read = readHeader(request, header);
+  if (read.ok && isUsual) {
+    if (readBefore.size >= readBeforeMax) readBefore.clear();
+    const { accessKeyId, scope, signedHeaders } = read.value;
+    readBefore.set(header.slice(0, signatureAt), { accessKeyId, scope, signedHeaders });
+  }
+  return read;
+}
+
+const hexSignature = /^[0-9a-f]{64}$/;
+
+function readHeader(request: WireRequest, header: string): Result<Authorization, WireError> {
   const blank = header.indexOf(' ');
   const named = blank < 0 ? header : header.slice(0, blank);
   if (named !== algorithm) return fail(incompleteSignature(`Unsupported AWS 'algorithm': '${named}'.`));
@@ -144,8 +176,20 @@ function assemble(kind: Authorization['kind'], claimed: Claimed): Result<Authori
   });
 }
 
-/** Epoch ms of `20150830T123600Z`, or null when it is no such date (13th month, 61st minute, other spelling). */
+let lastDate = '';
+let lastDateMs: number | null = null;
+
+/** As readBasicDate, which is asked for the same second many times. */
 function parseBasicDate(date: string): number | null {
+  if (date !== lastDate) {
+    lastDateMs = readBasicDate(date);
+    lastDate = date;
+  }
+  return lastDateMs;
+}
+
+/** Epoch ms of `20150830T123600Z`, or null when it is no such date (13th month, 61st minute, other spelling). */
+function readBasicDate(date: string): number | null {
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(date);
   if (!match) return null;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number);

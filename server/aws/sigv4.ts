@@ -48,7 +48,7 @@ export function verifySignature(
   const canonicalHash = hash('sha256', Buffer.from(canonical, 'latin1'), 'hex');
   const stringToSign = `AWS4-HMAC-SHA256\n${authorization.timestamp}\n${scopeText}\n${canonicalHash}`;
   const key = rules.keys.derive(credential ?? nobody, scope.date, scope.region, scope.service);
-  const expected = createHmac('sha256', key).update(stringToSign).digest();
+  const expected = key.sign(stringToSign);
   const given = Buffer.from(/^[0-9a-f]{64}$/.test(authorization.signature) ? authorization.signature : '00'.repeat(32), 'hex');
   const isBodySigned = (request.headers.get('x-amz-content-sha256') ?? bodyHash) === bodyHash;
   const isEqual = timingSafeEqual(expected, given) && isBodySigned;
@@ -102,9 +102,14 @@ function timeRefusal({ timestamp, timestampMs, expiresSeconds }: Authorization, 
 }
 
 /** Derived signing keys, kept for reuse. */
-export type SigningKeys = {
-  /** The signing key of a credential for one day, region and service: 32 bytes. */
-  derive(credential: { accessKeyId: string; secretAccessKey: string }, date: string, region: string, service: string): Uint8Array;
+type SigningKeys = {
+  /** The signing key of a credential for one day, region and service. */
+  derive(credential: { accessKeyId: string; secretAccessKey: string }, date: string, region: string, service: string): SigningKey;
+};
+
+type SigningKey = {
+  /** HMAC-SHA256 of the text, 32 bytes. */
+  sign(text: string): Buffer;
 };
 
 /**
@@ -113,7 +118,7 @@ export type SigningKeys = {
  * @param entriesMax  at least 1
  */
 export function createSigningKeys(entriesMax: number): SigningKeys {
-  const cached = new Map<string, { secret: string; key: Uint8Array }>();
+  const cached = new Map<string, { secret: string; key: SigningKey }>();
   return {
     derive({ accessKeyId, secretAccessKey }, date, region, service) {
       const name = `${accessKeyId}/${date}/${region}/${service}`;
@@ -127,8 +132,31 @@ export function createSigningKeys(entriesMax: number): SigningKeys {
   };
 }
 
-function deriveSigningKey(secret: string, date: string, region: string, service: string): Uint8Array {
+function deriveSigningKey(secret: string, date: string, region: string, service: string): SigningKey {
   let key: Uint8Array = Buffer.from(`AWS4${secret}`);
   for (const part of [date, region, service, 'aws4_request']) key = createHmac('sha256', key).update(part).digest();
-  return key;
+  return signWith(key);
+}
+
+const blockBytes = 64;
+
+/**
+ * HMAC spelled out as its two hashes over prepared blocks: an Hmac object a request costs twice as much and is collected.
+ * Source: RFC 2104 §2.
+ *
+ * @param key  32 bytes
+ */
+function signWith(key: Uint8Array): SigningKey {
+  const inner = Buffer.alloc(blockBytes, 0x36);
+  const outer = Buffer.alloc(blockBytes + 32, 0x5c);
+  for (const [index, byte] of key.entries()) {
+    inner[index] = byte ^ 0x36;
+    outer[index] = byte ^ 0x5c;
+  }
+  return {
+    sign(text) {
+      outer.set(hash('sha256', Buffer.concat([inner, Buffer.from(text)]), 'buffer'), blockBytes);
+      return hash('sha256', outer, 'buffer');
+    },
+  };
 }

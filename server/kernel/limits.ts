@@ -70,6 +70,8 @@ export const limits = {
     maxWaitersPerThread: 20_000,
     groupCommitRowsMax: 1_000,
     groupCommitBytesMax: 16_777_216,
+    /** Of each kind of work on standard queues, per thread: while one waits for the disk the next is filled. */
+    flushesInFlightMax: 2,
     maxWaitingEntriesPerThread: 20_000,
     maxWaitingBytesPerThread: 134_217_728,
     maxKnownQueuesPerThread: 50_000,

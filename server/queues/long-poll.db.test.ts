@@ -7,10 +7,12 @@ import type { TestDatabase } from '#server/testing/test-database.ts';
 import { createTestDatabase } from '#server/testing/test-database.ts';
 import type { Queues } from './create-queues.ts';
 import { createThreadWakes } from './wakes/thread-wakes.ts';
+import { createWaitMemory } from './wakes/waited-queues.ts';
 
 let database: TestDatabase;
-const hereWakes = createThreadWakes('test-wakes');
-const thereWakes = createThreadWakes('test-wakes');
+const waitMemory = createWaitMemory();
+const hereWakes = createThreadWakes({ name: 'test-wakes', waitMemory });
+const thereWakes = createThreadWakes({ name: 'test-wakes', waitMemory });
 let queuesHere: Queues;
 let queuesThere: Queues;
 let here: Caller;

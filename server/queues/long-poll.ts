@@ -46,6 +46,8 @@ export type ReceiverDeps = {
   giveBack(queue: KnownQueue, messages: readonly ClaimedMessage[]): void;
   /** Messages moved into this queue, which may have receivers anywhere. */
   onMoved(queueId: string): void;
+  /** This thread has receivers of the queue from now on, or none any more; told before the first claim for them. */
+  onWait(queueId: string, isWaiting: boolean): void;
   clock: Clock;
   bounds: { waitersMax: number; claimMessagesMax: number; pollMs: number };
 };
@@ -128,7 +130,10 @@ class ReceiverHub implements Receivers {
       this.#waiterCount -= 1;
       if (timer) clearTimeout(timer);
       request.signal.removeEventListener('abort', abort);
-      if (line.waiters.size === 0) this.#lines.delete(line.queueId);
+      if (line.waiters.size === 0) {
+        this.#lines.delete(line.queueId);
+        this.#deps.onWait(line.queueId, false);
+      }
       return true;
     };
     const waiter: Waiter = {
@@ -163,6 +168,7 @@ class ReceiverHub implements Receivers {
     }
     const line: Line = { queueId, queue, waiters: new Set() };
     this.#lines.set(queueId, line);
+    this.#deps.onWait(queueId, true);
     this.#pollTimer ??= setTimeout(() => void this.#poll(), this.#deps.bounds.pollMs);
     return line;
   }

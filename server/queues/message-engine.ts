@@ -92,7 +92,7 @@ export function createMessageEngine(deps: EngineDeps): MessageEngine {
       });
     }
   };
-  const receivers = createReceiving({ ...deps, sealer, giveBack, onMoved: (queueId) => wake([queueId]) });
+  const receivers = createReceiving({ ...deps, sealer, giveBack, onMoved: (queueId) => wake([queueId]), onWait: deps.wakes.wait });
   const unsubscribe = deps.wakes.subscribe((queueIds) => receivers.wake(queueIds));
   const count = (queue: KnownQueue, what: 'sent' | 'received' | 'deleted' | 'emptyReceives', number: number): void =>
     deps.live.countQueue(queue.view, what, number);

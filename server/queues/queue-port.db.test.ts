@@ -73,8 +73,8 @@ test('fan-out stores messages of many queues with the transaction, and reports t
 });
 
 test('a message sent by another process wakes a receiver here through NOTIFY', async () => {
-  const mainWakes = createThreadWakes('test-relay');
-  const threadWakes = createThreadWakes('test-relay');
+  const mainWakes = createThreadWakes({ name: 'test-relay' });
+  const threadWakes = createThreadWakes({ name: 'test-relay' });
   const relay = relayWakes({ connectionString: database.connectionString, threads: mainWakes, random: systemRandom, logger });
   const consoleWakes = createNotifyingWakes(database.pool, 'console', logger);
   const consoleQueues = openQueues(database, { wakes: consoleWakes });

@@ -36,6 +36,7 @@ export function createReceiving(deps: {
   sealer: PayloadSealer;
   giveBack(queue: KnownQueue, messages: readonly ClaimedMessage[]): void;
   onMoved(queueId: string): void;
+  onWait(queueId: string, isWaiting: boolean): void;
 }): Receiving {
   const { pool, clock, logger, sealer } = deps;
   const statements = statementsOfPool(pool);
@@ -48,6 +49,7 @@ export function createReceiving(deps: {
     findReceivable: (looks) => findReceivableQueues(statements, looks),
     giveBack: deps.giveBack,
     onMoved: deps.onMoved,
+    onWait: deps.onWait,
     clock,
     bounds: {
       waitersMax: limits.messaging.maxWaitersPerThread,

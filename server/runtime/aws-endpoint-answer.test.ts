@@ -1,5 +1,5 @@
 // Signed requests in, answers out, without a socket: which action is found, what it is told, and what never happens.
-import { createHmac, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -62,9 +62,7 @@ function signature(request: WireRequest, signedHeaders: readonly string[], servi
   const day = toBasicDate(nowMs).slice(0, 8);
   const canonicalHash = hash('sha256', Buffer.from(canonicalRequest(request, signedHeaders, hash('sha256', request.body)), 'latin1'));
   const toSign = `AWS4-HMAC-SHA256\n${toBasicDate(nowMs)}\n${day}/eu-west-3/${service}/aws4_request\n${canonicalHash}`;
-  return createHmac('sha256', keys.derive(credential, day, 'eu-west-3', service))
-    .update(toSign)
-    .digest('hex');
+  return keys.derive(credential, day, 'eu-west-3', service).sign(toSign).toString('hex');
 }
 
 function ask(given: Draft): Promise<Answer> {

@@ -92,6 +92,11 @@ export function createAnswerer(deps: AnswererDeps): Answerer {
   };
 }
 
+/** A refusal of a request that was not read to its end, in the protocol that it speaks. */
+export function refuse(request: WireRequest, requestId: string, error: WireError): WireResponse {
+  return isJsonRequest(request) ? renderJsonError(requestId, error) : renderXmlError(requestId, 'sqs', error);
+}
+
 type ActionTable = ReadonlyMap<string, WireAction>;
 
 function tableOf(actions: readonly WireAction[]): ActionTable {

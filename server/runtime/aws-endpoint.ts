@@ -1,21 +1,17 @@
-// The listener of the AWS wire protocol in one thread: sockets, bodies, timeouts, drain. What a request means is decided
-// in aws-endpoint-answer.ts. Every thread listens on the same port (reusePort); the kernel spreads the connections.
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
+// The listener of the AWS wire protocol in one thread: a port shared by the threads, a sweep over its connections,
+// drain. What a request means is decided in aws-endpoint-answer.ts; bytes are read and written in aws-connection.ts.
 import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { WireService } from '../aws/action-table.ts';
-import { isJsonRequest } from '../aws/decode-json-request.ts';
-import { requestTooLong } from '../aws/render-error.ts';
-import { renderJsonError } from '../aws/render-json-response.ts';
-import { renderXmlError } from '../aws/render-xml-response.ts';
 import type { WireRequest } from '../aws/wire-request.ts';
-import { collectHeaders, splitTarget } from '../aws/wire-request.ts';
 import type { WireResponse } from '../aws/wire-response.ts';
 import type { Logger } from '../config/logger.ts';
 import { limits } from '../kernel/limits.ts';
+import type { AwsConnectionDeps } from './aws-connection.ts';
+import { AwsConnection } from './aws-connection.ts';
 import type { Answer, AnswererDeps } from './aws-endpoint-answer.ts';
 import { createAnswerer } from './aws-endpoint-answer.ts';
-import { readBody } from './aws-endpoint-body.ts';
 
 export type AwsEndpointDeps = AnswererDeps & {
   logger: Logger;
@@ -38,103 +34,76 @@ export type AwsEndpoint = {
   drain(): Promise<void>;
 };
 
-/** One exchange in flight. The signal is made on demand: only actions that wait look at it. */
-type Exchange = { abort: AbortController | null; isOver: boolean };
-
-const { messaging } = limits;
+const sweepMs = 1_000;
+const lastAnswerMs = 1_000;
 
 export function createAwsEndpoint(deps: AwsEndpointDeps): AwsEndpoint {
   const answer = createAnswerer(deps);
-  const exchanges = new Set<Exchange>();
-  let isDraining = false;
+  const connections = new Set<AwsConnection>();
+  const shared: AwsConnectionDeps['shared'] = { nowSeconds: 0, date: httpDate(), isDraining: false, inFlight: 0, onIdle: null };
+  const connectionDeps: AwsConnectionDeps = {
+    shared,
+    newRequestId: () => deps.random.uuid(),
+    onBug: (err) => deps.logger.error({ err }, 'an aws exchange failed'),
+    async answer(request, exchange): Promise<WireResponse> {
+      if (isProbe(request)) return probeAnswer;
+      const startedMs = deps.clock.monotonicMs();
+      const answered = await answer(request, exchange);
+      report(deps, answered, deps.clock.monotonicMs() - startedMs);
+      return answered.response;
+    },
+  };
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    const connection = new AwsConnection(socket, connectionDeps);
+    connections.add(connection);
+    socket.on('close', () => connections.delete(connection));
+  });
+  server.maxConnections = limits.messaging.maxConnectionsPerThread;
+  let sweep: NodeJS.Timeout | undefined;
 
-  async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const startedMs = deps.clock.monotonicMs();
-    const exchange: Exchange = { abort: null, isOver: false };
-    exchanges.add(exchange);
-    outgoing.on('close', () => {
-      exchanges.delete(exchange);
-      end(exchange);
-      if (isDraining) server.closeIdleConnections();
-    });
-
-    const target = splitTarget(incoming.url ?? '');
-    const body = await readBody(incoming, messaging.maxRequestBodyBytes);
-    if (body === 'aborted') return;
-    if (target === null) return write(outgoing, { status: 400, headers: {}, body: '' }, true);
-    const request: WireRequest = {
-      method: incoming.method ?? '',
-      ...target,
-      headers: collectHeaders(incoming.rawHeaders),
-      body: body === 'too-long' ? Buffer.alloc(0) : body,
-    };
-    if (body === 'too-long') return write(outgoing, refuseLength(request, deps.random.uuid()), true);
-    if (isProbe(request)) return write(outgoing, probeAnswer, isDraining);
-
-    const connection = {
-      get signal() {
-        exchange.abort ??= new AbortController();
-        if (exchange.isOver || isDraining) exchange.abort.abort();
-        return exchange.abort.signal;
-      },
-    };
-    const answered = await answer(request, connection);
-    write(outgoing, answered.response, isDraining);
-    report(deps, answered, deps.clock.monotonicMs() - startedMs);
+  function httpDate(): string {
+    return new Date(deps.clock.nowMs()).toUTCString();
   }
 
-  const server = createListener(deps.logger, serve);
+  function tick(): void {
+    shared.nowSeconds += 1;
+    shared.date = httpDate();
+    for (const connection of connections) {
+      if (connection.deadlineSeconds < shared.nowSeconds || (shared.isDraining && connection.isIdle())) connection.destroy();
+    }
+  }
+
   return {
     listen: (port, host) =>
       new Promise((resolve, reject) => {
         server.once('error', reject);
-        server.listen({ port, host, reusePort: true }, () => {
+        server.listen({ port, host, reusePort: true, backlog: 1024 }, () => {
           server.off('error', reject);
+          sweep = setInterval(tick, sweepMs);
+          sweep.unref();
           resolve((server.address() as AddressInfo).port);
         });
       }),
     drain: async () => {
-      isDraining = true;
+      shared.isDraining = true;
       const closed = new Promise((resolve) => server.close(resolve));
-      for (const exchange of exchanges) exchange.abort?.abort();
-      const timer = setTimeout(() => server.closeAllConnections(), messaging.drainTimeoutMs);
-      await closed;
+      const idle = Promise.withResolvers<void>();
+      shared.onIdle = idle.resolve;
+      for (const connection of connections) {
+        connection.abortWait();
+        if (connection.isIdle()) connection.destroy();
+      }
+      if (shared.inFlight === 0) idle.resolve();
+      const timer = setTimeout(idle.resolve, limits.messaging.drainTimeoutMs);
+      await idle.promise;
       clearTimeout(timer);
+      // What was just answered is on its way; a client that holds on to its connection is cut.
+      await Promise.race([closed, delay(lastAnswerMs, undefined, { ref: false })]);
+      for (const connection of connections) connection.destroy();
+      clearInterval(sweep);
+      await closed;
     },
   };
-}
-
-function createListener(logger: Logger, serve: (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>): Server {
-  const server = createServer(
-    {
-      headersTimeout: messaging.headersTimeoutMs,
-      requestTimeout: messaging.requestTimeoutMs,
-      keepAliveTimeout: messaging.keepAliveTimeoutMs,
-      maxHeaderSize: limits.gateway.maxHeaderBytes,
-      noDelay: true,
-    },
-    (incoming, outgoing) => {
-      serve(incoming, outgoing).catch((err: unknown) => {
-        logger.error({ err }, 'an aws exchange failed');
-        outgoing.destroy();
-      });
-    },
-  );
-  server.maxConnections = messaging.maxConnectionsPerThread;
-  return server;
-}
-
-function end(exchange: Exchange): void {
-  exchange.isOver = true;
-  exchange.abort?.abort();
-}
-
-function write(outgoing: ServerResponse, response: WireResponse, isLast: boolean): void {
-  if (outgoing.destroyed) return;
-  const headers: Record<string, string | number> = { ...response.headers, 'content-length': Buffer.byteLength(response.body) };
-  if (isLast) headers.connection = 'close';
-  outgoing.writeHead(response.status, headers);
-  outgoing.end(response.body);
 }
 
 /** An unsigned look at the bare endpoint, by a person, a load balancer or a start script. */
@@ -148,11 +117,6 @@ const probeAnswer: WireResponse = {
   headers: { 'content-type': 'application/json' },
   body: '{"service":"sluice","protocols":["sqs","sns"],"status":"ok"}\n',
 };
-
-function refuseLength(request: WireRequest, requestId: string): WireResponse {
-  const error = requestTooLong(messaging.maxRequestBodyBytes);
-  return isJsonRequest(request) ? renderJsonError(requestId, error) : renderXmlError(requestId, 'sqs', error);
-}
 
 function report(deps: AwsEndpointDeps, answered: Answer, durationMs: number): void {
   const { service, action, requestId, failure, response } = answered;

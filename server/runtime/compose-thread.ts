@@ -133,8 +133,11 @@ function composeGateway({ env, data, logger, post }: ThreadDeps, { live }: Count
   };
 }
 
-/** Connections for messages of one thread: each kind of work keeps one statement in flight, the rest is for changes. */
-const messagingConnections = 6;
+/**
+ * Connections for messages of one thread: two for each of sends, deletes and changes of visibility on standard queues, one
+ * for each of them on FIFO queues, two for claims; the rest is for what is rare.
+ */
+const messagingConnections = 14;
 
 function composeMessaging({ env, data, logger }: ThreadDeps, { live, countAction, onCredentialUse }: Counting): Part {
   const common = { clock: systemClock, random: systemRandom, live, logger: logger.child({ component: 'messaging' }) };
@@ -146,7 +149,7 @@ function composeMessaging({ env, data, logger }: ThreadDeps, { live, countAction
     maxConnections: messagingConnections,
     sessionOptions: messagingSessionOptions,
   });
-  const wakes = createThreadWakes();
+  const wakes = createThreadWakes({ waitMemory: data.waitMemory });
   const queues = createQueues({ ...common, pool, masterKey, wakes, isStrict: env.SLUICE_AWS_STRICT === 'on' });
   const topics = createTopics({ ...common, pool, queues: queues.port });
   const credentials = createCredentialDirectory({ pool, masterKey, clock: systemClock });

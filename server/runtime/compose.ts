@@ -24,6 +24,7 @@ import { readDepths } from '../queues/store/read-depths.ts';
 import { statementsOfPool } from '../queues/store/statements.ts';
 import { relayWakes } from '../queues/wakes/process-wakes.ts';
 import { createThreadWakes } from '../queues/wakes/thread-wakes.ts';
+import { createWaitMemory } from '../queues/wakes/waited-queues.ts';
 import { createChangeFeed } from '../snapshot/change-feed.ts';
 import { keepLastUses } from './last-uses.ts';
 import { createMetricsServer } from './metrics-server.ts';
@@ -74,6 +75,7 @@ export async function startRuntime({ env, logger }: RuntimeDeps): Promise<Runtim
       masterKeyHex,
       ledger: ledger.threadData(threadIndex),
       bucketMemory: gateway.bucketMemory,
+      waitMemory,
       ownPorts: ownPorts(env, connectionString),
     }),
     logger,
@@ -83,10 +85,7 @@ export async function startRuntime({ env, logger }: RuntimeDeps): Promise<Runtim
       if (isGatewayMessage(message)) gateway.onMessage(threadIndex, message as FromGatewayThread);
       else if (isLedgerMessage(message)) ledger.handleMessage(message as LedgerThreadMessage);
     },
-    onCrash: (threadIndex, reason) => {
-      logger.fatal({ reason, thread: threadIndex }, 'a worker thread ended, the runtime ends with it');
-      process.exit(1);
-    },
+    onCrash: (threadIndex, reason) => endAfterCrash(logger, threadIndex, reason),
   });
   feed.subscribe({
     onChanges: (changes) => {
@@ -95,7 +94,9 @@ export async function startRuntime({ env, logger }: RuntimeDeps): Promise<Runtim
     },
     onReset: () => broadcast({ kind: 'runtime.changes-reset' } satisfies ToThread),
   });
-  const messaging = rolesOf(env.SLUICE_ROLES).has('messaging') ? composeMessagingDuties({ ...common, pool, connectionString }) : null;
+  const messaging = rolesOf(env.SLUICE_ROLES).has('messaging')
+    ? composeMessagingDuties({ ...common, pool, connectionString, waitMemory })
+    : null;
 
   const status = () => ({ isDraining, feedStaleMs: feed.staleMs(), configOrigin: gateway.status().origin });
   const meters = createProcessMeters({ ledger: ledger.stats, gateway: gateway.status, feedStaleMs: feed.staleMs });
@@ -138,9 +139,16 @@ function composeLive(pool: Pool, logger: Logger) {
   });
 }
 
+function endAfterCrash(logger: Logger, threadIndex: number, reason: unknown): never {
+  logger.fatal({ reason, thread: threadIndex }, 'a worker thread ended, the runtime ends with it');
+  process.exit(1);
+}
+
 /** What one thread of the process does for messages: telling other processes of new ones, and upkeep when elected. */
-function composeMessagingDuties(deps: Omit<Parameters<typeof relayWakes>[0], 'threads'> & Parameters<typeof maintainMessages>[0]) {
-  const wakes = createThreadWakes();
+function composeMessagingDuties(
+  deps: Omit<Parameters<typeof relayWakes>[0], 'threads'> & Parameters<typeof maintainMessages>[0] & { waitMemory: SharedArrayBuffer },
+) {
+  const wakes = createThreadWakes({ waitMemory: deps.waitMemory });
   const relay = relayWakes({ ...deps, threads: wakes });
   const maintenance = maintainMessages(deps);
   return {

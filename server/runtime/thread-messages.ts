@@ -35,6 +35,8 @@ export type ThreadData = {
   ledger: LedgerThreadData;
   /** Rate buckets. */
   bucketMemory: SharedArrayBuffer;
+  /** Which queues its threads wait for. */
+  waitMemory: SharedArrayBuffer;
   /** Ports of the house on this machine; the gateway never calls them. */
   ownPorts: readonly number[];
 };

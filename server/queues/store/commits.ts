@@ -34,9 +34,9 @@ export function createCommits(pool: Pool): Commits {
   const sends = createGroupCommit((entries: readonly NewMessage[]) => sendMessages(statements, entries), bounds);
   const deletes = createGroupCommit((handles: readonly ReceiptHandle[]) => deleteMessages(statements, handles), bounds);
   const changes = createGroupCommit((entries: readonly VisibilityChange[]) => changeVisibility(statements, entries), bounds);
-  const fifoSends = createGroupCommit((entries: readonly NewFifoMessage[]) => sendFifoMessages(transact, entries), bounds);
-  const fifoDeletes = createGroupCommit((handles: readonly ReceiptHandle[]) => deleteFifoMessages(transact, handles), bounds);
-  const fifoChanges = createGroupCommit((entries: readonly VisibilityChange[]) => changeFifoVisibility(transact, entries), bounds);
+  const fifoSends = createGroupCommit((entries: readonly NewFifoMessage[]) => sendFifoMessages(transact, entries), fifoBounds);
+  const fifoDeletes = createGroupCommit((handles: readonly ReceiptHandle[]) => deleteFifoMessages(transact, handles), fifoBounds);
+  const fifoChanges = createGroupCommit((entries: readonly VisibilityChange[]) => changeFifoVisibility(transact, entries), fifoBounds);
   return {
     send(entry) {
       const { fifo, sizeBytes } = entry.message;
@@ -55,8 +55,12 @@ export function createCommits(pool: Pool): Commits {
 
 /** One flush takes what fits into a statement of bounded memory; beyond the waiting bound callers are told to retry. */
 const bounds: GroupCommitBounds = {
+  flushesInFlightMax: limits.messaging.flushesInFlightMax,
   flushEntriesMax: limits.messaging.groupCommitRowsMax,
   flushBytesMax: limits.messaging.groupCommitBytesMax,
   waitingEntriesMax: limits.messaging.maxWaitingEntriesPerThread,
   waitingBytesMax: limits.messaging.maxWaitingBytesPerThread,
 };
+
+/** A later flush would wait for the groups of an earlier one, and its messages must not overtake them. */
+const fifoBounds: GroupCommitBounds = { ...bounds, flushesInFlightMax: 1 };

@@ -1,8 +1,8 @@
-// Group commit: entries of a turn share a flush, one flush at a time, and a bad entry fails alone.
+// Group commit: entries of a turn share a flush, no more flushes at a time than allowed, and a bad entry fails alone.
 import { expect, test } from 'vitest';
 import { createGroupCommit } from './group-commit.ts';
 
-const bounds = { flushEntriesMax: 4, flushBytesMax: 100, waitingEntriesMax: 10, waitingBytesMax: 200 };
+const bounds = { flushesInFlightMax: 1, flushEntriesMax: 4, flushBytesMax: 100, waitingEntriesMax: 10, waitingBytesMax: 200 };
 
 function refusedByDatabase(): Error {
   return Object.assign(new Error('invalid text'), { code: '22021' });
@@ -24,6 +24,39 @@ test('entries of one turn share a flush, later ones the next, and none overlaps'
     [1, 2, 3, 4],
     [5, 6],
   ]);
+});
+
+test('as many flushes as allowed are in flight, and what comes meanwhile waits for one of them', async () => {
+  const flushes: { entries: readonly number[]; answer: (answers: readonly number[]) => void }[] = [];
+  const begun = Array.from({ length: 4 }, () => Promise.withResolvers<void>());
+  const commit = createGroupCommit(
+    (entries: readonly number[]) =>
+      new Promise<readonly number[]>((answer) => {
+        flushes.push({ entries, answer });
+        begun[flushes.length - 1]?.resolve();
+      }),
+    { ...bounds, flushesInFlightMax: 2 },
+  );
+  const answers = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((entry) => commit.add(entry));
+  await begun[1]?.promise;
+  await new Promise(setImmediate);
+  expect(flushes.map(({ entries }) => entries)).toEqual([
+    [1, 2, 3, 4],
+    [5, 6, 7, 8],
+  ]);
+  // The second ends first: its place is taken by what waited.
+  flushes[1]?.answer([5, 6, 7, 8]);
+  await begun[2]?.promise;
+  flushes[0]?.answer([1, 2, 3, 4]);
+  let isDrained = false;
+  const drained = commit.drain().then(() => {
+    isDrained = true;
+  });
+  expect(await Promise.all(answers.slice(0, 8))).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  expect(isDrained).toBe(false);
+  flushes[2]?.answer([9]);
+  await drained;
+  expect(await answers[8]).toBe(9);
 });
 
 test('a flush is bounded in bytes, yet one large entry still goes', async () => {

@@ -1,5 +1,5 @@
-// Coalesces the work of one event-loop turn into one statement: entries that arrive while a flush is under way wait for
-// the next, so batches grow with the load and a lone entry waits for nobody. At most one flush is in flight.
+// Coalesces the work of one event-loop turn into one statement: entries that arrive while as many flushes as allowed are
+// under way wait for the next, so batches grow with the load and a lone entry waits for nobody.
 import { AppError } from '#server/kernel/app-error.ts';
 import { isRefusedByDatabase, unavailable } from './database-failure.ts';
 
@@ -16,6 +16,8 @@ export type GroupCommit<Entry, Answer> = {
 };
 
 export type GroupCommitBounds = {
+  /** 1 where a later flush must not overtake an earlier one. */
+  flushesInFlightMax: number;
   flushEntriesMax: number;
   flushBytesMax: number;
   waitingEntriesMax: number;
@@ -39,20 +41,32 @@ export function createGroupCommit<Entry, Answer>(
 ): GroupCommit<Entry, Answer> {
   const waiting: Waiting<Entry, Answer>[] = [];
   let waitingBytes = 0;
-  let isRunning = false;
+  let flushesInFlight = 0;
+  let isScheduled = false;
   let idle: (() => void)[] = [];
 
-  async function run(): Promise<void> {
-    while (waiting.length > 0) {
-      const batch = takeBatch();
-      try {
-        settle(batch, await flush(batch.map((one) => one.entry)));
-      } catch (error) {
-        if (batch.length > 1 && isRefusedByDatabase(error)) await replaySingly(batch);
-        else for (const one of batch) one.reject(unavailable(error));
-      }
+  /** After this turn's input has been read, so that its entries share a flush. */
+  function schedule(): void {
+    if (isScheduled || waiting.length === 0 || flushesInFlight >= bounds.flushesInFlightMax) return;
+    isScheduled = true;
+    setImmediate(() => {
+      isScheduled = false;
+      if (waiting.length > 0) void run(takeBatch());
+      schedule();
+    });
+  }
+
+  async function run(batch: readonly Waiting<Entry, Answer>[]): Promise<void> {
+    flushesInFlight += 1;
+    try {
+      settle(batch, await flush(batch.map((one) => one.entry)));
+    } catch (error) {
+      if (batch.length > 1 && isRefusedByDatabase(error)) await replaySingly(batch);
+      else for (const one of batch) one.reject(unavailable(error));
     }
-    isRunning = false;
+    flushesInFlight -= 1;
+    schedule();
+    if (flushesInFlight > 0 || waiting.length > 0) return;
     for (const resolve of idle) resolve();
     idle = [];
   }
@@ -93,14 +107,12 @@ export function createGroupCommit<Entry, Answer>(
       return new Promise((resolve, reject) => {
         waiting.push({ entry, sizeBytes, resolve, reject });
         waitingBytes += sizeBytes;
-        if (isRunning) return;
-        isRunning = true;
-        // After this turn's input has been read, so that its entries share the flush.
-        setImmediate(() => void run());
+        schedule();
       });
     },
     drain() {
-      return isRunning ? new Promise((resolve) => idle.push(resolve)) : Promise.resolve();
+      const isIdle = flushesInFlight === 0 && waiting.length === 0;
+      return isIdle ? Promise.resolve() : new Promise((resolve) => idle.push(resolve));
     },
   };
 }

@@ -57,5 +57,5 @@ export function createNotifier(pool: Pick<Pool, 'query'>, origin: string, logger
 /** The transport of a process without receivers, such as the console: it tells others and hears nobody. */
 export function createNotifyingWakes(pool: Pick<Pool, 'query'>, origin: string, logger: Logger): WakeTransport & { close(): void } {
   const notifier = createNotifier(pool, origin, logger);
-  return { publish: notifier.add, subscribe: () => () => undefined, close: notifier.close };
+  return { publish: notifier.add, subscribe: () => () => undefined, wait: () => undefined, close: notifier.close };
 }

@@ -1,17 +1,27 @@
 // Wakes between the threads of one process, over a BroadcastChannel: one message per event-loop turn, whatever the
-// number of queues that received something in it.
+// number of queues that received something in it. Queues that no other thread waits for are told of a little later and
+// together: other processes may wait for them, and a message to all threads costs as much as storing one.
 import { BroadcastChannel } from 'node:worker_threads';
+import { createWaitedQueues, createWaitMemory } from './waited-queues.ts';
 import type { WakeTransport } from './wake-transport.ts';
 
 const channelName = 'sluice.queue-wakes';
+const lateMs = 5;
 
-/** @returns the thread's transport; `close` before the thread ends */
-export function createThreadWakes(name = channelName): WakeTransport & { close(): void } {
-  const channel = new BroadcastChannel(name);
+/**
+ * The thread's transport; `close` before the thread ends.
+ *
+ * @param options.waitMemory  of createWaitMemory, shared by the threads of the process; absent nobody is known to wait
+ */
+export function createThreadWakes(options: { name?: string; waitMemory?: SharedArrayBuffer } = {}): WakeTransport & { close(): void } {
+  const channel = new BroadcastChannel(options.name ?? channelName);
   // The channel alone must not keep a thread alive.
   channel.unref();
+  const waited = createWaitedQueues(options.waitMemory ?? createWaitMemory());
   const listeners = new Set<(queueIds: readonly string[]) => void>();
   let pending = new Set<string>();
+  let hasUrgent = false;
+  let timer: NodeJS.Timeout | null = null;
   let isClosed = false;
 
   channel.onmessage = (event: unknown) => {
@@ -20,22 +30,35 @@ export function createThreadWakes(name = channelName): WakeTransport & { close()
   };
 
   function flush(): void {
+    if (pending.size === 0) return;
     const queueIds = [...pending];
     pending = new Set();
+    hasUrgent = false;
     if (!isClosed) channel.postMessage(queueIds);
   }
 
   return {
     publish(queueIds) {
-      if (pending.size === 0 && queueIds.length > 0) setImmediate(flush);
-      for (const queueId of queueIds) pending.add(queueId);
+      for (const queueId of queueIds) {
+        pending.add(queueId);
+        if (hasUrgent || !waited.isWaitedForElsewhere(queueId)) continue;
+        hasUrgent = true;
+        setImmediate(flush);
+      }
+      if (hasUrgent || pending.size === 0) return;
+      timer ??= setTimeout(() => {
+        timer = null;
+        flush();
+      }, lateMs).unref();
     },
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    wait: (queueId, isWaiting) => (isWaiting ? waited.join(queueId) : waited.leave(queueId)),
     close() {
       isClosed = true;
+      if (timer) clearTimeout(timer);
       channel.close();
     },
   };

@@ -6,7 +6,9 @@ export type WakeTransport = {
   publish(queueIds: readonly string[]): void;
   /** Calls the listener with what others publish, until the returned function is called. */
   subscribe(listener: (queueIds: readonly string[]) => void): () => void;
+  /** This thread begins to wait for the queue (before it looks for messages), or no longer does. */
+  wait(queueId: string, isWaiting: boolean): void;
 };
 
 /** For a lone thread, such as a test or a tool: nobody to tell. */
-export const noWakes: WakeTransport = { publish: () => undefined, subscribe: () => () => undefined };
+export const noWakes: WakeTransport = { publish: () => undefined, subscribe: () => () => undefined, wait: () => undefined };
