@@ -39,6 +39,9 @@ export type Runtime = {
   drain(): Promise<void>;
 };
 
+/** Of the process: which queues its threads wait for. */
+const waitMemory = createWaitMemory();
+
 type RuntimeDeps = { env: Env; logger: Logger };
 
 const threadDrainMsMax = 25_000;
@@ -94,9 +97,7 @@ export async function startRuntime({ env, logger }: RuntimeDeps): Promise<Runtim
     },
     onReset: () => broadcast({ kind: 'runtime.changes-reset' } satisfies ToThread),
   });
-  const messaging = rolesOf(env.SLUICE_ROLES).has('messaging')
-    ? composeMessagingDuties({ ...common, pool, connectionString, waitMemory })
-    : null;
+  const messaging = rolesOf(env.SLUICE_ROLES).has('messaging') ? composeMessagingDuties({ ...common, pool, connectionString }) : null;
 
   const status = () => ({ isDraining, feedStaleMs: feed.staleMs(), configOrigin: gateway.status().origin });
   const meters = createProcessMeters({ ledger: ledger.stats, gateway: gateway.status, feedStaleMs: feed.staleMs });
@@ -145,10 +146,8 @@ function endAfterCrash(logger: Logger, threadIndex: number, reason: unknown): ne
 }
 
 /** What one thread of the process does for messages: telling other processes of new ones, and upkeep when elected. */
-function composeMessagingDuties(
-  deps: Omit<Parameters<typeof relayWakes>[0], 'threads'> & Parameters<typeof maintainMessages>[0] & { waitMemory: SharedArrayBuffer },
-) {
-  const wakes = createThreadWakes({ waitMemory: deps.waitMemory });
+function composeMessagingDuties(deps: Omit<Parameters<typeof relayWakes>[0], 'threads'> & Parameters<typeof maintainMessages>[0]) {
+  const wakes = createThreadWakes({ waitMemory });
   const relay = relayWakes({ ...deps, threads: wakes });
   const maintenance = maintainMessages(deps);
   return {
