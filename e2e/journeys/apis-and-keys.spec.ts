@@ -75,7 +75,7 @@ test('a request tried from the page says which key and which limit refused it', 
   }
   await expect(answer).toContainText('first');
   await send.click();
-  await expect(answer).toContainText('LimitExceededException');
+  await expect(answer).toContainText('QUOTA_EXCEEDED');
   await expect(answer).toContainText('The quota of the key’s plan is spent');
   await expect(answer).toContainText('Key: tried');
 });

@@ -151,7 +151,7 @@ export type TriedRequest = {
   body: string;
   isBodyCut: boolean;
   durationMs: number;
-  /** The gateway's own word for a refusal, e.g. `TooManyRequestsException`; null when the upstream answered. */
+  /** API Gateway's name of the gateway's own answer, e.g. `THROTTLED`, or ours where AWS has none; null when the upstream answered. */
   errorType: string | null;
   /** The key that was sent, when the project has it. */
   key: { apiKeyId: string; name: string; last4: string; state: 'valid' | 'disabled' | 'expired' | 'revoked' | 'no-plan' } | null;

@@ -5,6 +5,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createLogger } from '../config/logger.ts';
 import type { KeyEntry } from '../contracts/directory.ts';
+import type { GatewaySubject } from '../contracts/live-counters.ts';
 import type { QuotaLeases, UsageRecorder } from '../contracts/ports.ts';
 import type { DeployedRoute, PublishedConfig } from '../contracts/published-config.ts';
 import type { Admission, Finish } from '../contracts/usage-record.ts';
@@ -110,10 +111,11 @@ export async function startTestGateway(
   const leases = createMemoryLeases();
   const byHash = new Map([...keys].map(([value, entry]) => [hash('sha256', value, 'base64url'), entry]));
   const said: FromGatewayThread[] = [];
+  const counted: GatewaySubject[] = [];
   let onSaid: (() => void) | null = null;
   const gateway = createGateway({
     bucketMemory: createBucketMemory(64),
-    live: { countExchange: () => undefined },
+    live: { countExchange: (subject) => void counted.push(subject) },
     recorder,
     quotaLeases: ledger.isDown ? { ...leases, take: () => ({ kind: 'unavailable' }) } : leases,
     post: (message) => {
@@ -144,5 +146,5 @@ export async function startTestGateway(
   };
   await apply(config);
   const port = await gateway.listen({ host: '127.0.0.1', port: 0 });
-  return { gateway, recorder, leases, port, said, until, apply, byHash, base: `http://127.0.0.1:${port}/_api/testapi000/prod` };
+  return { gateway, recorder, leases, port, said, counted, until, apply, byHash, base: `http://127.0.0.1:${port}/_api/testapi000/prod` };
 }

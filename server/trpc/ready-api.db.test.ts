@@ -134,7 +134,7 @@ describe('a tried request', () => {
     ]);
     expect(answer).toMatchObject({
       status: 429,
-      errorType: 'TooManyRequestsException',
+      errorType: 'THROTTLED',
       isBodyCut: false,
       key: { name: 'tried' },
       plan: limit,

@@ -12,19 +12,19 @@ describe('why the gateway answered so', () => {
   it.each([
     [200, null, 'answered'],
     [404, null, 'answered'],
-    [429, 'TooManyRequestsException', 'throttled'],
-    [429, 'LimitExceededException', 'quota'],
-    [404, 'NotFoundException', 'noRoute'],
-    [403, 'MissingAuthenticationTokenException', 'noRoute'],
-    [504, 'InternalServerErrorException', 'timeout'],
-    [503, 'ServiceUnavailableException', 'failed'],
-    [500, 'InternalServerErrorException', 'configuration'],
+    [429, 'THROTTLED', 'throttled'],
+    [429, 'QUOTA_EXCEEDED', 'quota'],
+    [404, 'RESOURCE_NOT_FOUND', 'noRoute'],
+    [403, 'MISSING_AUTHENTICATION_TOKEN', 'noRoute'],
+    [504, 'INTEGRATION_TIMEOUT', 'timeout'],
+    [503, 'INTEGRATION_FAILURE', 'failed'],
+    [500, 'API_CONFIGURATION_ERROR', 'configuration'],
   ] as const)('%s %s is %s', (status, errorType, expected) => {
     expect(explainAnswer({ status, errorType, key: key('valid') }, true)).toBe(expected);
   });
 
   it('says what is wrong with the key', () => {
-    const refused = { status: 403, errorType: 'ForbiddenException' };
+    const refused = { status: 403, errorType: 'INVALID_API_KEY' };
     expect(explainAnswer({ ...refused, key: null }, false)).toBe('keyMissing');
     expect(explainAnswer({ ...refused, key: null }, true)).toBe('keyUnknown');
     expect(explainAnswer({ ...refused, key: key('revoked') }, true)).toBe('keyRevoked');

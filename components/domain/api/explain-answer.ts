@@ -23,23 +23,26 @@ export function explainAnswer(answer: Pick<TriedRequest, 'status' | 'errorType' 
   switch (answer.errorType) {
     case null:
       return 'answered';
-    case 'TooManyRequestsException':
+    case 'THROTTLED':
       return 'throttled';
-    case 'LimitExceededException':
+    case 'QUOTA_EXCEEDED':
       return 'quota';
-    case 'ForbiddenException':
+    case 'INVALID_API_KEY':
       return explainRefusedKey(answer.key, sentKey);
-    case 'MissingAuthenticationTokenException':
-    case 'NotFoundException':
+    case 'MISSING_AUTHENTICATION_TOKEN':
+    case 'RESOURCE_NOT_FOUND':
+    case 'METHOD_NOT_ALLOWED':
       return 'noRoute';
-    case 'RequestTooLargeException':
+    case 'REQUEST_TOO_LARGE':
       return 'tooLarge';
-    case 'BadRequestException':
+    case 'BAD_REQUEST':
       return 'badRequest';
-    case 'ApiConfigurationException':
+    case 'API_CONFIGURATION_ERROR':
       return 'configuration';
+    case 'INTEGRATION_TIMEOUT':
+      return 'timeout';
     default:
-      return explainFailure(answer.status);
+      return 'failed';
   }
 }
 
@@ -53,10 +56,4 @@ function explainRefusedKey(key: TriedRequest['key'], sentKey: boolean): Explanat
     'no-plan': 'keyNoPlan',
   } as const;
   return states[key.state];
-}
-
-function explainFailure(status: number): Explanation {
-  if (status === 504) return 'timeout';
-  // An HTTP API says 500 where its upstream's address may not be called, and 503 where it could not be reached.
-  return status === 500 ? 'configuration' : 'failed';
 }

@@ -46,6 +46,29 @@ export async function tryRequest(
   const answer = await deps.callGateway({ method: input.method, target, headers, body: input.body }).catch((error: unknown) => {
     throw new AppError('runtime.unavailable', 'The gateway does not answer. Check that the runtime is up.', { cause: error });
   });
-  const errorType = answer.headers.find(({ name }) => name.toLowerCase() === 'x-amzn-errortype')?.value ?? null;
-  return { ...answer, errorType, ...(await describeKey(deps, acting, stage.id, input.apiKey)) };
+  return { ...answer, errorType: answerName(answer), ...(await describeKey(deps, acting, stage.id, input.apiKey)) };
 }
+
+/** HTTP APIs name the gateway's own answers in Proxy-Status (RFC 9209), REST APIs in `x-amzn-ErrorType`, as AWS does. */
+function answerName(answer: GatewayAnswer): string | null {
+  const headerOf = (wanted: string) => answer.headers.find(({ name }) => name.toLowerCase() === wanted)?.value ?? '';
+  const [, named] = /^sluice;.*details="([A-Z0-9_]+)"/.exec(headerOf('proxy-status')) ?? [];
+  if (named !== undefined) return named;
+  return namesByErrorType[`${headerOf('x-amzn-errortype')} ${answer.status}`] ?? namesByErrorType[headerOf('x-amzn-errortype')] ?? null;
+}
+
+/** `x-amzn-ErrorType` tells less than the name: with the status where that decides. */
+const namesByErrorType: Readonly<Record<string, string>> = {
+  ApiConfigurationException: 'API_CONFIGURATION_ERROR',
+  BadRequestException: 'BAD_REQUEST',
+  ForbiddenException: 'INVALID_API_KEY',
+  'InternalServerErrorException 504': 'INTEGRATION_TIMEOUT',
+  InternalServerErrorException: 'INTEGRATION_FAILURE',
+  LimitExceededException: 'QUOTA_EXCEEDED',
+  MethodNotAllowedException: 'METHOD_NOT_ALLOWED',
+  MissingAuthenticationTokenException: 'MISSING_AUTHENTICATION_TOKEN',
+  RequestTooLargeException: 'REQUEST_TOO_LARGE',
+  ResourceNotFoundException: 'RESOURCE_NOT_FOUND',
+  ServiceUnavailableException: 'OVERLOADED',
+  TooManyRequestsException: 'THROTTLED',
+};

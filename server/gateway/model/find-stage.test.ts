@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findApi, findStage } from './find-stage.ts';
+import { addMapping, createMappingTree, findApi, findDomain, findMapping, findStage } from './find-stage.ts';
 
 describe('findApi', () => {
   it.each([
@@ -33,4 +34,64 @@ describe('findStage', () => {
   ])('%o %s', (stages, path, expected) => {
     expect(findStage(stages, path)).toEqual(expected);
   });
+});
+
+describe('findMapping', () => {
+  const tree = (...basePaths: string[]) => {
+    const root = createMappingTree<string>();
+    for (const basePath of basePaths) addMapping(root, basePath, `to ${basePath}`);
+    return root;
+  };
+
+  it.each([
+    [['', 'orders', 'orders/v1.0'], '/orders/v1.0/items/7', 'to orders/v1.0', '/items/7'],
+    [['', 'orders', 'orders/v1.0'], '/orders/v1.0', 'to orders/v1.0', '/'],
+    [['', 'orders', 'orders/v1.0'], '/orders/v1.0/', 'to orders/v1.0', '/'],
+    [['', 'orders', 'orders/v1.0'], '/orders/v1.00', 'to orders', '/v1.00'],
+    [['', 'orders'], '/ordersx', 'to ', '/ordersx'],
+    [['', 'a/b/c'], '/a/b', 'to ', '/a/b'],
+    [['v1'], '/v1', 'to v1', '/'],
+  ])('of %j for %s', (basePaths, path, target, rest) => {
+    expect(findMapping(tree(...basePaths), path)).toEqual({ target, path: rest });
+  });
+
+  it('finds none without a root where no base path fits, and takes a base path once', () => {
+    expect(findMapping(tree('orders'), '/')).toBeNull();
+    expect(findMapping(tree('orders'), '/order')).toBeNull();
+    expect(findMapping(tree('a'), '/__proto__')).toBeNull();
+    expect(addMapping(tree('a/b'), 'a/b', 'x')).toBe(false);
+  });
+
+  it('agrees with a naive search for the longest prefix of whole segments', () => {
+    const segments = fc.array(fc.constantFrom('a', 'b', 'v1.0', 'a.b'), { maxLength: 3 });
+    const basePaths = fc.uniqueArray(
+      segments.map((parts) => parts.join('/')),
+      { maxLength: 6 },
+    );
+    const paths = fc.array(fc.constantFrom('a', 'b', 'v1.0', 'a.b', 'c', ''), { maxLength: 5 }).map((parts) => `/${parts.join('/')}`);
+    fc.assert(
+      fc.property(basePaths, paths, (bases, path) => {
+        const fitting = bases.filter((base) => base === '' || path === `/${base}` || path.startsWith(`/${base}/`));
+        const longest = fitting.sort((left, right) => right.length - left.length)[0];
+        const rest = longest === undefined ? '' : longest === '' ? path : path.slice(longest.length + 1) || '/';
+        const expected = longest === undefined ? null : { target: `to ${longest}`, path: rest };
+        expect(findMapping(tree(...bases), path)).toEqual(expected);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe('findDomain', () => {
+  const domains = new Map([
+    ['api.example.com', 'own'],
+    ['*.example.com', 'wild'],
+  ]);
+  it.each([
+    ['api.example.com', 'own'],
+    ['shop.example.com', 'wild'],
+    ['a.shop.example.com', undefined],
+    ['example.com', undefined],
+    ['localhost', undefined],
+  ])('%s is %s', (host, expected) => expect(findDomain(domains, host)).toBe(expected));
 });

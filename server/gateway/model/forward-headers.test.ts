@@ -80,4 +80,15 @@ describe('toClientHeaders', () => {
       'a',
     ]);
   });
+
+  it("renames more where the response is made of the upstream's", () => {
+    const own = ['WWW-Authenticate', 'Basic', 'User-Agent', 'u', 'Host', 'h'];
+    expect(toClientHeaders(own, 'rest')).toEqual(own);
+    expect(toClientHeaders(own, 'rest', 'mapped').filter((_, index) => index % 2 === 0)).toEqual([
+      'x-amzn-Remapped-WWW-Authenticate',
+      'x-amzn-Remapped-User-Agent',
+      'x-amzn-Remapped-Host',
+    ]);
+    expect(toClientHeaders(own, 'http', 'mapped')).toEqual(own);
+  });
 });

@@ -30,29 +30,33 @@ const notToUpstream = new Set([
   'x-forwarded-proto',
 ]);
 
-const notToClient = new Set([
-  'connection',
-  'content-length',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'via',
-]);
+/** Framing and the connection's own; and what a client could set to look like the gateway to its own reader. */
+const notToClient = [
+  ...['connection', 'content-length', 'keep-alive', 'proxy-authenticate', 'proxy-connection'],
+  ...['te', 'trailer', 'transfer-encoding', 'upgrade', 'via'],
+  ...['x-amzn-requestid', 'x-amz-apigw-id', 'apigw-requestid', 'ratelimit', 'ratelimit-policy'],
+];
 
-/** What a REST API renames to `x-amzn-Remapped-…` instead of passing or dropping it. */
-const remapped = new Map([
-  ['connection', 'x-amzn-Remapped-Connection'],
-  ['content-length', 'x-amzn-Remapped-Content-Length'],
-  ['date', 'x-amzn-Remapped-Date'],
-  ['server', 'x-amzn-Remapped-Server'],
-]);
+/** What a REST API renames to `x-amzn-Remapped-…` instead of passing or dropping it, whatever the integration. */
+const remapped = ['Connection', 'Content-Length', 'Date', 'Server'];
 
-/** Headers a client could set to look like the gateway to its own reader. */
-const ours = new Set(['x-amzn-requestid', 'apigw-requestid', 'ratelimit', 'ratelimit-policy']);
+/** What it renames besides where the integration is no bare proxy: responses that are mapped. */
+const remappedWhenMapped = [
+  ...['Authorization', 'Content-MD5', 'Expect', 'Host', 'Max-Forwards', 'Proxy-Authenticate'],
+  ...['Trailer', 'Upgrade', 'User-Agent', 'WWW-Authenticate'],
+];
+
+/** What becomes of a response header by its lower-case name: another name, or null to drop it; absent passes. */
+type Fates = ReadonlyMap<string, string | null>;
+
+function fatesOf(renamed: readonly string[]): Fates {
+  const dropped = notToClient.map((name): [string, null] => [name, null]);
+  return new Map([...dropped, ...renamed.map((name): [string, string] => [name.toLowerCase(), `x-amzn-Remapped-${name}`])]);
+}
+
+const httpFates = fatesOf([]);
+const restProxyFates = fatesOf(remapped);
+const restMappedFates = fatesOf([...remapped, ...remappedWhenMapped]);
 
 export type Forwarding = { sourceIp: string; hostHeader: string; scheme: 'http' | 'https'; localPort: number };
 
@@ -83,17 +87,23 @@ export function toUpstreamHeaders(headers: HeaderList, hostHeader: string, from:
   return forwarded;
 }
 
-/** Headers toward the client, without framing. `rawHeaders` as the upstream wrote them, any case. */
-export function toClientHeaders(rawHeaders: HeaderList, kind: ApiKind): string[] {
+/**
+ * Headers toward the client, without framing.
+ *
+ * @param rawHeaders  as the upstream wrote them, any case
+ * @param style       `mapped` where the integration makes a response of the upstream's instead of passing it on
+ * Source: API Gateway developer guide, "Amazon API Gateway important notes" (remapped headers).
+ */
+export function toClientHeaders(rawHeaders: HeaderList, kind: ApiKind, style: 'proxy' | 'mapped' = 'proxy'): string[] {
+  const fates = kind !== 'rest' ? httpFates : style === 'proxy' ? restProxyFates : restMappedFates;
   const headers: string[] = [];
   const nominated = nominatedBy(rawHeaders);
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? '';
-    const value = rawHeaders[index + 1] ?? '';
     const lower = name.toLowerCase();
-    const renamed = kind === 'rest' ? remapped.get(lower) : undefined;
-    if (renamed !== undefined) headers.push(renamed, value);
-    else if (!notToClient.has(lower) && !nominated?.has(lower) && !ours.has(lower)) headers.push(name, value);
+    const fate = fates.get(lower);
+    if (fate === null || (fate === undefined && nominated?.has(lower))) continue;
+    headers.push(fate ?? name, rawHeaders[index + 1] ?? '');
   }
   return headers;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addRoute, createRouteTable, matchRoute } from './match-route.ts';
+import { addRoute, allowedMethods, createRouteTable, matchRoute } from './match-route.ts';
 
 type Key = { method: string; path: string };
 
@@ -63,25 +63,50 @@ describe('matchRoute', () => {
     expect(addRoute(table, 'GET', '/{p}/{p}', '3')).toContain('twice');
   });
 
+  const literal = fc.constantFrom('a', 'b', 'c');
+  const segment = fc.oneof(literal, fc.constant('{p}'));
+  const routePath = fc
+    .tuple(fc.array(segment, { maxLength: 3 }), fc.boolean())
+    .map(
+      ([parts, greedy]) => `/${[...parts.map((part, i) => (part === '{p}' ? `{p${i}}` : part)), ...(greedy ? ['{rest+}'] : [])].join('/')}`,
+    );
+  const key = fc.record({ method: fc.constantFrom('GET', 'PUT', 'ANY'), path: fc.oneof(routePath, fc.constant('$default')) });
+  const request = fc.record({
+    method: fc.constantFrom('GET', 'PUT'),
+    // Empty segments too: a variable takes none, a greedy one at its end none.
+    path: fc.array(fc.constantFrom('a', 'b', 'c', 'd', ''), { maxLength: 4 }).map((parts) => `/${parts.join('/')}`),
+  });
+  const keyLists = fc.uniqueArray(key, { maxLength: 12, selector: (k) => `${k.method} ${k.path}` });
+
   it('agrees with a naive matcher that ranks every fitting route', () => {
-    const literal = fc.constantFrom('a', 'b', 'c');
-    const segment = fc.oneof(literal, fc.constant('{p}'));
-    const routePath = fc
-      .tuple(fc.array(segment, { maxLength: 3 }), fc.boolean())
-      .map(
-        ([parts, greedy]) =>
-          `/${[...parts.map((part, i) => (part === '{p}' ? `{p${i}}` : part)), ...(greedy ? ['{rest+}'] : [])].join('/')}`,
-      );
-    const key = fc.record({ method: fc.constantFrom('GET', 'PUT', 'ANY'), path: fc.oneof(routePath, fc.constant('$default')) });
-    const request = fc.record({
-      method: fc.constantFrom('GET', 'PUT'),
-      path: fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 4 }).map((parts) => `/${parts.join('/')}`),
-    });
     fc.assert(
-      fc.property(fc.uniqueArray(key, { maxLength: 12, selector: (k) => `${k.method} ${k.path}` }), request, (keys, asked) => {
-        expect(matchRoute(tableOf(keys), asked.method, asked.path)?.route ?? null).toBe(naive(keys, asked));
+      fc.property(keyLists, request, (keys, asked) => {
+        const match = matchRoute(tableOf(keys), asked.method, asked.path);
+        expect(match?.route ?? null).toBe(naive(keys, asked));
+        if (!match) return;
+        // The values put back into the route's path give the path that was asked for.
+        const routePath = match.route.slice(match.route.indexOf(' ') + 1);
+        if (routePath === '$default') return;
+        const filled = match.parameterNames.reduce(
+          (path, name, index) => path.replace(new RegExp(`\\{${name}\\+?\\}`), match.parameterValues[index] ?? ''),
+          routePath,
+        );
+        expect(filled).toBe(asked.path);
       }),
       { numRuns: 2000 },
+    );
+  });
+
+  it('allows exactly the methods with which a path finds a route', () => {
+    fc.assert(
+      fc.property(keyLists, request, (keys, { path }) => {
+        const table = tableOf(keys);
+        const allowed = allowedMethods(table, path);
+        for (const method of ['GET', 'PUT']) {
+          expect(matchRoute(table, method, path) !== null).toBe(allowed.includes(method) || allowed.includes('ANY'));
+        }
+      }),
+      { numRuns: 1000 },
     );
   });
 });
@@ -96,8 +121,9 @@ function naive(keys: readonly Key[], asked: Key): string | null {
     const segments = key.path === '/' ? [] : key.path.slice(1).split('/');
     let rank = '';
     for (const [index, segment] of segments.entries()) {
-      if (segment.endsWith('+}')) return parts.length > index ? [{ key, rank: `${rank}2${methodRank}` }] : [];
-      if (segment.startsWith('{') && parts[index] !== undefined) rank += '1';
+      if (segment.endsWith('+}'))
+        return parts.length > index && parts.slice(index).join('/') !== '' ? [{ key, rank: `${rank}2${methodRank}` }] : [];
+      if (segment.startsWith('{') && parts[index]) rank += '1';
       else if (segment === parts[index]) rank += '0';
       else return [];
     }

@@ -12,14 +12,14 @@ export function refusalExamples(plans: readonly PortalPlanView[]): { kind: 'tooF
   return [
     {
       kind: 'tooFast',
-      answer: answer('TooManyRequestsException', Math.max(1, Math.ceil(1 / throttle.ratePerSecond)), 'Too Many Requests', [
+      answer: answer(Math.max(1, Math.ceil(1 / throttle.ratePerSecond)), 'Too Many Requests', [
         `RateLimit-Policy: ${policies[0]}`,
         `RateLimit: "throttle";r=0;t=${seconds}`,
       ]),
     },
     {
       kind: 'spent',
-      answer: answer('LimitExceededException', 86_400, 'Limit Exceeded', [
+      answer: answer(86_400, 'Limit Exceeded', [
         `RateLimit-Policy: ${policies.join(', ')}`,
         `RateLimit: "throttle";r=${throttle.burst - 1};t=1, "quota";r=0;t=86400`,
       ]),
@@ -27,10 +27,9 @@ export function refusalExamples(plans: readonly PortalPlanView[]): { kind: 'tooF
   ];
 }
 
-function answer(errorType: string, retryAfterSeconds: number, message: string, limitHeaders: readonly string[]): string {
+function answer(retryAfterSeconds: number, message: string, limitHeaders: readonly string[]): string {
   return [
     'HTTP/1.1 429 Too Many Requests',
-    `x-amzn-ErrorType: ${errorType}`,
     `Retry-After: ${retryAfterSeconds}`,
     ...limitHeaders,
     'content-type: application/json',
