@@ -15,6 +15,7 @@ import enSignIn from '#messages/en/sign-in.json' with { type: 'json' };
 import enStates from '#messages/en/states.json' with { type: 'json' };
 import enTopics from '#messages/en/topics.json' with { type: 'json' };
 import enTraffic from '#messages/en/traffic.json' with { type: 'json' };
+import enUsage from '#messages/en/usage.json' with { type: 'json' };
 import koApis from '#messages/ko/apis.json' with { type: 'json' };
 import koAudit from '#messages/ko/audit.json' with { type: 'json' };
 import koCustomers from '#messages/ko/customers.json' with { type: 'json' };
@@ -28,6 +29,7 @@ import koSignIn from '#messages/ko/sign-in.json' with { type: 'json' };
 import koStates from '#messages/ko/states.json' with { type: 'json' };
 import koTopics from '#messages/ko/topics.json' with { type: 'json' };
 import koTraffic from '#messages/ko/traffic.json' with { type: 'json' };
+import koUsage from '#messages/ko/usage.json' with { type: 'json' };
 import type { Locale } from './locales.ts';
 
 const all = {
@@ -45,6 +47,7 @@ const all = {
     states: enStates,
     topics: enTopics,
     traffic: enTraffic,
+    usage: enUsage,
   },
   ko: {
     apis: koApis,
@@ -60,6 +63,7 @@ const all = {
     states: koStates,
     topics: koTopics,
     traffic: koTraffic,
+    usage: koUsage,
   },
 };
 

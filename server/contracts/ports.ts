@@ -1,9 +1,10 @@
 // Function types between products. Products never import each other: whoever needs another product receives one of
 // these, wired in runtime/compose.ts (data plane) or trpc/context.ts (control plane).
 
+import type { Page } from './page.ts';
 import type { BrowsedPage, MessageState, OpenedMessage, RedriveOutcome, RedrivePlan } from './queue-message.ts';
 import type { BusiestSubject, ReadBusiest, ReadTraffic, TrafficHistory } from './traffic.ts';
-import type { QuotaUse, RequestLogEntry, RequestLogQuery, UsageQuery, UsageRow } from './usage.ts';
+import type { QuotaUse, RequestLogEntry, RequestLogQuery, UsageQuery, UsageRow, UsageSums, UsageTableQuery } from './usage.ts';
 import type { Admission, Finish } from './usage-record.ts';
 
 /** The part of a Postgres client that a port needs to take part in its caller's transaction. */
@@ -205,10 +206,12 @@ export type QuotaDecision =
 /** What the ledger counted: the one source of charts, usage pages, CSV and invoices. Lags behind traffic by at most 2 s. */
 export type UsageReader = {
   /**
-   * Sums of entries, one row per combination of `groupBy`, sorted by it; at most limits.ledger.usageRowsMax rows.
-   * Throws AppError `input.invalid` for a range that ends before it begins.
+   * Sums of entries, one row per combination of `groupBy`, sorted by it. Throws AppError `input.invalid` for a range that
+   * ends before it begins, and `input.too_large` past limits.ledger.usageRowsMax rows: a part would look like the whole.
    */
   readUsage(query: UsageQuery): Promise<UsageRow[]>;
+  /** One page of a table with an outcome a column. Throws AppError `input.invalid` for such a range, or a cursor not given by it. */
+  readUsageTable(query: UsageTableQuery): Promise<Page<UsageSums>>;
   /** Quotas of the project's keys in the periods of `nowMs`, by plan and key; keys that used nothing yet included. Keys of one line share one quota: each shows the line's use. */
   readQuotas(projectId: string, filter: { planId?: string; keyId?: string; customerId?: string }, nowMs: number): Promise<QuotaUse[]>;
   /** Recent exchanges, newest first; a window of limits.ledger.requestLogDays, not a count. */

@@ -4,9 +4,12 @@ import { z } from 'zod';
 export const UsageDimension = z.enum(['time', 'key', 'customer', 'plan', 'api', 'stage', 'route', 'outcome']);
 export type UsageDimension = z.infer<typeof UsageDimension>;
 
-const UsageGrain = z.enum(['minute', 'hour', 'day']);
+/** Length of a step: a minute, hour, day or calendar month, all UTC. */
+export const UsageGrain = z.enum(['minute', 'hour', 'day', 'month']);
+export type UsageGrain = z.infer<typeof UsageGrain>;
 
-const UsageOutcome = z.enum(['served', 'failed', 'aborted', 'throttled', 'quota', 'denied', 'invalid']);
+export const UsageOutcome = z.enum(['served', 'failed', 'aborted', 'throttled', 'quota', 'denied', 'invalid']);
+export type UsageOutcome = z.infer<typeof UsageOutcome>;
 
 const id = z.string().min(1).max(128);
 
@@ -16,7 +19,7 @@ export const UsageFilter = z.strictObject({
   fromMs: z.int().min(0),
   /** Epoch ms, exclusive; taken up to the grain. */
   toMs: z.int().min(0),
-  /** Minutes are kept 90 days; hours and days for ever. */
+  /** Minutes are kept 90 days; hours, days and months for ever. */
   grain: UsageGrain,
   groupBy: z.array(UsageDimension).max(8),
   keyId: id.optional(),
@@ -39,7 +42,7 @@ export type UsageRow = {
   apiId: string | null;
   stageId: string | null;
   routeId: string | null;
-  outcome: z.infer<typeof UsageOutcome> | null;
+  outcome: UsageOutcome | null;
   requests: number;
   /** Of them served: what an invoice counts. */
   served: number;
@@ -52,6 +55,42 @@ export type UsageRow = {
   latencyMsSum: number;
   upstreamLatencyMsSum: number;
 };
+
+/** A page of a table of usage: one row a step, customer or key (or a combination), one column an outcome. */
+export const UsageTableRequest = z.strictObject({
+  /** As in UsageFilter; taken down and up to the grain. */
+  fromMs: z.int().min(0),
+  toMs: z.int().min(0),
+  grain: UsageGrain,
+  by: z
+    .array(z.enum(['time', 'customer', 'key']))
+    .min(1)
+    .max(3),
+  /** `most`: the most requests first. `newest` and `oldest` are meant for rows by time. */
+  order: z.enum(['most', 'newest', 'oldest']),
+  keyId: id.optional(),
+  customerId: id.optional(),
+  planId: id.optional(),
+  apiId: id.optional(),
+  cursor: z.string().min(1).max(600).optional(),
+  limit: z.int().min(1).max(1_000).default(50),
+});
+export type UsageTableRequest = z.infer<typeof UsageTableRequest>;
+export type UsageTableQuery = UsageTableRequest & { projectId: string };
+
+/** Requests by outcome; null for what was not asked by, '' for none (no key, no customer). */
+export type UsageSums = Record<UsageOutcome, number> & {
+  atMs: number | null;
+  customerId: string | null;
+  keyId: string | null;
+  /** Sum of all outcomes. */
+  requests: number;
+  quotaUnits: number;
+  requestBytes: number;
+  responseBytes: number;
+};
+/** With names as they are now; '' where there is none or it is gone. */
+export type UsageTableRow = UsageSums & { customerName: string; keyName: string };
 
 export type QuotaUse = {
   planId: string;
@@ -92,7 +131,7 @@ export type RequestLogEntry = {
   apiId: string;
   stageId: string;
   routeId: string;
-  outcome: z.infer<typeof UsageOutcome>;
+  outcome: UsageOutcome;
   /** 0 when the process died before it was known. */
   status: number;
   method: string;

@@ -5,11 +5,14 @@ import type { QuotaUse, RequestLogEntry, RequestLogQuery, UsageDimension, UsageQ
 import { AppError } from '../kernel/app-error.ts';
 import { limits } from '../kernel/limits.ts';
 import { quotaPeriodAt } from './model/quota-period.ts';
+import { readUsageTable } from './read-usage-table.ts';
+import { entriesOf } from './store/usage-entries.ts';
 
 /** @param sql  a pool seen through asSqlTransaction, or a transaction whose snapshot is to be read */
 export function createUsageReader(sql: SqlTransaction): UsageReader {
   return {
     readUsage: (query) => readUsage(sql, query),
+    readUsageTable: (query) => readUsageTable(sql, query),
     readQuotas: (projectId, filter, nowMs) => readQuotas(sql, projectId, filter, nowMs),
     readRequestLog: (query) => readRequestLog(sql, query),
   };
@@ -25,39 +28,26 @@ const columnOf: Readonly<Record<UsageDimension, { column: string; field: keyof U
   route: { column: 'route_id', field: 'routeId' },
   outcome: { column: 'outcome', field: 'outcome' },
 };
-const filtered = ['key', 'customer', 'plan', 'api', 'stage', 'route'] as const;
 
-/** Reads one of the entry tables by (project_id, at), the head of its primary key; takes no locks. */
 async function readUsage(sql: SqlTransaction, query: UsageQuery): Promise<UsageRow[]> {
-  if (query.toMs < query.fromMs) throw new AppError('input.invalid', 'The range must not end before it begins.', { field: 'toMs' });
-  const { grain } = query;
-  const values: unknown[] = [query.projectId, query.fromMs, query.toMs];
-  const conditions = [
-    'project_id = $1',
-    `at >= date_trunc('${grain}', to_timestamp($2::bigint / 1000.0), 'UTC')`,
-    'at < to_timestamp($3::bigint / 1000.0)',
-  ];
-  for (const dimension of filtered) {
-    const value = query[`${dimension}Id`];
-    if (value === undefined) continue;
-    values.push(value);
-    conditions.push(`${columnOf[dimension].column} = $${values.length}`);
-  }
-  if (query.outcomes) {
-    values.push(query.outcomes);
-    conditions.push(`outcome = ANY ($${values.length})`);
-  }
-  const groups = [...new Set(query.groupBy)].map((dimension) => columnOf[dimension]);
+  const entries = entriesOf(query);
+  const groups = [...new Set(query.groupBy)].map((dimension) => ({
+    ...columnOf[dimension],
+    ...(dimension === 'time' && { column: entries.at }),
+  }));
   const groupColumns = groups.map(({ column }) => column);
   const selected = groups.map(({ column, field }) =>
-    field === 'atMs' ? `(extract(epoch FROM at) * 1000)::float8 AS "atMs"` : `${column} AS "${field}"`,
+    field === 'atMs' ? `(extract(epoch FROM ${column}) * 1000)::float8 AS "atMs"` : `${column} AS "${field}"`,
   );
   const { rows } = await sql.query<Partial<UsageRow>>(
-    `SELECT ${[...selected, sums].join(', ')} FROM ledger.entry_${grain} WHERE ${conditions.join(' AND ')}
+    `SELECT ${[...selected, sums].join(', ')} ${entries.from}
      ${groupColumns.length > 0 ? `GROUP BY ${groupColumns.join(', ')} ORDER BY ${groupColumns.join(', ')}` : ''}
-     LIMIT ${limits.ledger.usageRowsMax}`,
-    values,
+     LIMIT ${limits.ledger.usageRowsMax + 1}`,
+    entries.values,
   );
+  if (rows.length > limits.ledger.usageRowsMax) {
+    throw new AppError('input.too_large', `This is more than ${limits.ledger.usageRowsMax} rows: ask for a shorter time or longer steps.`);
+  }
   return rows.map((row) => ({ ...nothing, ...row }));
 }
 

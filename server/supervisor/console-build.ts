@@ -16,6 +16,7 @@ import { takeProcessLock } from './process-lock.ts';
 const sources = [
   'app',
   'components',
+  'messages',
   'server',
   'prisma/schema.prisma',
   'next.config.mjs',

@@ -1,6 +1,7 @@
 // Rows for tests, inserted straight into the database: each makes what it needs and takes only what a test cares about.
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import type { Pool } from 'pg';
+import type { UsageOutcome } from '../contracts/usage.ts';
 import type { NewApiKey } from '../kernel/api-key-format.ts';
 import { newApiKey } from '../kernel/api-key-format.ts';
 import { newResourceId } from '../kernel/ids.ts';
@@ -128,4 +129,33 @@ export async function insertDeveloper(
     given.passwordHash ?? 'none',
   ]);
   return { developerId, customerId, email };
+}
+
+/** Counts requests in the ledger's three tables, as booking a segment does. @param given  `atMs` epoch ms */
+export async function insertUsage(
+  db: Queryable,
+  projectId: string,
+  given: { atMs: number; keyId?: string; customerId?: string; planId?: string; apiId?: string; outcome?: UsageOutcome; requests?: number },
+): Promise<void> {
+  const outcome = given.outcome ?? 'served';
+  const requests = given.requests ?? 1;
+  const spends = outcome === 'served' || outcome === 'failed' || outcome === 'aborted';
+  for (const grain of ['minute', 'hour', 'day'])
+    await db.query(
+      `INSERT INTO ledger.entry_${grain} AS entry
+       VALUES ($1, date_trunc('${grain}', to_timestamp($2::bigint / 1000.0), 'UTC'), $3, $4, $5, $6, '', '', $7, $8, $9, 0, 0, 0, 0, 0, 0)
+       ON CONFLICT (project_id, at, key_id, customer_id, plan_id, api_id, stage_id, route_id, outcome)
+       DO UPDATE SET requests = entry.requests + excluded.requests, quota_units = entry.quota_units + excluded.quota_units`,
+      [
+        projectId,
+        given.atMs,
+        given.keyId ?? '',
+        given.customerId ?? '',
+        given.planId ?? '',
+        given.apiId ?? '',
+        outcome,
+        requests,
+        spends ? requests : 0,
+      ],
+    );
 }

@@ -9,6 +9,7 @@ import { createContext } from './context.ts';
 import { readDeveloperCookie, writeDeveloperCookie } from './developer-cookie.ts';
 import type { Refusal } from './guard-request.ts';
 import { guardRequest, tooLarge } from './guard-request.ts';
+import { readBearer } from './read-bearer.ts';
 import { appRouter } from './root.ts';
 
 const trpcEndpoint = '/api/trpc';
@@ -66,10 +67,6 @@ export async function handleTrpcRequest(
       return { headers };
     },
   });
-}
-
-function readBearer(authorization: string | null): string | null {
-  return /^Bearer ([^\s]{1,300})$/i.exec(authorization ?? '')?.[1] ?? null;
 }
 
 /** @returns the request with its body in memory, or null once it exceeds the bound, whatever its headers promised */

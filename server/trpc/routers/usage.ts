@@ -1,7 +1,8 @@
 // What the ledger counted: the same numbers that quotas and invoices use.
 import { z } from 'zod';
 import { ResourceId } from '#server/contracts/names.ts';
-import { RequestLogFilter, UsageFilter } from '#server/contracts/usage.ts';
+import { RequestLogFilter, UsageFilter, UsageTableRequest } from '#server/contracts/usage.ts';
+import { readUsageTable } from '#server/control/usage/read-usage-table.ts';
 import { looseInput } from '../loose-input.ts';
 import { projectProcedure, router } from '../procedures.ts';
 
@@ -11,6 +12,9 @@ export const usageRouter = router({
   read: projectProcedure('viewer')
     .input(looseInput(UsageFilter))
     .query(({ ctx, input }) => ctx.deps.usage.readUsage(input)),
+  table: projectProcedure('viewer')
+    .input(looseInput(UsageTableRequest))
+    .query(({ ctx, input }) => readUsageTable({ ...ctx.deps.control, usage: ctx.deps.usage }, input)),
   quotas: projectProcedure('viewer')
     .input(QuotaFilter)
     .query(({ ctx, input: { projectId, planId, keyId, customerId } }) => {

@@ -13,7 +13,7 @@ type Props = { params: Promise<{ customerId: string }> };
 export default async function OneCustomerPage({ params }: Props) {
   const { customerId } = await params;
   return (
-    <Messages areas={['customers', 'plans']}>
+    <Messages areas={['customers', 'plans', 'usage']}>
       <CustomerPage customerId={customerId} />
     </Messages>
   );

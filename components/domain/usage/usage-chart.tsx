@@ -1,12 +1,13 @@
 'use client';
-// Requests by hour or day, stacked by what became of them.
+// Requests by minute, hour, day or month, stacked by what became of them.
 import { Skeleton } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { useLocale, useTranslations } from 'use-intl/react';
-import type { UsageRow } from '#server/contracts/usage.ts';
+import type { UsageGrain, UsageRow } from '#server/contracts/usage.ts';
+import { UsageOutcome } from '#server/contracts/usage.ts';
 import { formatCompact, formatCount } from '../../format/format-number.ts';
-import type { UsageGrain } from './usage-rows.ts';
-import { usagePoints } from './usage-rows.ts';
+import { stepLabels } from './step-label.ts';
+import { usagePoints } from './usage-points.ts';
 
 const Drawing = lazy(async () => {
   await import('@mantine/charts/styles.layer.css');
@@ -22,26 +23,22 @@ const colors = {
   denied: 'green',
   invalid: 'sky',
 } as const;
-const outcomes = ['served', 'failed', 'aborted', 'throttled', 'quota', 'denied', 'invalid'] as const;
 
 type Props = { rows: readonly UsageRow[]; range: { fromMs: number; toMs: number; grain: UsageGrain } };
 
 export function UsageChart({ rows, range }: Props) {
-  const t = useTranslations('customers.usage');
+  const t = useTranslations('usage');
   const locale = useLocale();
   const points = usagePoints(rows, range);
-  const present = outcomes.filter((outcome) => rows.some((row) => row.outcome === outcome));
+  const present = UsageOutcome.options.filter((outcome) => rows.some((row) => row.outcome === outcome));
   const total = rows.reduce((sum, row) => sum + row.requests, 0);
-  const format = new Intl.DateTimeFormat(locale, {
-    timeZone: 'UTC',
-    ...(range.grain === 'day' ? { month: 'short', day: 'numeric' } : { day: 'numeric', hour: '2-digit', minute: '2-digit' }),
-  });
+  const labelOf = stepLabels(range.grain, locale);
   return (
     <div role="img" aria-label={`${t('title')}: ${formatCount(total, locale)}`}>
       <Suspense fallback={<Skeleton h={220} radius="md" />}>
         <Drawing
           h={220}
-          data={points.map((point) => ({ ...point, label: format.format(point.atMs) }))}
+          data={points.map((point) => ({ ...point, label: labelOf(point.atMs) }))}
           dataKey="label"
           type="stacked"
           series={present.map((name) => ({ name, label: t(`outcomes.${name}`), color: `var(--chart-${colors[name]})` }))}

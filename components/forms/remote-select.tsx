@@ -1,0 +1,42 @@
+'use client';
+// Choosing one thing of a list that is searched on the server; what is chosen stays named, whatever the list holds now.
+import { Select } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useState } from 'react';
+import type { Choice } from './remote-multi-select.tsx';
+
+type Props = {
+  label: string;
+  placeholder: string;
+  nothingFound: string;
+  /** Id of what is chosen, '' for nothing. */
+  value: string;
+  onChange: (value: string) => void;
+  /** The matches of a search, a hook that asks the server. */
+  useChoices: (search: string) => readonly Choice[];
+  /** The name of an id, a hook that asks the server; null while it is unknown. */
+  useName: (id: string) => string | null;
+};
+
+export function RemoteSelect({ value, onChange, useChoices, useName, nothingFound, ...input }: Props) {
+  const [search, setSearch] = useState<string | null>(null);
+  const [asked] = useDebouncedValue(search ?? '', 200);
+  const found = useChoices(asked);
+  const name = useName(value);
+  const isListed = value === '' || found.some((choice) => choice.value === value);
+  const data = isListed ? found : [{ value, label: name ?? value }, ...found];
+  return (
+    <Select
+      {...input}
+      size="sm"
+      data={[...data]}
+      searchable
+      clearable
+      filter={({ options }) => options}
+      nothingFoundMessage={nothingFound}
+      value={value === '' ? null : value}
+      onChange={(chosen) => onChange(chosen ?? '')}
+      onSearchChange={(text) => setSearch(text === (name ?? '') ? null : text)}
+    />
+  );
+}
