@@ -12,16 +12,17 @@ type Props = {
   /** Id of what is chosen, '' for nothing. */
   value: string;
   onChange: (value: string) => void;
-  /** The matches of a search, a hook that asks the server. */
-  useChoices: (search: string) => readonly Choice[];
+  /** The matches of a search, a hook that asks the server; within `scope` where the list is narrowed by another choice. */
+  useChoices: (search: string, scope: string) => readonly Choice[];
+  scope?: string;
   /** The name of an id, a hook that asks the server; null while it is unknown. */
   useName: (id: string) => string | null;
 };
 
-export function RemoteSelect({ value, onChange, useChoices, useName, nothingFound, ...input }: Props) {
+export function RemoteSelect({ value, onChange, useChoices, useName, nothingFound, scope = '', ...input }: Props) {
   const [search, setSearch] = useState<string | null>(null);
   const [asked] = useDebouncedValue(search ?? '', 200);
-  const found = useChoices(asked);
+  const found = useChoices(asked, scope);
   const name = useName(value);
   const isListed = value === '' || found.some((choice) => choice.value === value);
   const data = isListed ? found : [{ value, label: name ?? value }, ...found];

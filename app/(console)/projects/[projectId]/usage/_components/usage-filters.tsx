@@ -71,7 +71,8 @@ export function UsageFilters({ range, filter, change }: Pick<UsageQuestion, 'ran
         nothingFound={t('nothingFound')}
         value={filter.keyId ?? ''}
         onChange={(key) => change({ key })}
-        useChoices={(search) => useKeys(search, filter.customerId)}
+        useChoices={useKeys}
+        scope={filter.customerId ?? ''}
         useName={useKeyName}
       />
       <RemoteSelect
@@ -103,10 +104,10 @@ function useCustomerName(customerId: string): string | null {
   return data?.name ?? null;
 }
 
-function useKeys(search: string, customerId: string | undefined): readonly Choice[] {
+function useKeys(search: string, customerId: string): readonly Choice[] {
   const trpc = useTrpc();
   const { projectId } = useProject();
-  const narrowed = customerId === undefined ? {} : { customerId };
+  const narrowed = customerId === '' ? {} : { customerId };
   const { data } = useQuery(
     trpc.apiKeys.list.queryOptions({ projectId, search, limit: shown, ...narrowed }, { placeholderData: keepPreviousData }),
   );
