@@ -1,7 +1,7 @@
 // Changing an API, its plans, keys and customers by clicking: what is edited, what is served, and what is shown once.
 import type { Page } from '@playwright/test';
 import { type Connection, connect } from '../../server/cli/connect.ts';
-import { axeViolations, expect, signIn, test, watchProblems } from '../console/console-test.ts';
+import { expect, signIn, test, watchProblems } from '../console/console-test.ts';
 import type { House } from '../support/house.ts';
 
 const mock = { kind: 'mock' as const, status: 200, body: 'first', contentType: 'text/plain' };
@@ -111,8 +111,8 @@ test('a key is made for a customer, shown once, rotated and revoked; its usage i
   await expect(page.locator('[data-outcome=served]')).toHaveText('2', { timeout: 15_000 });
   await expect(page.getByText(/^2 of 5 used, 3 left until \w{3} \d+, \d{4}/)).toBeVisible({ timeout: 10_000 });
   const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Download CSV' }).click();
-  expect((await download).suggestedFilename()).toBe('Acme day.csv');
+  await page.getByRole('link', { name: 'Download CSV' }).click();
+  expect((await download).suggestedFilename()).toMatch(/^usage .* by hour\.csv$/);
 
   await page.getByRole('button', { name: 'More about acme web' }).click();
   await page.getByRole('menuitem', { name: 'Rotate' }).click();
@@ -156,43 +156,3 @@ test('lists are searched and paged on the server, and say where they are in the 
   await page.getByRole('button', { name: 'Clear the search' }).last().click();
   await expect(page.getByRole('link', { name: 'paged 100' })).toBeVisible();
 });
-
-for (const scheme of ['light', 'dark'] as const) {
-  test(`pages and dialogs have no accessibility violation in ${scheme}`, async ({ strictPage: page, house, operator }) => {
-    const control = await makeApi(house, `a11y ${scheme}`);
-    const { customerId } = await control.client.customers.create.mutate({ projectId: control.projectId, name: `a11y ${scheme}` });
-    await control.client.apiKeys.update.mutate({ projectId: control.projectId, apiKeyId: control.apiKeyId, customerId });
-    const { items } = await control.client.usagePlans.list.query({ projectId: control.projectId, search: `a11y ${scheme}` });
-    await call(house, control.api.apiId, '/', control.value);
-    await page.emulateMedia({ colorScheme: scheme });
-    await signIn(page, house, operator);
-    const api = `apis/${control.api.apiId}`;
-    const pages: readonly [string, string | null][] = [
-      ['apis', null],
-      ['apis/new', null],
-      [api, 'Add route'],
-      [`${api}?tab=stages`, 'Add stage'],
-      [`${api}?tab=deployments`, 'Deploy'],
-      [`${api}?tab=try`, null],
-      ['plans', 'New plan'],
-      [`plans/${items[0]?.usagePlanId}`, null],
-      ['keys', 'New key'],
-      [`customers/${customerId}`, 'Delete customer'],
-    ];
-    for (const [path, button] of pages) {
-      await open(page, house, control, path);
-      await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
-      // Colours are the same at every width.
-      for (const width of scheme === 'light' ? [390, 1440] : [1440]) {
-        await page.setViewportSize({ width, height: 900 });
-        expect(await axeViolations(page), `${path} at ${width}`).toEqual([]);
-        const fits = await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
-        expect(fits, `no sideways scrolling of ${path} at ${width}`).toBe(true);
-      }
-      if (button === null) continue;
-      await page.getByRole('button', { name: button, exact: true }).click();
-      await expect(page.getByRole('dialog')).toBeVisible();
-      expect(await axeViolations(page), `${button} of ${path}`).toEqual([]);
-    }
-  });
-}

@@ -25,7 +25,9 @@ export type TestConsole = {
   signIn(role: Role, projectId?: string): Promise<{ memberId: string; email: string; claim: SessionClaim; caller: Caller }>;
   callerFor(credentials: { claim?: SessionClaim; bearer?: string; developerToken?: string }): Promise<Caller>;
   /** A new developer with an open session of the portal, of a new customer unless given. */
-  signInDeveloper(given?: { customerId?: string }): Promise<{ developerId: string; customerId: string; email: string; caller: Caller }>;
+  signInDeveloper(given?: {
+    customerId?: string;
+  }): Promise<{ developerId: string; customerId: string; email: string; token: string; caller: Caller }>;
   close(): Promise<void>;
 };
 
@@ -62,7 +64,7 @@ export async function createTestConsole(clock: Clock = systemClock): Promise<Tes
       const developer = await insertDeveloper(database.pool, project.id, customerId === undefined ? {} : { customerId });
       const browser = { userAgent: 'test', ipAddress: '127.0.0.1' };
       const developerToken = await openDeveloperSession(console.deps.control, developer.developerId, browser);
-      return { ...developer, caller: await callerFor({ developerToken }) };
+      return { ...developer, token: developerToken, caller: await callerFor({ developerToken }) };
     },
     close: async () => {
       await console.close();

@@ -1,53 +1,20 @@
 // Walks the whole router: every procedure declares who may call it, and is called as everybody to see that it holds.
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AppError } from '../kernel/app-error.ts';
-import type { ErrorCode } from '../kernel/error-codes.ts';
+import { actualRefusal, type Declaration, declaredRefusal, everybody, type Who } from '../testing/authorization-walk.ts';
 import { insertAccessToken, insertProject } from '../testing/factories.ts';
-import type { Caller, TestConsole } from '../testing/test-console.ts';
+import type { TestConsole } from '../testing/test-console.ts';
 import { createTestConsole } from '../testing/test-console.ts';
-import type { Authorization } from './procedures.ts';
-import { appRouter } from './root.ts';
+import type { Context } from './context.ts';
+import { createContext } from './context.ts';
+import { createCallerFactory, memberProcedure, projectProcedure, publicProcedure, router } from './procedures.ts';
+import { appRouter, createCaller } from './root.ts';
 
-type Meta = { authorization?: Authorization; worksWithOneTimePassword?: boolean };
-type Procedure = { _def: { type: 'query' | 'mutation' | 'subscription'; meta?: Meta } };
-const procedures = Object.entries(appRouter._def.procedures as unknown as Record<string, Procedure>);
-
-const everybody = [
-  'anonymous',
-  'stranger',
-  'viewer',
-  'operator',
-  'viewer token',
-  'owner token',
-  'owner',
-  'owner with a one-time password',
-  'developer',
-  "other customer's developer",
-] as const;
-type Who = (typeof everybody)[number];
-const oneTime: Who = 'owner with a one-time password';
-const isDeveloper = (who: Who) => who.endsWith('developer');
-const isAnonymousHere = (who: Who) => who === 'anonymous' || isDeveloper(who);
-
-/** What the declaration says of each caller; the generated tests hold the procedure to it. */
-function mayCall(authorization: Authorization, who: Who): boolean {
-  switch (authorization.kind) {
-    case 'public':
-      return true;
-    case 'developer':
-      return isDeveloper(who);
-    case 'signed-in':
-      return !isAnonymousHere(who);
-    case 'member':
-      return !isAnonymousHere(who) && !who.endsWith('token');
-    case 'project': {
-      if (isDeveloper(who)) return false;
-      const ranks = { viewer: 1, operator: 2, owner: 3 };
-      const granted: Partial<Record<Who, number>> = { viewer: 1, operator: 2, owner: 3, 'viewer token': 1, 'owner token': 3 };
-      return (granted[who] ?? 0) >= ranks[authorization.role];
-    }
-  }
-}
+type Procedure = { _def: { type: 'query' | 'mutation' | 'subscription'; meta?: Declaration } };
+type Credentials = Parameters<TestConsole['callerFor']>[0];
+const proceduresOf = (some: { _def: { procedures: unknown } }) => Object.entries(some._def.procedures as Record<string, Procedure>);
+const procedures = proceduresOf(appRouter);
 
 /** Rules beyond roles, each with its reason: the procedure itself refuses these callers. */
 const stricter: Record<string, readonly Who[]> = {
@@ -62,42 +29,52 @@ const inputs: Record<string, object> = {
   'projects.create': { name: 'made by a test' },
 };
 
+/** These end sessions, the caller's own too: whoever calls them gets a session for that alone. */
+const endSessions = ['access.revokeOtherSessions', 'portal.signOut'];
+
 let house: TestConsole;
-const callers = new Map<Who, Caller>();
+let otherProjectId: string;
+const credentials = new Map<Who, Credentials>();
 
 beforeAll(async () => {
   house = await createTestConsole();
-  const other = await insertProject(house.database.pool);
-  callers.set('anonymous', await house.callerFor({}));
-  callers.set('stranger', (await house.signIn('owner', other.id)).caller);
-  for (const role of ['viewer', 'operator', 'owner'] as const) callers.set(role, (await house.signIn(role)).caller);
-  const fresh = await house.signIn('owner');
-  await house.database.pool.query('UPDATE member SET must_change_password = true WHERE id = $1', [fresh.memberId]);
-  callers.set('owner with a one-time password', await house.callerFor({ claim: fresh.claim }));
-  for (const who of ['developer', "other customer's developer"] as const) callers.set(who, (await house.signInDeveloper()).caller);
-  const maker = await house.signIn('owner');
-  for (const role of ['viewer', 'owner'] as const) {
-    const { token } = await insertAccessToken(house.database.pool, house.projectId, maker.memberId, role);
-    callers.set(`${role} token`, await house.callerFor({ bearer: token }));
-  }
+  otherProjectId = (await insertProject(house.database.pool)).id;
+  for (const who of everybody) credentials.set(who, await arrive(who));
 });
 afterAll(() => house.close());
 
-/** @returns the refusal's code, or null when the call passed authorization, whatever came of it then */
-async function refusalOf(who: Who, path: string): Promise<ErrorCode | null> {
-  let target: unknown = callers.get(who);
-  for (const part of path.split('.')) target = (target as Record<string, unknown>)[part];
-  try {
-    const result = await (target as (input: object) => Promise<unknown>)({ projectId: house.projectId, ...inputs[path] });
-    if (typeof result === 'object' && result !== null && Symbol.asyncIterator in result) {
-      await (result as AsyncIterable<unknown>)[Symbol.asyncIterator]().return?.();
+/** Somebody new of the kind, signed in. */
+async function arrive(who: Who): Promise<Credentials> {
+  const { pool } = house.database;
+  switch (who) {
+    case 'anonymous':
+      return {};
+    case 'stranger':
+      return { claim: (await house.signIn('owner', otherProjectId)).claim };
+    case 'viewer':
+    case 'operator':
+    case 'owner':
+      return { claim: (await house.signIn(who)).claim };
+    case 'viewer token':
+    case 'owner token': {
+      const { memberId } = await house.signIn('owner');
+      return { bearer: (await insertAccessToken(pool, house.projectId, memberId, who === 'owner token' ? 'owner' : 'viewer')).token };
     }
-    return null;
-  } catch (error) {
-    const cause = error instanceof Error ? error.cause : undefined;
-    const code = cause instanceof AppError ? cause.code : null;
-    return code === 'auth.required' || code === 'auth.forbidden' || code === 'auth.password_change_required' ? code : null;
+    case 'owner with a one-time password': {
+      const { claim, memberId } = await house.signIn('owner');
+      await pool.query('UPDATE member SET must_change_password = true WHERE id = $1', [memberId]);
+      return { claim };
+    }
+    case 'developer':
+    case "other customer's developer":
+      return { developerToken: (await house.signInDeveloper()).token };
   }
+}
+
+async function contextOf(given: Credentials): Promise<Context> {
+  const { signal } = new AbortController();
+  const { claim = null, bearer = null, developerToken = null } = given;
+  return createContext(house.deps, { claim, bearer, developerToken, signal });
 }
 
 describe('authorization', () => {
@@ -109,29 +86,19 @@ describe('authorization', () => {
     expect(procedure._def.meta?.authorization).toBeDefined();
   });
 
-  describe.each(procedures)('%s', (path, procedure) => {
+  describe.each(procedures)('%s', (name, procedure) => {
     it.each<Who>(everybody)('called by %s', async (who) => {
-      const authorization = procedure._def.meta?.authorization;
-      if (!authorization) throw new Error('undeclared');
-      const isAllowed = mayCall(authorization, who) && !stricter[path]?.includes(who);
-      // Being a member counts for nothing in the portal, and being a developer for nothing outside it.
-      const isUnknown = authorization.kind === 'developer' || isAnonymousHere(who);
-      if (who === oneTime && authorization.kind !== 'developer' && authorization.kind !== 'public') {
-        const isOpen = procedure._def.meta?.worksWithOneTimePassword === true;
-        expect(await refusalOf(who, path)).toBe(isOpen ? null : 'auth.password_change_required');
-        return;
-      }
-      const expected = isAllowed ? null : isUnknown ? 'auth.required' : 'auth.forbidden';
-      // Sessions are ended by some procedures: these are called with nobody's own session at stake.
-      if ((path === 'access.revokeOtherSessions' || path === 'portal.signOut') && isAllowed) return;
-      expect(await refusalOf(who, path)).toBe(expected);
+      const given = endSessions.includes(name) ? await arrive(who) : (credentials.get(who) ?? {});
+      const actual = await actualRefusal(createCaller(await contextOf(given)), name, { projectId: house.projectId, ...inputs[name] });
+      expect(actual).toBe(declaredRefusal(procedure._def.meta, who, stricter[name]));
     });
   });
 
   it('opens nothing to a one-time password but choosing another and saying who that is, without naming a project', async () => {
     const open = procedures.filter(([, { _def }]) => _def.meta?.worksWithOneTimePassword);
-    expect(open.map(([path]) => path).sort()).toEqual(['access.changePassword', 'access.whoAmI']);
-    expect(await callers.get(oneTime)?.access.whoAmI()).toMatchObject({ mustChangePassword: true, projects: [] });
+    expect(open.map(([name]) => name).sort()).toEqual(['access.changePassword', 'access.whoAmI']);
+    const caller = await house.callerFor(credentials.get('owner with a one-time password') ?? {});
+    expect(await caller.access.whoAmI()).toMatchObject({ mustChangePassword: true, projects: [] });
   });
 
   it('mutations ask for more than looking', () => {
@@ -139,6 +106,47 @@ describe('authorization', () => {
       const authorization = _def.meta?.authorization;
       return _def.type === 'mutation' && authorization?.kind === 'project' && authorization.role === 'viewer';
     });
-    expect(open.map(([path]) => path)).toEqual([]);
+    expect(open.map(([name]) => name)).toEqual([]);
+  });
+
+  it('has no other doors than these', async () => {
+    const api = path.join(import.meta.dirname, '../../app/api');
+    const doors = (await readdir(api, { recursive: true })).filter((file) => /route\.tsx?$/.test(file)).map((file) => path.dirname(file));
+    // Sign-in itself, whether the console lives, the procedures, and the download that asks usage.table with the caller's rights.
+    expect(doors.sort()).toEqual(['auth/[...nextauth]', 'health', 'trpc/[trpc]', 'usage']);
+  });
+});
+
+describe('the walk itself', () => {
+  /** Procedures that do not keep what they declare, each in another way. */
+  const planted = router({
+    open: publicProcedure.meta({ authorization: { kind: 'project', role: 'viewer' } }).query(() => 'anybody'),
+    lax: projectProcedure('viewer')
+      .meta({ authorization: { kind: 'project', role: 'owner' } })
+      .query(() => 'viewers too'),
+    strict: projectProcedure('owner')
+      .meta({ authorization: { kind: 'project', role: 'viewer' } })
+      .query(() => 'owners only'),
+    early: memberProcedure.meta({ authorization: { kind: 'member' }, worksWithOneTimePassword: false }).query(() => 'sound'),
+  });
+
+  it.each([
+    ['open', ['anonymous', 'stranger', 'owner with a one-time password', 'developer', "other customer's developer"]],
+    ['lax', ['viewer', 'operator', 'viewer token']],
+    ['strict', ['viewer', 'operator', 'viewer token']],
+    ['early', []],
+  ] as const)('finds what is wrong with the procedure that is %s', async (name, expected) => {
+    const meta = proceduresOf(planted).find(([one]) => one === name)?.[1]._def.meta;
+    const breaches: Who[] = [];
+    for (const who of everybody) {
+      const caller = createCallerFactory(planted)(await contextOf(credentials.get(who) ?? {}));
+      const actual = await actualRefusal(caller, name, { projectId: house.projectId });
+      if (actual !== declaredRefusal(meta, who)) breaches.push(who);
+    }
+    expect(breaches).toEqual(expected);
+  });
+
+  it('does not take silence for a declaration', () => {
+    expect(() => declaredRefusal({}, 'owner')).toThrow('undeclared');
   });
 });
