@@ -37,6 +37,23 @@ describe('verifySignIn', () => {
     expect(await attempt('nobody@example.com', 'wrong')).toBe('auth.failed');
   });
 
+  it('takes as long for an unknown account as for a wrong password', async () => {
+    const medianMs = async (email: (index: number) => string) => {
+      const times: number[] = [];
+      for (let index = 0; index < 5; index += 1) {
+        const startedMs = performance.now();
+        await attempt(email(index), 'wrong');
+        times.push(performance.now() - startedMs);
+      }
+      return times.sort((one, other) => one - other)[2] ?? 0;
+    };
+    const known = await medianMs(() => 'eve@example.com');
+    const unknown = await medianMs((index) => `nobody${index}@example.com`);
+    // Without the work of a hash it would be a tenth.
+    expect(unknown / known).toBeGreaterThan(0.4);
+    expect(unknown / known).toBeLessThan(2.5);
+  });
+
   it('throttles an account after ten failures, even made at once, and forgets after 15 minutes', async () => {
     const outcomes = await Promise.all(Array.from({ length: 14 }, () => attempt('bob@example.com', 'wrong')));
     expect(outcomes.filter((outcome) => outcome === 'auth.failed')).toHaveLength(10);

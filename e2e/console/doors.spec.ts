@@ -1,0 +1,110 @@
+// What stands around sign-in and procedures: what the build contains, and requests that no page of ours makes.
+import { readFile } from 'node:fs/promises';
+import http from 'node:http';
+import path from 'node:path';
+import { root } from '../support/house.ts';
+import { expect, sessionCookie, signIn, test } from './console-test.ts';
+
+test('the build has no Server Actions, no rewrites and no image optimizer', async () => {
+  const read = async (file: string) => JSON.parse(await readFile(path.join(root, '.next', file), 'utf8'));
+  const actions: { node: object; edge: object } = await read('server/server-reference-manifest.json');
+  expect({ node: actions.node, edge: actions.edge }).toEqual({ node: {}, edge: {} });
+  const routes: { rewrites: Record<string, unknown[]> } = await read('routes-manifest.json');
+  expect(Object.values(routes.rewrites).flat()).toEqual([]);
+  expect(await read('images-manifest.json')).toMatchObject({ images: { unoptimized: true, dangerouslyAllowSVG: false } });
+});
+
+for (const headers of [{ rsc: '1' }, { rsc: '1', 'next-router-prefetch': '1' }, { rsc: '1', 'next-router-segment-prefetch': '/_tree' }]) {
+  test(`a page asked for in Next’s own way (${Object.keys(headers).join(', ')}) is behind sign-in too`, async ({
+    house,
+    operator,
+    page,
+  }) => {
+    await signIn(page, house, operator);
+    const url = `${house.consoleUrl}/projects/${/projects\/(\w+)\//.exec(page.url())?.[1]}/apis`;
+    const email = operator.email.split('@')[0] ?? '';
+    const mine = await page.request.get(url, { headers, maxRedirects: 0 });
+    const theirs = await fetch(url, { headers, redirect: 'manual' });
+    const text = await theirs.text();
+    if (theirs.status !== 307) expect(text).toContain('/sign-in');
+    expect(text).not.toContain(email);
+    // The same request with the cookie does show whose page it is, unless it is a prefetch, which shows nobody anything.
+    if (!('next-router-segment-prefetch' in headers)) expect(mine.status()).toBe(200);
+  });
+}
+
+test('nobody talks to anything through an upgraded connection', async ({ house }) => {
+  const answer = await new Promise<number | 'closed'>((resolve) => {
+    const request = http.get(`${house.consoleUrl}/http://169.254.169.254/latest`, {
+      headers: {
+        connection: 'Upgrade',
+        upgrade: 'websocket',
+        'sec-websocket-version': '13',
+        'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+      },
+    });
+    request.on('response', (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    request.on('upgrade', (response, socket) => {
+      socket.destroy();
+      resolve(response.statusCode ?? 0);
+    });
+    request.on('error', () => resolve('closed'));
+  });
+  expect(answer).not.toBe(101);
+  expect(answer).not.toBe(200);
+});
+
+test('a forged Host header changes no address the console gives out', async ({ house, operator, request }) => {
+  for (const forged of [{ host: 'evil.example' }, { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' }]) {
+    const headers = { ...forged };
+    const page = await rawGet(`${house.consoleUrl}/`, headers);
+    expect(page.location).not.toContain('evil.example');
+    const csrf = await (await request.get(`${house.consoleUrl}/api/auth/csrf`)).json();
+    const answer = await request.post(`${house.consoleUrl}/api/auth/callback/credentials`, {
+      form: { ...operator, csrfToken: csrf.csrfToken, json: 'true' },
+      headers: { ...('host' in forged ? {} : forged) },
+    });
+    expect(JSON.stringify(await answer.json())).not.toContain('evil.example');
+  }
+});
+
+for (const callbackUrl of ['//evil.example', '/\\evil.example', 'https:evil.example', '/\n/evil.example', 'https://evil.example/']) {
+  test(`sign-in by program is not led to ${JSON.stringify(callbackUrl)} either`, async ({ house, operator, request }) => {
+    const csrf = await (await request.get(`${house.consoleUrl}/api/auth/csrf`)).json();
+    const answer = await request.post(`${house.consoleUrl}/api/auth/callback/credentials`, {
+      form: { ...operator, csrfToken: csrf.csrfToken, json: 'true', callbackUrl },
+    });
+    const { url }: { url: string } = await answer.json();
+    expect(new URL(url).origin).toBe(house.consoleUrl);
+  });
+}
+
+test('a session known before sign-in is dead after it', async ({ house, operator, browser }) => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(`${house.consoleUrl}/sign-in`);
+  // What somebody else planted in the browser beforehand.
+  await context.addCookies([{ name: 'sluice-session', value: 'planted', url: house.consoleUrl }]);
+  await signIn(page, house, operator);
+  expect(await sessionCookie(context)).not.toBe('planted');
+  const thief = await browser.newContext();
+  await thief.addCookies([{ name: 'sluice-session', value: 'planted', url: house.consoleUrl }]);
+  expect((await thief.request.get(`${house.consoleUrl}/api/trpc/access.whoAmI`)).status()).toBe(401);
+  await thief.close();
+  await context.close();
+});
+
+/** A GET whose headers are sent as they are, Host included. */
+function rawGet(url: string, headers: Record<string, string>): Promise<{ status: number; location: string }> {
+  return new Promise((resolve, reject) => {
+    http
+      .get(url, { headers }, (response) => {
+        response.resume();
+        resolve({ status: response.statusCode ?? 0, location: response.headers.location ?? '' });
+      })
+      .on('error', reject);
+  });
+}
