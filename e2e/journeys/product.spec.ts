@@ -103,7 +103,7 @@ async function useUpQuota({ call, key, upstream }: Given) {
     await left;
   }
   for (let count = 0; count < quota - 8 + 6; count += 1) await countAnswer(answers, () => call('ok', key));
-  expect(Object.fromEntries(answers)).toEqual({ '200': quota - 8, '502 InternalServerErrorException': 5, '429 LimitExceededException': 6 });
+  expect(Object.fromEntries(answers)).toEqual({ '200': quota - 8, '500 InternalServerErrorException': 5, '429 LimitExceededException': 6 });
   return { served: quota - 8, failed: 5, aborted: 3, quota: 6 };
 }
 

@@ -51,6 +51,8 @@ export type PortalPlanView = Pick<UsagePlanView, 'usagePlanId' | 'name' | 'descr
   /** True when one of its stages takes sandbox keys of this customer. */
   hasSandbox: boolean;
 };
+/** A published plan as people see it who have no account yet. */
+export type PortalOffer = Omit<PortalPlanView, 'stages'>;
 export type OwnKeyView = {
   apiKeyId: string;
   environment: 'live' | 'sandbox';

@@ -100,6 +100,23 @@ describe('signing up', () => {
     expect((await post('portal.requestAccess', { projectId: house.projectId, ...asker })).code).toBe('auth.forbidden');
   });
 
+  it('shows the published plans to whoever may ask, and nothing while nobody may', async () => {
+    const { projectId } = house;
+    const published = await publishedPlan('sandbox');
+    const hidden = await insertUsagePlan(house.database.pool, projectId, { quotaLimit: 7 });
+    expect(await anybody.portal.listOffers({ projectId })).toEqual([]);
+    await operator.portalAccess.setOpen({ projectId, isOpen: true });
+    const offers = await anybody.portal.listOffers({ projectId });
+    expect(offers.find(({ usagePlanId }) => usagePlanId === published)).toMatchObject({
+      quota: { limit: 100, period: 'MONTH' },
+      hasSandbox: true,
+    });
+    expect(offers.map(({ usagePlanId }) => usagePlanId)).not.toContain(hidden);
+    expect(JSON.stringify(offers)).not.toContain('stage');
+    expect(await anybody.portal.listOffers({ projectId: 'aaaaaaaaaa' })).toEqual([]);
+    await operator.portalAccess.setOpen({ projectId, isOpen: false });
+  });
+
   it('waits for an operator, who chooses the customer; before that the right password says so, a wrong one nothing', async () => {
     const { projectId } = house;
     await operator.portalAccess.setOpen({ projectId, isOpen: true });

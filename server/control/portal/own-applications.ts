@@ -1,6 +1,6 @@
 // The applications of a developer's customer, and the published plans one can be made under. Developers of one customer
 // work together: each sees and manages all of the customer's applications, and nobody else's.
-import type { OwnApplicationView, OwnKeyView, PortalPlanView } from '#server/contracts/portal.ts';
+import type { OwnApplicationView, OwnKeyView, PortalOffer, PortalPlanView } from '#server/contracts/portal.ts';
 import type { UsagePlanView } from '#server/contracts/usage-plan.ts';
 import { AppError } from '#server/kernel/app-error.ts';
 import { newResourceId } from '#server/kernel/ids.ts';
@@ -14,14 +14,21 @@ import { actingDeveloper } from './developer-principal.ts';
 import { keyState } from './model/key-state.ts';
 
 /** The plans the operators published, by name, at most 200. */
-export async function listPublishedPlans(deps: ControlDeps, developer: DeveloperPrincipal): Promise<PortalPlanView[]> {
+export async function listPublishedPlans(deps: ControlDeps, projectId: string): Promise<PortalPlanView[]> {
   const rows = await deps.prisma.usagePlan.findMany({
-    where: { projectId: developer.projectId, isPublished: true },
+    where: { projectId, isPublished: true },
     include: usagePlanParts,
     orderBy: { name: 'asc' },
     take: limits.control.pageSizeMax,
   });
   return rows.map((row) => viewPortalPlan(viewUsagePlan(row), developer.customerId));
+}
+
+/** The same for people who have no account yet: nothing unless the portal is open to them. Stages are left out. */
+export async function listOffers(deps: ControlDeps, projectId: string): Promise<PortalOffer[]> {
+  const project = await deps.prisma.project.findUnique({ where: { id: projectId } });
+  if (!project?.isPortalOpen) return [];
+  return (await listPublishedPlans(deps, projectId)).map(({ stages: _, ...offer }) => offer);
 }
 
 /** All applications of the developer's customer, oldest first. Bounded by limits.portal, and 200 for those operators made. */

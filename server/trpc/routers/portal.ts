@@ -20,6 +20,7 @@ import { acceptInvitation, readInvitation } from '#server/control/portal/invitat
 import {
   createOwnApplication,
   findOwnApplication,
+  listOffers,
   listOwnApplications,
   listPublishedPlans,
 } from '#server/control/portal/own-applications.ts';
@@ -32,6 +33,7 @@ import { developerProcedure, publicProcedure, router } from '../procedures.ts';
 
 export const portalRouter = router({
   describe: publicProcedure.input(PortalReference).query(({ ctx, input }) => describePortal(ctx.deps.control, input.projectId)),
+  listOffers: publicProcedure.input(PortalReference).query(({ ctx, input }) => listOffers(ctx.deps.control, input.projectId)),
   readInvitation: publicProcedure.input(InvitationReference).query(({ ctx, input }) => readInvitation(ctx.deps.control, input.token)),
   acceptInvitation: publicProcedure.input(AcceptInvitation).mutation(async ({ ctx, input }) => {
     const { projectId, sessionToken } = await acceptInvitation(ctx.deps.control, input, ctx.browser);
@@ -61,7 +63,7 @@ export const portalRouter = router({
     .input(SessionReference)
     .mutation(({ ctx, input }) => revokeDeveloperSession(ctx.deps.control, ctx.developer, input.sessionId)),
 
-  listPlans: developerProcedure.query(({ ctx }) => listPublishedPlans(ctx.deps.control, ctx.developer)),
+  listPlans: developerProcedure.query(({ ctx }) => listPublishedPlans(ctx.deps.control, ctx.developer.projectId)),
   listApplications: developerProcedure.query(({ ctx }) => listOwnApplications(ctx.deps.control, ctx.developer)),
   getApplication: developerProcedure.input(ApplicationReference).query(async ({ ctx, input }) => {
     const { prisma, clock } = ctx.deps.control;

@@ -9,9 +9,11 @@ type Props = {
   children: ReactNode;
   /** The way to the other door, e.g. from sign-in to asking for an account. */
   foot?: ReactNode;
+  /** What is good to know before one goes in; stands below the card. */
+  more?: ReactNode;
 };
 
-export function Door({ title, children, foot }: Props) {
+export function Door({ title, children, foot, more }: Props) {
   return (
     <main className={classes.page}>
       <div className={classes.column}>
@@ -21,6 +23,7 @@ export function Door({ title, children, foot }: Props) {
         </div>
         <div className={classes.card}>{children}</div>
         {foot !== undefined && <p className={classes.foot}>{foot}</p>}
+        {more}
       </div>
     </main>
   );

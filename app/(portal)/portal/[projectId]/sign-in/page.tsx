@@ -8,7 +8,9 @@ import { describePortal } from '../../_session/describe-portal.ts';
 import { readDeveloper } from '../../_session/require-developer.ts';
 import { DeveloperSignIn } from './_components/developer-sign-in.tsx';
 
-export const metadata: Metadata = { title: 'Sign in' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('portal'))('developerSignIn.signIn') };
+}
 
 type Props = { params: Promise<{ projectId: string }> };
 

@@ -2,12 +2,16 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation.js';
 import { PageLink } from '#components/navigation/page-link.tsx';
+import { callerForDeveloper } from '#server/trpc/caller.ts';
 import { getTranslations } from '../../../../_i18n/get-translations.ts';
 import { Door } from '../../_components/door.tsx';
 import { describePortal } from '../../_session/describe-portal.ts';
+import { Offers } from './_components/offers.tsx';
 import { SignUpForm } from './_components/sign-up-form.tsx';
 
-export const metadata: Metadata = { title: 'Ask for an account' };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('portal'))('signUpForm.title') };
+}
 
 type Props = { params: Promise<{ projectId: string }> };
 
@@ -19,6 +23,7 @@ export default async function SignUpPage({ params }: Props) {
   return (
     <Door
       title={projectName}
+      more={<Offers offers={await (await callerForDeveloper(null)).portal.listOffers({ projectId })} />}
       foot={
         <>
           {t('signUpPage.known')} <PageLink href={`/portal/${projectId}/sign-in`}>{t('signUpPage.signIn')}</PageLink>

@@ -12,8 +12,8 @@ import { EmptyState } from '#components/states/empty-state.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { PortalPlanView } from '#server/contracts/portal.ts';
+import { burstWords, quotaWords, rateWords } from '../../../_components/plan-words.ts';
 import classes from '../../_components/card.module.css';
-import { burstWords, quotaWords, rateWords } from '../../_components/plan-words.ts';
 import { refusalExamples } from './refusal-examples.ts';
 
 export function Plans({ projectId }: { projectId: string }) {

@@ -12,8 +12,8 @@ import { ErrorState } from '#components/states/error-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { PortalPlanView } from '#server/contracts/portal.ts';
 import { CreateOwnApplication } from '#server/contracts/portal.ts';
+import { quotaWords, rateWords } from '../../../../_components/plan-words.ts';
 import classes from '../../../_components/card.module.css';
-import { quotaWords, rateWords } from '../../../_components/plan-words.ts';
 
 export function NewApplication({ projectId }: { projectId: string }) {
   const t = useTranslations('portal.newApplication');
