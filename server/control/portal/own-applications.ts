@@ -13,22 +13,25 @@ import type { DeveloperPrincipal } from './developer-principal.ts';
 import { actingDeveloper } from './developer-principal.ts';
 import { keyState } from './model/key-state.ts';
 
-/** The plans the operators published, by name, at most 200. */
-export async function listPublishedPlans(deps: ControlDeps, projectId: string): Promise<PortalPlanView[]> {
+/** The plans the operators published, by name, at most 200. @param reader  `customerId` '' for somebody who has none yet */
+export async function listPublishedPlans(
+  deps: ControlDeps,
+  reader: Pick<DeveloperPrincipal, 'projectId' | 'customerId'>,
+): Promise<PortalPlanView[]> {
   const rows = await deps.prisma.usagePlan.findMany({
-    where: { projectId, isPublished: true },
+    where: { projectId: reader.projectId, isPublished: true },
     include: usagePlanParts,
     orderBy: { name: 'asc' },
     take: limits.control.pageSizeMax,
   });
-  return rows.map((row) => viewPortalPlan(viewUsagePlan(row), developer.customerId));
+  return rows.map((row) => viewPortalPlan(viewUsagePlan(row), reader.customerId));
 }
 
 /** The same for people who have no account yet: nothing unless the portal is open to them. Stages are left out. */
 export async function listOffers(deps: ControlDeps, projectId: string): Promise<PortalOffer[]> {
   const project = await deps.prisma.project.findUnique({ where: { id: projectId } });
   if (!project?.isPortalOpen) return [];
-  return (await listPublishedPlans(deps, projectId)).map(({ stages: _, ...offer }) => offer);
+  return (await listPublishedPlans(deps, { projectId, customerId: '' })).map(({ stages: _, ...offer }) => offer);
 }
 
 /** All applications of the developer's customer, oldest first. Bounded by limits.portal, and 200 for those operators made. */

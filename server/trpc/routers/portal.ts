@@ -63,7 +63,7 @@ export const portalRouter = router({
     .input(SessionReference)
     .mutation(({ ctx, input }) => revokeDeveloperSession(ctx.deps.control, ctx.developer, input.sessionId)),
 
-  listPlans: developerProcedure.query(({ ctx }) => listPublishedPlans(ctx.deps.control, ctx.developer.projectId)),
+  listPlans: developerProcedure.query(({ ctx }) => listPublishedPlans(ctx.deps.control, ctx.developer)),
   listApplications: developerProcedure.query(({ ctx }) => listOwnApplications(ctx.deps.control, ctx.developer)),
   getApplication: developerProcedure.input(ApplicationReference).query(async ({ ctx, input }) => {
     const { prisma, clock } = ctx.deps.control;
