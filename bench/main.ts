@@ -1,18 +1,26 @@
-// `npm run bench [-- gateway|queues] [--seconds N] [--rounds N]`: every figure is a ratio to a named peer in the same run.
+// `npm run bench [-- gateway|queues|crash] [--seconds N] [--rounds N]`: every figure is a ratio to a named peer in the same run.
 // Needs Linux and the Debian packages nginx, wrk and postgresql-contrib (pgbench); they are peers, not parts, so they are
 // not installed by npm.
 import { parseArgs } from 'node:util';
+import { benchCrash } from './crash/bench-crash.ts';
 import { benchGateway } from './gateway.ts';
 import { benchQueues } from './queues.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seconds: { type: 'string', default: '5' }, rounds: { type: 'string', default: '5' } },
+  options: {
+    seconds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '5' },
+    cycles: { type: 'string', default: '100' },
+    seed: { type: 'string', default: '1' },
+    unsafe: { type: 'boolean', default: false },
+  },
 });
 const options = { seconds: Number(values.seconds), rounds: Number(values.rounds) };
 const chosen = positionals.length === 0 ? ['gateway', 'queues'] : positionals;
 for (const name of chosen) {
   if (name === 'gateway') await benchGateway(options);
   else if (name === 'queues') await benchQueues(options);
-  else throw new Error(`no benchmark "${name}": gateway or queues`);
+  else if (name === 'crash') await benchCrash({ cycles: Number(values.cycles), seed: Number(values.seed), isUnsafe: values.unsafe });
+  else throw new Error(`no benchmark "${name}": gateway, queues or crash`);
 }

@@ -100,7 +100,7 @@ export function freePort(): Promise<number> {
 }
 
 /** Resolves at the last line of the banner; the first start prints the lines to try after it. */
-function untilReady(child: ChildProcess): Promise<void> {
+export function untilReady(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     let output = '';
     child.stdout?.on('data', (chunk) => {
@@ -111,7 +111,8 @@ function untilReady(child: ChildProcess): Promise<void> {
   });
 }
 
-function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+/** Sends the signal and resolves when it has ended. */
+export function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
     child.once('exit', () => resolve());

@@ -11,11 +11,24 @@ export type SigningCredential = { accessKeyId: string; secretAccessKey: string }
  */
 export function signedSqsRequest(credential: SigningCredential, port: number, action: string, input: object, nowMs: number): Buffer {
   const body = JSON.stringify(input);
+  const headers = signedSqsHeaders(credential, `127.0.0.1:${port}`, action, body, nowMs);
+  const head = [...headers, ['content-length', String(Buffer.byteLength(body))]];
+  return Buffer.from(`POST / HTTP/1.1\r\n${head.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
+}
+
+/** The headers of such a request, the signature among them; Content-Length is left to the sender. */
+export function signedSqsHeaders(
+  credential: SigningCredential,
+  host: string,
+  action: string,
+  body: string,
+  nowMs: number,
+): [name: string, value: string][] {
   const amzDate = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, '');
   const scope = `${amzDate.slice(0, 8)}/us-east-1/sqs/aws4_request`;
   const headers: [string, string][] = [
     ['content-type', 'application/x-amz-json-1.0'],
-    ['host', `127.0.0.1:${port}`],
+    ['host', host],
     ['x-amz-date', amzDate],
     ['x-amz-target', `AmazonSQS.${action}`],
   ];
@@ -25,8 +38,7 @@ export function signedSqsRequest(credential: SigningCredential, port: number, ac
   const key = scope.split('/').reduce<Buffer | string>((secret, part) => hmac(secret, part), `AWS4${credential.secretAccessKey}`);
   const signature = createHmac('sha256', key).update(toSign).digest('hex');
   const authorization = `AWS4-HMAC-SHA256 Credential=${credential.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`;
-  const head = [...headers, ['authorization', authorization], ['content-length', String(Buffer.byteLength(body))]];
-  return Buffer.from(`POST / HTTP/1.1\r\n${head.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`);
+  return [...headers, ['authorization', authorization]];
 }
 
 function sha256(text: string): string {
