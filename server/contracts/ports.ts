@@ -228,3 +228,23 @@ export type TrafficReader = {
   /** The subjects with the most requests, at most limits.ledger.busiestMax. */
   readBusiest(projectId: string, query: ReadBusiest & { nowMs: number }): Promise<Omit<BusiestSubject, 'name'>[]>;
 };
+
+/** One action of a service of this house, called by a route instead of over the wire. */
+export type InHouseCall = {
+  service: 'sqs' | 'sns';
+  action: string;
+  /** As an SDK would send it, unchecked: the action refuses what is wrong. */
+  input: Readonly<Record<string, unknown>>;
+  scope: MessagingScope;
+  /** Who calls, for the audit record. */
+  apiId: string;
+  requestId: string;
+  format: 'json' | 'xml';
+  /** Ends a long poll. */
+  signal: AbortSignal;
+};
+
+/** Queues and topics of this process for the gateway. Never rejects: a refusal is an answer. */
+export type InHouseServices = {
+  call(call: InHouseCall): Promise<{ status: number; contentType: string; body: string }>;
+};

@@ -5,6 +5,8 @@ import { GatewayResponseSettings } from './gateway-response.ts';
 import { HttpMethod } from './http-method.ts';
 import { Integration } from './integration.ts';
 import { RequestHeaders } from './request-headers.ts';
+import { PublishedUpstream } from './upstream.ts';
+import { PublishedUpstreamCredential } from './upstream-credential.ts';
 
 export const ApiKind = z.enum(['rest', 'http', 'websocket']);
 export type ApiKind = z.infer<typeof ApiKind>;
@@ -33,6 +35,10 @@ export const DeployedApi = z.strictObject({
   hasHonestErrors: z.boolean().default(false),
   /** How the API words the gateway's own answers. Absent in deployments from before they could be worded. */
   gatewayResponses: GatewayResponseSettings.default({}),
+  /** Media types whose bodies are bytes rather than text, wildcards allowed; absent when there are none. */
+  binaryMediaTypes: z.array(z.string()).optional(),
+  /** Responses of at least so many bytes are compressed when the client takes that; absent compresses none. */
+  minimumCompressionBytes: z.int().min(0).max(10_485_760).optional(),
 });
 export type DeployedApi = z.infer<typeof DeployedApi>;
 
@@ -87,5 +93,8 @@ export const PublishedConfig = z.strictObject({
   stages: z.array(PublishedStage),
   /** Absent in configs from before custom domain names. */
   domains: z.array(PublishedDomain).default([]),
+  /** Live for all deployments of their project; absent in configs before they existed. */
+  upstreams: z.array(PublishedUpstream).optional(),
+  upstreamCredentials: z.array(PublishedUpstreamCredential).optional(),
 });
 export type PublishedConfig = z.infer<typeof PublishedConfig>;

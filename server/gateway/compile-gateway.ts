@@ -2,7 +2,8 @@
 // go on meanwhile; the caller swaps the result in with one assignment, and every exchange keeps what it began with.
 import { canaryLiveId } from '../contracts/live-counters.ts';
 import type { DeployedRoute, PublishedConfig, PublishedStage } from '../contracts/published-config.ts';
-import { compileIntegration, type IntegrationDeps } from './integrations/compile-integration.ts';
+import type { IntegrationDeps } from './integrations/compile-context.ts';
+import { compileIntegration } from './integrations/compile-integration.ts';
 import { routeByCaller } from './integrations/route-by-caller.ts';
 import { attributeReferences, withStageFallbacks } from './model/caller-text.ts';
 import { type EgressRule, parseEgressRule } from './model/egress-rules.ts';

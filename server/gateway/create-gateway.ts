@@ -1,10 +1,13 @@
 // The gateway of one worker thread, put together: its view of keys and buckets, the config it serves, its listener.
 // runtime/compose-thread.ts gives it the other products' ports and passes messages through.
+
+import { createSigningKeys } from '../aws/sigv4.ts';
 import type { Logger } from '../config/logger.ts';
 import type { LiveRecorder } from '../contracts/live-counters.ts';
-import type { QuotaLeases, UsageRecorder } from '../contracts/ports.ts';
+import type { InHouseServices, QuotaLeases, UsageRecorder } from '../contracts/ports.ts';
 import type { PublishedConfig } from '../contracts/published-config.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { limits } from '../kernel/limits.ts';
 import type { Random } from '../kernel/random.ts';
 import { type CompileDeps, compileGateway, emptyGateway } from './compile-gateway.ts';
 import { createGatewayCounters, type PhaseCounts } from './gateway-counters.ts';
@@ -15,7 +18,8 @@ import { createExchangeEpochs, type Epoch } from './state/exchange-epochs.ts';
 import { createKeyCache } from './state/key-cache.ts';
 import type { FromGatewayThread, ToGatewayThread } from './state/messages.ts';
 import { createSharedBuckets } from './state/shared-buckets.ts';
-import { createEgress } from './upstream/egress.ts';
+import { createEgress, type Resolve } from './upstream/egress.ts';
+import { createProjectResources } from './upstream/project-resources.ts';
 import { createUpstreamClient } from './upstream/upstream-client.ts';
 
 export type GatewayDeps = {
@@ -30,6 +34,12 @@ export type GatewayDeps = {
   /** Ports of the house on this machine, Postgres among them: never called as upstreams. */
   ownPorts: ReadonlySet<number>;
   onLedgerDown: 'closed' | 'open';
+  /** Queues and topics of this house, for integrations with them. */
+  services: InHouseServices;
+  /** Opens upstream credentials: 32 bytes. */
+  masterKey: Uint8Array;
+  /** Tests give their own; default is the system's resolver. */
+  resolve?: Resolve;
   clock: Clock;
   random: Random;
   logger: Logger;
@@ -55,10 +65,8 @@ export type Gateway = {
 export function createGateway(deps: GatewayDeps): Gateway {
   const counters = createGatewayCounters(deps.live);
   const keys = createKeyCache({ clock: deps.clock, ask: (hash) => deps.post({ kind: 'gateway.find-key', hash }) });
-  const upstreams = createUpstreamClient({
-    egress: createEgress({ ownPorts: deps.ownPorts }),
-    monotonicMs: () => deps.clock.monotonicMs(),
-  });
+  const upstreams = createUpstreamClient({ egress: createEgress(deps), monotonicMs: () => deps.clock.monotonicMs() });
+  const resources = createProjectResources({ ...deps, client: upstreams });
   const epochs = createExchangeEpochs();
   const epochOf = new WeakMap<Exchange, Epoch>();
   const handleDeps: HandleDeps = { ...deps, counters };
@@ -70,6 +78,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
     logger: deps.logger,
     onLedgerDown: deps.onLedgerDown,
     upstreams,
+    resources,
+    services: deps.services,
+    signingKeys: createSigningKeys(limits.integrations.maxSigningKeysPerThread),
     admit: admitToLedger(deps.recorder, deps.logger),
     yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
   };
@@ -77,7 +88,9 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const firstConfig = Promise.withResolvers<void>();
   const applyConfig = createConfigQueue(async (config) => {
     try {
+      resources.prepare(config);
       gateway = await compileGateway(config, compileDeps);
+      resources.commit();
       firstConfig.resolve();
       deps.post({ kind: 'gateway.config-applied', revision: config.revision });
     } catch (error) {
@@ -121,6 +134,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     },
     drain: async (timeoutMs) => {
       await listener.drain(timeoutMs);
+      resources.close();
       upstreams.close();
     },
     revision: () => gateway.revision,

@@ -22,6 +22,14 @@ export const limits = {
     maxConcurrentExchangesPerThread: 10_000,
     maxConnectionsPerThread: 20_000,
   },
+  integrations: {
+    /** Bodies that must be whole before an integration can go on: mapped, converted, or given to a function. */
+    wholeBodyBytesMax: 10_485_760,
+    /** What the Lambda Invoke API takes and gives. */
+    functionPayloadBytesMax: 6_291_556,
+    aggregatePartBytesMax: 2_097_152,
+    maxSigningKeysPerThread: 1_000,
+  },
   upstream: {
     maxConnectionsPerOrigin: 1_024,
     maxIdleConnectionsPerOrigin: 256,

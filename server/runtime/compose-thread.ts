@@ -1,5 +1,6 @@
 // The composition root of a worker thread: the gateway with its share of the ledger, the AWS endpoint with queues and
 // topics, and what both count. Nothing is decided here.
+import type { WireAction } from '../aws/action-table.ts';
 import type { Env } from '../config/env.ts';
 import type { Logger } from '../config/logger.ts';
 import { rolesOf } from '../config/roles.ts';
@@ -21,6 +22,7 @@ import { createThreadWakes } from '../queues/wakes/thread-wakes.ts';
 import { createTopics } from '../topics/create-topics.ts';
 import { createAwsEndpoint } from './aws-endpoint.ts';
 import { createCredentialDirectory } from './credential-directory.ts';
+import { createInHouseServices } from './in-house-services.ts';
 import type { FromThread, ThreadData, ThreadMetrics } from './thread-messages.ts';
 import { isLedgerMessage } from './thread-messages.ts';
 import { createThreadMeters } from './thread-metrics.ts';
@@ -72,8 +74,11 @@ export function composeThread(deps: ThreadDeps): RuntimeThread {
     onCredentialUse: (accessKeyId) => usedCredentials.add(accessKeyId),
   };
   const parts: Part[] = [];
-  if (roles.has('gateway')) parts.push(composeGateway(deps, counting));
-  if (roles.has('messaging')) parts.push(composeMessaging(deps, counting));
+  // Routes call queues and topics too: a thread that serves either has them.
+  const messaging = composeMessaging(deps, counting);
+  if (roles.has('gateway')) parts.push(composeGateway(deps, counting, messaging));
+  if (roles.has('messaging')) parts.push(composeEndpoint(deps, counting, messaging));
+  parts.push(messaging);
   const postCounts = () => {
     const counters = counter.drainLiveCounters();
     if (counters !== null) deps.post({ kind: 'runtime.counters', counters } satisfies FromThread);
@@ -95,7 +100,8 @@ export function composeThread(deps: ThreadDeps): RuntimeThread {
     },
     metrics: meters.collect,
     drain: async () => {
-      await Promise.all(parts.map((part) => part.drain()));
+      await Promise.all(parts.filter((part) => part !== messaging).map((part) => part.drain()));
+      await messaging.drain();
       clearInterval(posting);
       postCounts();
     },
@@ -104,7 +110,7 @@ export function composeThread(deps: ThreadDeps): RuntimeThread {
 
 const gatewayDrainMs = 20_000;
 
-function composeGateway({ env, data, logger, post }: ThreadDeps, { live }: Counting): Part {
+function composeGateway({ env, data, logger, post }: ThreadDeps, { live }: Counting, { actions }: Messaging): Part {
   const common = { clock: systemClock, random: systemRandom };
   const ledgerLogger = logger.child({ component: 'ledger' });
   const onProblem = (reason: unknown) => ledgerLogger.warn({ reason }, 'the spool could not be written');
@@ -118,6 +124,8 @@ function composeGateway({ env, data, logger, post }: ThreadDeps, { live }: Count
     post,
     ownPorts: new Set(data.ownPorts),
     onLedgerDown: env.SLUICE_ON_LEDGER_DOWN,
+    services: createInHouseServices({ actions, clock: systemClock, logger: logger.child({ component: 'gateway' }) }),
+    masterKey: Buffer.from(data.masterKeyHex, 'hex'),
     logger: logger.child({ component: 'gateway' }),
   });
   return {
@@ -139,44 +147,52 @@ function composeGateway({ env, data, logger, post }: ThreadDeps, { live }: Count
  */
 const messagingConnections = 14;
 
-function composeMessaging({ env, data, logger }: ThreadDeps, { live, countAction, onCredentialUse }: Counting): Part {
+type Messaging = Part & { actions: readonly WireAction[] };
+
+/** Queues and topics of this thread. */
+function composeMessaging({ env, data, logger }: ThreadDeps, { live }: Counting): Messaging {
   const common = { clock: systemClock, random: systemRandom, live, logger: logger.child({ component: 'messaging' }) };
-  const masterKey = Buffer.from(data.masterKeyHex, 'hex');
-  const { connectionString } = data;
   const pool = createPool({
-    connectionString,
+    connectionString: data.connectionString,
     applicationName: 'sluice-messaging',
     maxConnections: messagingConnections,
     sessionOptions: messagingSessionOptions,
   });
   const wakes = createThreadWakes({ waitMemory: data.waitMemory });
+  const masterKey = Buffer.from(data.masterKeyHex, 'hex');
   const queues = createQueues({ ...common, pool, masterKey, wakes, isStrict: env.SLUICE_AWS_STRICT === 'on' });
   const topics = createTopics({ ...common, pool, queues: queues.port });
-  const credentials = createCredentialDirectory({ pool, masterKey, clock: systemClock });
-  const endpoint = createAwsEndpoint({
-    ...common,
-    credentials,
-    actions: [...queues.actions, ...topics.actions],
-    onAction: countAction,
-    onUse: onCredentialUse,
-  });
   return {
-    listen: async () => void (await endpoint.listen(env.SLUICE_AWS_PORT, env.SLUICE_BIND)),
+    actions: [...queues.actions, ...topics.actions],
+    listen: () => Promise.resolve(),
     onChanges: (changes) => {
-      for (const change of changes) {
-        credentials.apply(change);
-        if (change.entity === 'queue') queues.forget(change.entityId);
-      }
+      for (const change of changes) if (change.entity === 'queue') queues.forget(change.entityId);
     },
-    onChangesReset: () => {
-      credentials.clear();
-      queues.forgetAll();
-    },
+    onChangesReset: () => queues.forgetAll(),
     drain: async () => {
-      await endpoint.drain();
       await topics.close();
       await queues.close();
       wakes.close();
+      await pool.end();
+    },
+  };
+}
+
+/** The AWS endpoint: the same actions over the wire. */
+function composeEndpoint({ env, data, logger }: ThreadDeps, { countAction, onCredentialUse }: Counting, { actions }: Messaging): Part {
+  const common = { clock: systemClock, random: systemRandom, logger: logger.child({ component: 'messaging' }) };
+  const masterKey = Buffer.from(data.masterKeyHex, 'hex');
+  const pool = createPool({ connectionString: data.connectionString, applicationName: 'sluice-credentials', maxConnections: 2 });
+  const credentials = createCredentialDirectory({ pool, masterKey, clock: systemClock });
+  const endpoint = createAwsEndpoint({ ...common, credentials, actions, onAction: countAction, onUse: onCredentialUse });
+  return {
+    listen: async () => void (await endpoint.listen(env.SLUICE_AWS_PORT, env.SLUICE_BIND)),
+    onChanges: (changes) => {
+      for (const change of changes) credentials.apply(change);
+    },
+    onChangesReset: () => credentials.clear(),
+    drain: async () => {
+      await endpoint.drain();
       await pool.end();
     },
   };

@@ -6,10 +6,10 @@ import type { AddressInfo } from 'node:net';
 import { createLogger } from '../config/logger.ts';
 import type { KeyEntry } from '../contracts/directory.ts';
 import type { GatewaySubject } from '../contracts/live-counters.ts';
-import type { QuotaLeases, UsageRecorder } from '../contracts/ports.ts';
+import type { InHouseServices, QuotaLeases, UsageRecorder } from '../contracts/ports.ts';
 import type { DeployedRoute, PublishedConfig } from '../contracts/published-config.ts';
 import type { Admission, Finish } from '../contracts/usage-record.ts';
-import { createGateway } from '../gateway/create-gateway.ts';
+import { createGateway, type GatewayDeps } from '../gateway/create-gateway.ts';
 import type { FromGatewayThread } from '../gateway/state/messages.ts';
 import { createBucketMemory } from '../gateway/state/shared-buckets.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -98,6 +98,12 @@ export async function startUpstream(listener: RequestListener): Promise<{ port: 
   };
 }
 
+/** Without queues and topics: every call is a test's mistake. */
+const noServices: InHouseServices = { call: () => Promise.reject(new Error('this test has no queues and topics')) };
+
+/** What a test may have otherwise than a gateway alone. */
+export type GivenGateway = Partial<Pick<GatewayDeps, 'services' | 'masterKey' | 'resolve' | 'ownPorts'>>;
+
 /**
  * @param keys  by value; unknown ones are absent
  * @param ledger  what is done when the ledger is down, and whether it is
@@ -106,6 +112,7 @@ export async function startTestGateway(
   config: PublishedConfig,
   keys: ReadonlyMap<string, KeyEntry> = new Map(),
   ledger: { onDown: 'closed' | 'open'; isDown: boolean } = { onDown: 'closed', isDown: false },
+  given: GivenGateway = {},
 ) {
   const recorder = createMemoryRecorder();
   const leases = createMemoryLeases();
@@ -128,6 +135,9 @@ export async function startTestGateway(
       );
     },
     ownPorts: new Set(),
+    services: noServices,
+    masterKey: Buffer.alloc(32, 7),
+    ...given,
     onLedgerDown: ledger.onDown,
     clock: systemClock,
     random: systemRandom,

@@ -6,14 +6,12 @@ import type { HttpProxyIntegration } from '../../contracts/integration.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { toClientHeaders, toUpstreamHeaders } from '../model/forward-headers.ts';
 import { buildUpstreamTarget, type UpstreamUrl } from '../model/upstream-url.ts';
-import type { Exchange, Handler, Reply } from '../pipeline/exchange.ts';
-import { refuse } from '../pipeline/refuse.ts';
-import { EgressDenied } from '../upstream/egress.ts';
-import type { UpstreamFailure } from '../upstream/upstream-call.ts';
+import type { Handler } from '../pipeline/exchange.ts';
 import type { UpstreamClient } from '../upstream/upstream-client.ts';
 import type { UpstreamPool } from '../upstream/upstream-pool.ts';
+import { answerFailure } from './answer-failure.ts';
 
-export type HttpProxyDeps = { upstreams: UpstreamClient; clock: Clock; logger: Logger };
+type HttpProxyDeps = { upstreams: UpstreamClient; clock: Clock; logger: Logger };
 
 /** @param compiled  the integration's URL for this route and stage, and the pool its connections come from */
 export function compileHttpProxy(
@@ -47,11 +45,4 @@ export function compileHttpProxy(
     if (exchange.isClientGone) body.destroy();
     return { status, headers: toClientHeaders(rawHeaders, exchange.stage?.kind ?? 'http'), body, outcome: 'served' };
   };
-}
-
-function answerFailure(exchange: Exchange, failure: UpstreamFailure, logger: Logger): Reply {
-  if (failure.kind === 'timeout') return refuse(exchange, 'integration-timeout');
-  if (failure.kind === 'client') return { ...refuse(exchange, 'bad-request'), outcome: 'aborted' };
-  logger.debug({ err: failure.error, routeId: exchange.route?.routeId }, 'upstream failed');
-  return refuse(exchange, failure.error instanceof EgressDenied ? 'api-configuration-error' : 'integration-failure');
 }

@@ -70,7 +70,8 @@ export function buildUpstreamTarget(url: UpstreamUrl, parameterValues: readonly 
   return `${target}${url.hasQuery ? '&' : '?'}${query}`;
 }
 
-function fillStageVariables(url: string, variables: Readonly<Record<string, string>>): Result<string, string> {
+/** @returns the text with every `${stageVariables.name}` filled in, or which the stage lacks */
+export function fillStageVariables(url: string, variables: Readonly<Record<string, string>>): Result<string, string> {
   const missing = new Set<string>();
   const filled = url.replace(/\$\{stageVariables\.([A-Za-z0-9_]+)\}/g, (_, name: string) => {
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined;

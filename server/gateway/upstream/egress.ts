@@ -24,7 +24,7 @@ export type Egress = {
   lookupFor(port: number, rules: readonly EgressRule[]): LookupFunction;
 };
 
-type Resolve = (host: string, callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void) => void;
+export type Resolve = (host: string, callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void) => void;
 
 /**
  * @param ownPorts  ports of the house, never to be called on this machine

@@ -5,6 +5,7 @@ import { limits } from '../../kernel/limits.ts';
 import { ResponseParser } from '../http1/response-parser.ts';
 import { chunkStart, lastChunk } from '../http1/write-head.ts';
 import type { UpstreamOrigin } from '../model/upstream-url.ts';
+import { AnswerBroken } from './answer-broken.ts';
 import { openSocket } from './open-socket.ts';
 import { UpstreamBody } from './upstream-body.ts';
 import type { CallPool, UpstreamCall } from './upstream-call.ts';
@@ -219,7 +220,7 @@ export class UpstreamConnection {
     this.#call = null;
     this.#body = null;
     this.destroy();
-    call?.fail('failure', error);
+    call?.fail('failure', this.#hasAnswerBegun ? new AnswerBroken(error.message) : error);
     body?.break(error);
   }
 

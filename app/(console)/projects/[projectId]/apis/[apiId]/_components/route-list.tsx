@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import type { Column } from '#components/data-table/data-table.tsx';
 import { Rows } from '#components/data-table/data-table.tsx';
+import { describeIntegration } from '#components/domain/api/describe-integration.ts';
 import { MethodBadge } from '#components/domain/api/method-badge.tsx';
 import { useProject } from '#components/hooks/use-project.ts';
 import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
@@ -52,7 +53,7 @@ export function RouteList({ api }: { api: ApiView }) {
       render: (route) => {
         const integration = integrations.get(route.integrationId)?.integration;
         if (!integration) return '–';
-        return integration.kind === 'mock' ? t('mockOf', { status: integration.status }) : integration.url;
+        return integration.kind === 'mock' ? t('mockOf', { status: integration.status }) : describeIntegration(integration);
       },
     },
   ];
