@@ -41,4 +41,15 @@ export type CredentialEntry = {
 /** One row of the change feed (prisma/migrations/0002_change_feed). */
 export type Change = { id: number; entity: ChangedEntity; entityId: string };
 
-export type ChangedEntity = 'project' | 'customer' | 'stage' | 'domain_name' | 'usage_plan' | 'api_key' | 'credential' | 'queue' | 'topic';
+export type ChangedEntity =
+  | 'project'
+  | 'customer'
+  | 'stage'
+  | 'domain_name'
+  | 'usage_plan'
+  | 'api_key'
+  | 'credential'
+  | 'queue'
+  | 'topic'
+  | 'upstream'
+  | 'upstream_credential';

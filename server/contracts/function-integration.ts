@@ -13,7 +13,7 @@ export const FunctionIntegration = z.strictObject({
   url: z
     .string()
     .max(2048)
-    .regex(/^(https?|upstream):\/\/[^/?#{}\\]+\/?$/, 'must be http(s)://host[:port] or upstream://name, without a path'),
+    .regex(/^(https?|upstream):\/\/(?:\$\{[^{}]+\}|[^/?#{}\\])+\/?$/, 'must be http(s)://host[:port] or upstream://name, without a path'),
   /** Name or ARN; may hold `${stageVariables.name}`. */
   functionName: z
     .string()

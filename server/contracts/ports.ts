@@ -230,7 +230,7 @@ export type TrafficReader = {
 };
 
 /** One action of a service of this house, called by a route instead of over the wire. */
-export type InHouseCall = {
+type InHouseCall = {
   service: 'sqs' | 'sns';
   action: string;
   /** As an SDK would send it, unchecked: the action refuses what is wrong. */

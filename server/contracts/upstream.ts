@@ -3,11 +3,10 @@
 import { z } from 'zod';
 import { UpstreamName } from './integration-parts.ts';
 import { ResourceId } from './names.ts';
-import { SearchRequest } from './page.ts';
 
 const milliseconds = (min: number, max: number) => z.int().min(min).max(max);
 
-export const UpstreamEndpoint = z.strictObject({
+const UpstreamEndpoint = z.strictObject({
   /** `http(s)://host[:port]`, no path. */
   url: z
     .string()
@@ -86,7 +85,6 @@ export type UpstreamSettings = z.infer<typeof UpstreamSettings>;
 export const CreateUpstream = z.object({ name: UpstreamName, settings: UpstreamSettings });
 export const UpdateUpstream = z.object({ upstreamId: ResourceId, settings: UpstreamSettings });
 export const UpstreamReference = z.object({ upstreamId: ResourceId });
-export const ListUpstreams = SearchRequest;
 
 export type UpstreamView = {
   upstreamId: string;

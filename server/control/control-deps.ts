@@ -14,6 +14,8 @@ export type ControlDeps = {
   sealCredentialSecret(owner: { projectId: string; rowId: string }, secret: string): Uint8Array<ArrayBuffer>;
   /** True in a caller that makes many changes and deploys after the last: no change deploys by itself meanwhile. */
   deploysWhenDone?: boolean;
+  /** Seals the secret half of an upstream credential likewise; `version` grows with every replacement. */
+  sealUpstreamSecret(owner: { projectId: string; rowId: string; version: number }, secret: string): Uint8Array<ArrayBuffer>;
   queues: QueuePort;
   topics: TopicPort;
 };

@@ -7,6 +7,7 @@ import type { PublishedConfig } from '../contracts/published-config.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import { judgeStages, type StageProblem } from './judge-stages.ts';
 import type { LastGoodFile } from './last-good-file.ts';
+import { readUpstreams } from './read-upstreams.ts';
 import { readPublishedStages } from './source.ts';
 
 export type SnapshotStatus = {
@@ -41,7 +42,7 @@ type SnapshotWatcherDeps = {
 };
 
 const retryMs = 1_000;
-const published: ReadonlySet<Change['entity']> = new Set(['stage', 'project', 'domain_name']);
+const published: ReadonlySet<Change['entity']> = new Set(['stage', 'project', 'domain_name', 'upstream', 'upstream_credential']);
 
 export function createSnapshotWatcher(deps: SnapshotWatcherDeps): SnapshotWatcher {
   let served: PublishedConfig | null = null;
@@ -54,14 +55,13 @@ export function createSnapshotWatcher(deps: SnapshotWatcherDeps): SnapshotWatche
 
   const read = async () => {
     const judged = judgeStages(await readPublishedStages(deps.pool), served);
+    const config = { ...judged.config, ...(await readUpstreams(deps.pool, deps.logger)) };
     for (const problem of judged.problems) deps.logger.error({ problem }, 'stage does not compile, its last good version stays');
     problems = judged.problems;
-    served = judged.config;
+    served = config;
     origin = 'database';
-    deps.publish(judged.config);
-    await deps.lastGoodFile
-      .write(judged.config)
-      .catch((error) => deps.logger.error({ err: error }, 'last-good config could not be written'));
+    deps.publish(config);
+    await deps.lastGoodFile.write(config).catch((error) => deps.logger.error({ err: error }, 'last-good config could not be written'));
   };
 
   /** Changes that come while a reading is under way are covered by one more. */

@@ -13,6 +13,7 @@ import type { Clock } from '#server/kernel/clock.ts';
 import { systemClock } from '#server/kernel/clock.ts';
 import { sealCredentialSecret } from '#server/kernel/credential-secret.ts';
 import { systemRandom } from '#server/kernel/random.ts';
+import { sealSecret } from '#server/kernel/seal-secret.ts';
 import { createTrafficReader } from '#server/ledger/read-traffic.ts';
 import { createUsageReader } from '#server/ledger/read-usage.ts';
 import { readLiveTicks } from '#server/live/live-client.ts';
@@ -68,6 +69,8 @@ export function composeConsole(env: Env, clock: Clock): Console {
       topics: messaging.topics,
       sealCredentialSecret: ({ projectId, rowId }, secret) =>
         new Uint8Array(sealCredentialSecret(masterKey, secret, { projectId, credentialId: rowId }, systemRandom)),
+      sealUpstreamSecret: (owner, secret) =>
+        new Uint8Array(sealSecret(masterKey, secret, { ...owner, table: 'upstream_credential' }, systemRandom)),
     },
     usage: createUsageReader(asSqlTransaction(database.pool)),
     traffic: createTrafficReader(asSqlTransaction(database.pool)),

@@ -15,6 +15,7 @@ import { projectsRouter } from './routers/projects.ts';
 import { queuesRouter } from './routers/queues.ts';
 import { topicsRouter } from './routers/topics.ts';
 import { trafficRouter } from './routers/traffic.ts';
+import { upstreamsRouter } from './routers/upstreams.ts';
 import { usageRouter } from './routers/usage.ts';
 import { usagePlansRouter } from './routers/usage-plans.ts';
 
@@ -34,6 +35,7 @@ export const appRouter = router({
   queues: queuesRouter,
   topics: topicsRouter,
   traffic: trafficRouter,
+  upstreams: upstreamsRouter,
   usage: usageRouter,
   usagePlans: usagePlansRouter,
 });

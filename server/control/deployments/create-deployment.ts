@@ -6,6 +6,7 @@ import { AppError } from '#server/kernel/app-error.ts';
 import { newResourceId } from '#server/kernel/ids.ts';
 import type { Acting, ControlDeps, Transaction } from '../control-deps.ts';
 import { toJson } from '../json.ts';
+import { checkReferences } from './check-references.ts';
 import { buildConfig } from './model/build-config.ts';
 import { checkConfig, type StageToCheck } from './model/check-config.ts';
 
@@ -21,7 +22,7 @@ export async function createDeployment(
 ): Promise<Deployment> {
   const { api, stages, description } = input;
   const config = buildConfig(api);
-  const problems = checkConfig(config, stages);
+  const problems = [...checkConfig(config, stages), ...(await checkReferences(tx, acting, config))];
   if (problems.length > 0) {
     throw new AppError('deployment.invalid', `${problems.length} problem(s) keep ${api.name} from being deployed.`, { problems });
   }

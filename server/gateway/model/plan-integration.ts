@@ -15,7 +15,7 @@ import type { ExpressionScope } from './value-expression.ts';
 type Of<Kind extends Integration['kind']> = Extract<Integration, { kind: Kind }>;
 type Planned<Kind extends Integration['kind'], Parts = unknown> = { kind: Kind; integration: Of<Kind> } & Parts;
 
-export type PlannedPart = { name: string; target: IntegrationUrl; timeoutMs: number; fallback: { value: unknown } | null };
+type PlannedPart = { name: string; target: IntegrationUrl; timeoutMs: number; fallback: { value: unknown } | null };
 
 export type IntegrationPlan =
   | Planned<'mock'>

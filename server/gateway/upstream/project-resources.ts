@@ -15,7 +15,7 @@ import type { UpstreamClient } from './upstream-client.ts';
 import { UpstreamGroup } from './upstream-group.ts';
 import { defaultUpstreamTls, tlsFingerprint, type UpstreamTls } from './upstream-tls.ts';
 
-export type AwsKey = { accessKeyId: string; secretAccessKey: string };
+type AwsKey = { accessKeyId: string; secretAccessKey: string };
 
 export type ProjectResources = {
   /** Makes everything of a config findable; to be called before it is compiled. */
