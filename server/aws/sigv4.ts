@@ -102,7 +102,7 @@ function timeRefusal({ timestamp, timestampMs, expiresSeconds }: Authorization, 
 }
 
 /** Derived signing keys, kept for reuse. */
-type SigningKeys = {
+export type SigningKeys = {
   /** The signing key of a credential for one day, region and service. */
   derive(credential: { accessKeyId: string; secretAccessKey: string }, date: string, region: string, service: string): SigningKey;
 };
