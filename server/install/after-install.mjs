@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bringLibatomic } from './libatomic.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const installedNode = path.join(root, 'node_modules/.bin/node');
@@ -14,21 +15,9 @@ function problemOfInstalledNode() {
   return run.status === 0 ? '' : `${run.error?.message ?? ''}${run.stderr ?? ''}`.trim();
 }
 
-function canInstallDebianPackages() {
-  return process.getuid?.() === 0 && existsSync('/etc/debian_version') && existsSync('/usr/bin/apt-get');
-}
-
-/** A bare Debian lacks libatomic.so.1, the one library outside the C runtime that Node 26 needs. */
-function installLibatomic() {
-  process.stderr.write('Installing the Debian package libatomic1, which Node 26 needs\n');
-  const options = { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
-  spawnSync('apt-get', ['update', '-qq'], options);
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'libatomic1'], options);
-}
-
 let problem = problemOfInstalledNode();
-if (problem.includes('libatomic') && canInstallDebianPackages()) {
-  installLibatomic();
+if (problem.includes('libatomic')) {
+  bringLibatomic(root);
   problem = problemOfInstalledNode();
 }
 /** npm drops an optional package whose install script failed, as every script does where Node 26 can't run yet. */
