@@ -11,7 +11,8 @@ type RootProps = { locale: Locale; messages: SomeMessages; children: ReactNode }
 /** The outermost one; says the language. Numbers and dates are written by components/format, which need no settings. */
 export function LocaleProvider({ locale, messages, children }: RootProps) {
   return (
-    <IntlProvider locale={locale} messages={messages}>
+    // The library wants a time zone even though it writes no dates here, and complains on the server without one.
+    <IntlProvider locale={locale} messages={messages} timeZone="UTC">
       {children}
     </IntlProvider>
   );
