@@ -5,6 +5,7 @@ import { limits } from '#server/kernel/limits.ts';
 import { CliFailure } from './cli-failure.ts';
 import type { Connection } from './connect.ts';
 import { asking } from './connect.ts';
+import { countOf } from './count-of.ts';
 import type { ReadProjectFile } from './read-project-file.ts';
 import { formatProblem, readProjectFile } from './read-project-file.ts';
 
@@ -24,7 +25,7 @@ export async function apply(
   refuseProblems(fileName, read, planned);
   for (const line of planned.changes.flatMap(formatChange)) options.say(line);
   if (planned.changes.length === 0) options.say(`Nothing to change: project ${projectName} is as ${fileName} says.`);
-  else if (options.isDryRun) options.say(`${planned.changes.length} change(s) planned, none made.`);
+  else if (options.isDryRun) options.say(`${countOf(planned.changes.length, 'change')} planned, none made.`);
   const done = planned.changes.length === 0 || options.isDryRun ? planned : await send(false);
   refuseProblems(fileName, read, done);
   report(done, options);
@@ -49,7 +50,7 @@ function formatChange({ sign, text, details }: ChangeLine): string[] {
 }
 
 function report(result: ApplyResult, { isDryRun, say }: { isDryRun: boolean; say: (line: string) => void }): void {
-  if (result.appliedCount > 0) say(`${result.appliedCount} change(s) made.`);
+  if (result.appliedCount > 0) say(`${countOf(result.appliedCount, 'change')} made.`);
   for (const { name, value } of result.newApiKeys) say(`API key ${name}: ${value}   (shown once)`);
   if (result.failure) {
     const failed = result.changes[result.appliedCount];

@@ -4,6 +4,7 @@ import type { Page } from '#server/contracts/page.ts';
 import { CliFailure } from './cli-failure.ts';
 import type { Connection } from './connect.ts';
 import { asking } from './connect.ts';
+import { countOf } from './count-of.ts';
 
 type Say = (line: string) => void;
 
@@ -61,7 +62,7 @@ export async function showStatus({ client, url, projectId, projectName }: Connec
   const queues = await asking(url, () => client.queues.list.query({ projectId, limit }));
   const topics = await asking(url, () => client.topics.list.query({ projectId, limit }));
   say(`project ${projectName} at ${url}`);
-  for (const api of apis.items) say(`API    ${api.name}  ${api.routeCount} route(s), ${api.stageCount} stage(s)`);
+  for (const api of apis.items) say(`API    ${api.name}  ${countOf(api.routeCount, 'route')}, ${countOf(api.stageCount, 'stage')}`);
   for (const { name, depth } of queues.items)
     say(`queue  ${name}  ${depth.visible} waiting, ${depth.inFlight} in flight, ${depth.delayed} delayed`);
   for (const topic of topics.items) say(`topic  ${topic.name}`);

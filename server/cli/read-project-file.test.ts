@@ -33,7 +33,7 @@ describe('readProjectFile', () => {
     [
       'a missing field, at the thing that lacks it',
       'version: 1\ntopics:\n  t:\n    subscriptions:\n      - raw: true\n',
-      ['f.yaml:5:9: topics.t.subscriptions.0.queue: Invalid input: expected string, received undefined'],
+      ['f.yaml:5:9: topics.t.subscriptions.0.queue: is missing (string)'],
     ],
     ['a name given twice', 'version: 1\nqueues:\n  a: {}\n  a: {}\n', ['f.yaml:4:3: Map keys must be unique']],
     [

@@ -53,6 +53,9 @@ function explain(issue: z.core.$ZodIssue): (FileProblem & { isOfKey: boolean })[
   if (issue.code === 'invalid_key') {
     return [{ path, message: issue.issues[0]?.message ?? issue.message, isOfKey: true }];
   }
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) {
+    return [{ path, message: `is missing (${issue.expected})`, isOfKey: false }];
+  }
   return [{ path, message: issue.message, isOfKey: false }];
 }
 

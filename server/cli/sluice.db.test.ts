@@ -135,7 +135,7 @@ describe('sluice apply', () => {
       'apply',
       await file('fewer.yaml', lines.join('\n').replace('ratePerSecond: 5', 'ratePerSecond: 7').replace(', raw: true', '')),
     ]);
-    expect(out).toContain('- route POST /orders of API orders\n+ deployment of API orders to prod\n2 change(s) made.');
+    expect(out).toContain('- route POST /orders of API orders\n+ deployment of API orders to prod\n2 changes made.');
     expect(await house.deps.control.prisma.integration.count()).toBe(1);
   });
 
