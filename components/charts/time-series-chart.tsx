@@ -8,6 +8,7 @@ import { memo } from 'react';
 import type { Gap, SeriesRow } from '../live/live-series.ts';
 import type { ChartSeries } from './chart-series.ts';
 import { ChartTooltip } from './chart-tooltip.tsx';
+import { thinRows } from './thin-rows.ts';
 import { axisLabel, timeTicks } from './time-axis.ts';
 import { valueTicks } from './value-axis.ts';
 
@@ -26,6 +27,7 @@ export type TimeSeriesChartProps = {
 
 export const TimeSeriesChart = memo(function TimeSeriesChart(props: TimeSeriesChartProps) {
   const { rows, series, gaps, domain, locale, formatValue, stepSeconds = 1 } = props;
+  const keys = series.map(({ key }) => key);
   const marks = valueTicks(highestOf(rows, series));
   const drawn = series.map((one) => ({
     name: one.key,
@@ -35,7 +37,7 @@ export const TimeSeriesChart = memo(function TimeSeriesChart(props: TimeSeriesCh
   }));
   const common = {
     h: 208,
-    data: [...rows],
+    data: [...thinRows(rows, keys, stepSeconds)],
     dataKey: 'atMs',
     series: drawn,
     withDots: false,
