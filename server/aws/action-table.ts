@@ -20,6 +20,8 @@ export type WireCall = {
   baseUrl: string;
   /** Aborted when the client left or the endpoint drains: a long poll then ends with an empty result. */
   signal: AbortSignal;
+  /** The address the request came from, as the socket tells it; absent where there is none. */
+  sourceIp?: string | undefined;
   /** Epoch ms at which the request was read. */
   nowMs: number;
 };

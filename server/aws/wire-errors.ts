@@ -41,6 +41,7 @@ const coral = (shape: string, code: string, status = 400): WireErrorFacts => ({
  * (awsQueryCompatible codes).
  */
 const sqsErrorFacts = {
+  AccessDenied: coral('AccessDeniedException', 'AccessDenied', 403),
   BatchEntryIdsNotDistinct: sqsPrefixed('BatchEntryIdsNotDistinct'),
   BatchRequestTooLong: sqsPrefixed('BatchRequestTooLong'),
   EmptyBatchRequest: sqsPrefixed('EmptyBatchRequest'),

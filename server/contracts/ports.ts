@@ -111,15 +111,23 @@ export type QueuePort = {
   sendMessage(queue: QueueView, message: OutgoingMessage): Promise<{ messageId: string; md5OfBody: string }>;
   /**
    * Inserts messages into many queues inside the caller's transaction (atomic fan-out). A queue that refuses its
-   * message (too long, missing group) is reported, not thrown.
+   * message (too long, missing group, not allowed by its policy) is reported, not thrown. Entries of FIFO queues lock
+   * their groups: all of one transaction belong into one call.
    */
-  enqueueInTransaction(tx: SqlTransaction, entries: readonly { queue: QueueView; message: OutgoingMessage }[]): Promise<EnqueueOutcome[]>;
+  enqueueInTransaction(tx: SqlTransaction, entries: readonly EnqueueEntry[]): Promise<EnqueueOutcome[]>;
   /** After COMMIT of enqueueInTransaction: wakes waiting receivers of these queues. */
   notifyEnqueued(queues: readonly QueueView[]): void;
 };
 
 /** Absent target: each message goes to the queue it failed in. Absent sequences: all messages. */
 export type RedriveSelection = { target?: QueueView; sequences?: readonly string[] };
+
+/** `source`: on whose behalf, for the queue's policy; absent for the queue's own project. */
+export type EnqueueEntry = {
+  queue: QueueView;
+  message: OutgoingMessage;
+  source?: { service: 'sns.amazonaws.com'; arn: string; accountId: string };
+};
 
 export type EnqueueOutcome = { ok: true; messageId: string } | { ok: false; code: string; message: string };
 

@@ -7,6 +7,7 @@ import { asSqlTransaction } from '#server/db/transaction.ts';
 import type { ActionDeps } from './actions/action-deps.ts';
 import { deleteActions } from './actions/delete-actions.ts';
 import { manageActions } from './actions/manage-actions.ts';
+import { permissionActions } from './actions/permission-actions.ts';
 import { queueAttributeActions } from './actions/queue-attribute-actions.ts';
 import { receiveActions } from './actions/receive-actions.ts';
 import { sendActions } from './actions/send-actions.ts';
@@ -55,6 +56,7 @@ export function createQueues(deps: QueuesDeps): Queues {
       ...manageActions(actionDeps),
       ...queueAttributeActions(actionDeps),
       ...tagActions(actionDeps),
+      ...permissionActions(actionDeps),
     ],
     port: createQueuePort({ engine, pool, statements, sql, random, isStrict }),
     forget: (queueId) => engine.forget(queueId),

@@ -15,7 +15,7 @@ import { refuse } from './aws-endpoint-answer.ts';
 
 export type AwsConnectionDeps = {
   /** Never rejects but for a bug, which ends the connection. */
-  answer(request: WireRequest, exchange: { readonly signal: AbortSignal }): Promise<WireResponse>;
+  answer(request: WireRequest, exchange: { readonly signal: AbortSignal; readonly sourceIp: string | undefined }): Promise<WireResponse>;
   onBug(error: unknown): void;
   newRequestId(): string;
   /** What the connections of one listener share. */
@@ -76,6 +76,11 @@ export class AwsConnection {
 
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  /** Where the client is, as the socket tells it. */
+  get sourceIp(): string | undefined {
+    return this.#socket.remoteAddress?.replace(/^::ffff:/, '');
   }
 
   /** Aborted when the client has gone or the endpoint drains. */

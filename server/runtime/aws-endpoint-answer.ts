@@ -34,7 +34,10 @@ export type AnswererDeps = {
 /** An answer, with what a log line or a metric needs. `action` is empty when the request did not get as far as one. */
 export type Answer = { response: WireResponse; service: WireService; action: string; requestId: string; failure: WireError | null };
 
-export type Answerer = (request: WireRequest, connection: { readonly signal: AbortSignal }) => Promise<Answer>;
+export type Answerer = (
+  request: WireRequest,
+  connection: { readonly signal: AbortSignal; readonly sourceIp?: string | undefined },
+) => Promise<Answer>;
 
 /**
  * Makes the function that answers requests. It never rejects: whatever an action throws becomes a refusal.
@@ -78,6 +81,9 @@ export function createAnswerer(deps: AnswererDeps): Answerer {
         baseUrl,
         get signal() {
           return connection.signal;
+        },
+        get sourceIp() {
+          return connection.sourceIp;
         },
         nowMs,
       };

@@ -4,7 +4,7 @@
 // of that delivery and undoes nothing.
 import type { Pool } from 'pg';
 import type { LiveRecorder } from '../contracts/live-counters.ts';
-import type { QueuePort, QueueView, SqlTransaction } from '../contracts/ports.ts';
+import type { EnqueueEntry, QueuePort, SqlTransaction } from '../contracts/ports.ts';
 import { asSqlTransaction, inTransaction } from '../db/transaction.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { limits } from '../kernel/limits.ts';
@@ -59,7 +59,7 @@ type Job = {
 /** A job whose topic was found, with what it puts where. */
 type PlannedJob = { job: Job; found: CatalogTopic; plan: FanOutPlan };
 
-type Entry = { planned: PlannedJob; subscriptionId: string; queue: QueueView; message: FanOutPlan['deliveries'][number]['message'] };
+type Entry = EnqueueEntry & { planned: PlannedJob; subscriptionId: string };
 
 export function createPublisher(deps: PublisherDeps): Publisher {
   const waiting: Job[] = [];
@@ -158,7 +158,10 @@ async function findQueues(deps: PublisherDeps, batch: readonly PlannedJob[]): Pr
     failures.push(...planned.plan.failures.map((failure) => ({ ...failure, messageId })));
     for (const { subscriptionId, queueArn, message } of planned.plan.deliveries) {
       const queue = await deps.queues.findQueueByArn(queueArn);
-      if (queue && queue.projectId === planned.found.topic.projectId) entries.push({ planned, subscriptionId, queue, message });
+      const { arn, accountId } = planned.found.topic;
+      const source = { service: 'sns.amazonaws.com', arn, accountId } as const;
+      // Whether a queue of another project takes it is its policy's say.
+      if (queue) entries.push({ planned, subscriptionId, queue, message, source });
       else failures.push({ subscriptionId, messageId, code: 'QueueDoesNotExist', message: 'The specified queue does not exist.' });
     }
   }

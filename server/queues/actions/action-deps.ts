@@ -2,15 +2,19 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { WireCall } from '#server/aws/action-table.ts';
+import type { PolicyContext } from '#server/aws/policy/policy-conditions.ts';
 import { queueDoesNotExist, sqsError } from '#server/aws/wire-errors.ts';
 import type { QueueView, SqlTransaction } from '#server/contracts/ports.ts';
 import { inTransaction } from '#server/db/transaction.ts';
 import { writeAuditRecord } from '#server/db/write-audit-record.ts';
+import { formatArn } from '#server/kernel/arn.ts';
 import type { Random } from '#server/kernel/random.ts';
 import type { KnownQueue } from '../catalog/queue-catalog.ts';
+import { asKnownQueue } from '../catalog/queue-catalog.ts';
 import type { QueueRow } from '../catalog/read-queue-rows.ts';
-import { readQueueByName } from '../catalog/read-queue-rows.ts';
+import { readQueueByArn, readQueueByName } from '../catalog/read-queue-rows.ts';
 import type { MessageEngine } from '../message-engine.ts';
+import { decideAccess } from '../model/queue-access.ts';
 import type { Statements } from '../store/statements.ts';
 
 export type ActionDeps = {
@@ -32,36 +36,94 @@ export function formatQueueUrl(baseUrl: string, queue: { accountId: string; name
 }
 
 /**
- * Name of the queue that a URL means. The host does not matter: clients keep URLs while addresses change. Only the
- * caller's own queues have names here; another account's queue looks as if it did not exist.
+ * The queue that a URL means. The host does not matter: clients keep URLs while addresses change.
  *
- * @throws WireError InvalidAddress, QueueDoesNotExist
+ * @throws WireError InvalidAddress
  */
-function queueNameOf(call: WireCall, queueUrl: string): string {
+function addressOf(call: WireCall, queueUrl: string): { accountId: string; name: string } {
   const match = /^(?:https?:\/\/[^/]+)?\/?(?:[^/]+\/)*([0-9]{12})\/([A-Za-z0-9_-]{1,80}(?:\.fifo)?)$/.exec(queueUrl);
-  if (!match) {
-    // AWS takes a bare name as well.
-    if (/^[A-Za-z0-9_-]{1,80}(\.fifo)?$/.test(queueUrl)) return queueUrl;
-    throw sqsError('InvalidAddress', `The address ${queueUrl.slice(0, 256)} is not valid for this endpoint.`);
-  }
-  const [, accountId = '', name = ''] = match;
-  if (accountId !== call.scope.accountId) throw queueDoesNotExist();
-  return name;
+  if (match) return { accountId: match[1] ?? '', name: match[2] ?? '' };
+  // AWS takes a bare name as well.
+  if (/^[A-Za-z0-9_-]{1,80}(\.fifo)?$/.test(queueUrl)) return { accountId: call.scope.accountId, name: queueUrl };
+  throw sqsError('InvalidAddress', `The address ${queueUrl.slice(0, 256)} is not valid for this endpoint.`);
 }
 
-/** The queue as this thread knows it: for the hot path. @throws WireError QueueDoesNotExist */
-export async function knownQueue(deps: ActionDeps, call: WireCall, queueUrl: string): Promise<KnownQueue> {
-  const found = deps.engine.catalog.byName(call.scope, queueNameOf(call, queueUrl));
+/**
+ * The queue as this thread knows it, for the hot path, when the caller may do that with it.
+ *
+ * @param action  as a policy names it: batches go by their single action
+ * @throws WireError QueueDoesNotExist, AccessDenied
+ */
+export async function knownQueue(deps: ActionDeps, call: WireCall, queueUrl: string, action: string): Promise<KnownQueue> {
+  const { accountId, name } = addressOf(call, queueUrl);
+  const isOwn = accountId === call.scope.accountId;
+  const { catalog } = deps.engine;
+  const found = isOwn ? catalog.byName(call.scope, name) : catalog.byArn(arnOf(call, accountId, name));
   const queue = found instanceof Promise ? await found : found;
   if (!queue) throw queueDoesNotExist();
+  checkAccess(call, queue, action);
   return queue;
 }
 
-/** The queue as its row says now: for what must be read back after a change. @throws WireError QueueDoesNotExist */
-export async function freshQueue(deps: ActionDeps, call: WireCall, queueUrl: string): Promise<QueueRow> {
-  const row = await readQueueByName(deps.sql, { ...call.scope, name: queueNameOf(call, queueUrl) });
+/** As knownQueue, with the queue as its row says now: for what must be read back after a change. */
+export async function freshQueue(deps: ActionDeps, call: WireCall, queueUrl: string, action: string): Promise<QueueRow> {
+  return freshQueueOf(deps, call, addressOf(call, queueUrl), action);
+}
+
+/** @throws WireError QueueDoesNotExist, AccessDenied */
+export async function freshQueueOf(
+  deps: ActionDeps,
+  call: WireCall,
+  { accountId, name }: { accountId: string; name: string },
+  action: string,
+): Promise<QueueRow> {
+  const isOwn = accountId === call.scope.accountId;
+  const row = isOwn
+    ? await readQueueByName(deps.sql, { ...call.scope, name })
+    : await readQueueByArn(deps.sql, arnOf(call, accountId, name));
   if (!row) throw queueDoesNotExist();
+  checkAccess(call, asKnownQueue(row), action);
   return row;
+}
+
+function arnOf(call: WireCall, accountId: string, resource: string): string {
+  return formatArn({ service: 'sqs', region: call.scope.region, accountId, resource });
+}
+
+/** @throws WireError QueueDoesNotExist, AccessDenied */
+function checkAccess(call: WireCall, { view, policy }: Pick<KnownQueue, 'view' | 'policy'>, action: string): void {
+  const isOwn = view.projectId === call.scope.projectId;
+  if (isOwn && policy === null) return;
+  const arn = callerArn(call);
+  const { accountId } = call.scope;
+  const decision = decideAccess(
+    { arn: view.arn, policy },
+    { isOwn, principal: { kind: 'AWS', accountId, arn }, action, context: contextOf(call, arn) },
+  );
+  if (decision === 'allowed') return;
+  if (decision === 'hidden') throw queueDoesNotExist();
+  const asked = `perform: sqs:${action.toLowerCase()} on resource: ${view.arn}`;
+  throw sqsError('AccessDenied', `User: ${arn} is not authorized to ${asked} with an explicit deny in a resource-based policy`);
+}
+
+function callerArn({ credential }: WireCall): string {
+  const who = credential.isRoot ? 'root' : `user/${credential.accessKeyId}`;
+  return `arn:aws:iam::${credential.accountId}:${who}`;
+}
+
+/** Source: IAM user guide, "AWS global condition context keys". */
+function contextOf(call: WireCall, arn: string): PolicyContext {
+  return {
+    'aws:principalaccount': [call.scope.accountId],
+    'aws:principalarn': [arn],
+    'aws:username': [call.credential.accessKeyId],
+    'aws:userid': [call.credential.accessKeyId],
+    'aws:requestedregion': [call.scope.region],
+    'aws:currenttime': [new Date(call.nowMs).toISOString()],
+    'aws:epochtime': [String(Math.floor(call.nowMs / 1_000))],
+    'aws:securetransport': [String(call.baseUrl.startsWith('https:'))],
+    'aws:sourceip': call.sourceIp === undefined ? undefined : [call.sourceIp],
+  };
 }
 
 /**

@@ -26,7 +26,7 @@ export function deleteActions(deps: ActionDeps): WireAction[] {
       queryInput: structure({ QueueUrl: text, ReceiptHandle: text }),
       queryOutput: empty,
       async handle(call, input) {
-        await remove(await knownQueue(deps, call, input.QueueUrl), input.ReceiptHandle);
+        await remove(await knownQueue(deps, call, input.QueueUrl, 'DeleteMessage'), input.ReceiptHandle);
         return {};
       },
     }),
@@ -40,7 +40,7 @@ export function deleteActions(deps: ActionDeps): WireAction[] {
       }),
       queryOutput: batchOutput('DeleteMessageBatchResultEntry', { Id: text }),
       async handle(call, input) {
-        const queue = await knownQueue(deps, call, input.QueueUrl);
+        const queue = await knownQueue(deps, call, input.QueueUrl, 'DeleteMessage');
         checkBatch('DeleteMessageBatchRequestEntry', input.Entries);
         return runBatch(input.Entries, async ({ Id, ReceiptHandle }) => {
           await remove(queue, ReceiptHandle);

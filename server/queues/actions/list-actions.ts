@@ -49,7 +49,7 @@ export function listActions(deps: ActionDeps): WireAction[] {
       queryInput: structure({ QueueUrl: text, MaxResults: integer, NextToken: text }),
       queryOutput: structure({ queueUrls: flatList('QueueUrl', text), NextToken: text }),
       async handle(call, input) {
-        const { view } = await freshQueue(deps, call, input.QueueUrl);
+        const { view } = await freshQueue(deps, call, input.QueueUrl, 'ListDeadLetterSourceQueues');
         const limit = (input.MaxResults ?? pageSizeMax) + 1;
         const queues = await readDeadLetterSources(deps.sql, call.scope, { arn: view.arn, afterName: afterName(input.NextToken), limit });
         const { urls, next } = pageOf(call, queues, input.MaxResults);

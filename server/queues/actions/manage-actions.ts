@@ -5,9 +5,8 @@ import { defineAction } from '#server/aws/action-table.ts';
 import { empty, flatMap, structure, text } from '#server/aws/query-shape.ts';
 import { queueDoesNotExist } from '#server/aws/wire-errors.ts';
 import { createQueue, deleteQueue, purgeQueue } from '../catalog/change-queues.ts';
-import { readQueueByName } from '../catalog/read-queue-rows.ts';
 import type { ActionDeps } from './action-deps.ts';
-import { auditedChange, formatQueueUrl, freshQueue, QueueUrl } from './action-deps.ts';
+import { auditedChange, formatQueueUrl, freshQueue, freshQueueOf, QueueUrl } from './action-deps.ts';
 import { listActions } from './list-actions.ts';
 
 const CreateQueue = z.object({
@@ -54,11 +53,11 @@ function getUrlAction(deps: ActionDeps): WireAction {
     queryInput: structure({ QueueName: text, QueueOwnerAWSAccountId: text }),
     queryOutput: queueUrlShape,
     async handle(call, input) {
-      const isOwn = (input.QueueOwnerAWSAccountId ?? call.scope.accountId) === call.scope.accountId;
+      const accountId = input.QueueOwnerAWSAccountId ?? call.scope.accountId;
       const isName = /^[A-Za-z0-9_-]{1,80}(\.fifo)?$/.test(input.QueueName);
-      const row = isOwn && isName ? await readQueueByName(deps.sql, { ...call.scope, name: input.QueueName }) : null;
-      if (!row) throw queueDoesNotExist();
-      return { QueueUrl: formatQueueUrl(call.baseUrl, row.view) };
+      if (!isName || !/^[0-9]{12}$/.test(accountId)) throw queueDoesNotExist();
+      const { view } = await freshQueueOf(deps, call, { accountId, name: input.QueueName }, 'GetQueueUrl');
+      return { QueueUrl: formatQueueUrl(call.baseUrl, view) };
     },
   });
 }
@@ -71,7 +70,7 @@ function purgeAction(deps: ActionDeps): WireAction {
     queryInput: queueUrlShape,
     queryOutput: empty,
     async handle(call, input) {
-      const { view } = await freshQueue(deps, call, input.QueueUrl);
+      const { view } = await freshQueue(deps, call, input.QueueUrl, 'PurgeQueue');
       await auditedChange(deps, call, 'queue.purge', async (tx) => ({ before: await purgeQueue(tx, deps, view.queueId), after: null }));
       return {};
     },
@@ -86,7 +85,7 @@ function deleteAction(deps: ActionDeps): WireAction {
     queryInput: queueUrlShape,
     queryOutput: empty,
     async handle(call, input) {
-      const { view } = await freshQueue(deps, call, input.QueueUrl);
+      const { view } = await freshQueue(deps, call, input.QueueUrl, 'DeleteQueue');
       await auditedChange(deps, call, 'queue.delete', async (tx) => ({ before: await deleteQueue(tx, view.queueId), after: null }));
       return {};
     },

@@ -25,7 +25,7 @@ export function queueAttributeActions(deps: ActionDeps): WireAction[] {
       async handle(call, input) {
         const names = input.AttributeNames ?? [];
         refuseUnknown(names);
-        const { view } = await freshQueue(deps, call, input.QueueUrl);
+        const { view } = await freshQueue(deps, call, input.QueueUrl, 'GetQueueAttributes');
         const wants = (name: string) => names.includes('All') || names.includes(name);
         const counted = readOnlyQueueAttributes.some((name) => name.startsWith('Approximate') && wants(name));
         const all = { ...(counted ? await depthAttributes(deps, view) : {}), ...ownAttributes(view) };
@@ -40,7 +40,7 @@ export function queueAttributeActions(deps: ActionDeps): WireAction[] {
       queryInput: structure({ QueueUrl: text, Attributes: flatMap('Attribute', text) }),
       queryOutput: empty,
       async handle(call, input) {
-        const { view } = await freshQueue(deps, call, input.QueueUrl);
+        const { view } = await freshQueue(deps, call, input.QueueUrl, 'SetQueueAttributes');
         await auditedChange(deps, call, 'queue.set-attributes', (tx) => setQueueAttributes(tx, view.queueId, input.Attributes));
         return {};
       },

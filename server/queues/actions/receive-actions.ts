@@ -63,7 +63,7 @@ export function receiveActions(deps: ActionDeps): WireAction[] {
       }),
       queryOutput: structure({ Messages: flatList('Message', messageShape) }),
       async handle(call, input) {
-        const queue = await knownQueue(deps, call, input.QueueUrl);
+        const queue = await knownQueue(deps, call, input.QueueUrl, 'ReceiveMessage');
         const names = systemNames(input);
         const { settings } = queue;
         const visibilityTimeoutSeconds = input.VisibilityTimeout ?? settings.visibilityTimeoutSeconds;

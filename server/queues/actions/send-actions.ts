@@ -53,7 +53,7 @@ export function sendActions(deps: ActionDeps): WireAction[] {
       queryInput: structure({ QueueUrl: text, ...messageShape }),
       queryOutput: structure(sentShape),
       async handle(call, input) {
-        const queue = await knownQueue(deps, call, input.QueueUrl);
+        const queue = await knownQueue(deps, call, input.QueueUrl, 'SendMessage');
         return send(deps, call, queue, input, admit(queue, input));
       },
     }),
@@ -67,7 +67,7 @@ export function sendActions(deps: ActionDeps): WireAction[] {
       }),
       queryOutput: batchOutput('SendMessageBatchResultEntry', { Id: text, ...sentShape }),
       async handle(call, input) {
-        const queue = await knownQueue(deps, call, input.QueueUrl);
+        const queue = await knownQueue(deps, call, input.QueueUrl, 'SendMessage');
         checkBatch('SendMessageBatchRequestEntry', input.Entries);
         checkBatchSize(input.Entries);
         if (queue.view.isFifo && input.Entries.some((entry) => typeof entry.MessageGroupId !== 'string')) {

@@ -15,8 +15,8 @@ const ListQueueTags = z.object({ QueueUrl });
 const tagsShape = flatMap('Tag', text, { key: 'Key', value: 'Value' });
 
 export function tagActions(deps: ActionDeps): WireAction[] {
-  async function change(call: WireCall, queueUrl: string, decide: (tags: Tags) => Tags): Promise<object> {
-    const { view } = await freshQueue(deps, call, queueUrl);
+  async function change(call: WireCall, queueUrl: string, action: string, decide: (tags: Tags) => Tags): Promise<object> {
+    const { view } = await freshQueue(deps, call, queueUrl, action);
     await auditedChange(deps, call, 'queue.set-tags', (tx) => setQueueTags(tx, view.queueId, decide));
     return {};
   }
@@ -27,7 +27,7 @@ export function tagActions(deps: ActionDeps): WireAction[] {
       input: TagQueue,
       queryInput: structure({ QueueUrl: text, Tags: tagsShape }),
       queryOutput: empty,
-      handle: (call, input) => change(call, input.QueueUrl, (tags) => ({ ...tags, ...input.Tags })),
+      handle: (call, input) => change(call, input.QueueUrl, 'TagQueue', (tags) => ({ ...tags, ...input.Tags })),
     }),
     defineAction({
       service: 'sqs',
@@ -36,7 +36,9 @@ export function tagActions(deps: ActionDeps): WireAction[] {
       queryInput: structure({ QueueUrl: text, TagKeys: flatList('TagKey', text) }),
       queryOutput: empty,
       handle: (call, input) =>
-        change(call, input.QueueUrl, (tags) => Object.fromEntries(Object.entries(tags).filter(([key]) => !input.TagKeys.includes(key)))),
+        change(call, input.QueueUrl, 'UntagQueue', (tags) =>
+          Object.fromEntries(Object.entries(tags).filter(([key]) => !input.TagKeys.includes(key))),
+        ),
     }),
     defineAction({
       service: 'sqs',
@@ -45,7 +47,7 @@ export function tagActions(deps: ActionDeps): WireAction[] {
       queryInput: structure({ QueueUrl: text }),
       queryOutput: structure({ Tags: tagsShape }),
       async handle(call, input) {
-        const { tags } = (await freshQueue(deps, call, input.QueueUrl)).view;
+        const { tags } = (await freshQueue(deps, call, input.QueueUrl, 'ListQueueTags')).view;
         return Object.keys(tags).length > 0 ? { Tags: tags } : {};
       },
     }),

@@ -30,7 +30,7 @@ export function visibilityActions(deps: ActionDeps): WireAction[] {
       queryInput: structure({ QueueUrl: text, ...changeShape }),
       queryOutput: empty,
       async handle(call, input) {
-        await apply(await knownQueue(deps, call, input.QueueUrl), input.ReceiptHandle, input.VisibilityTimeout);
+        await apply(await knownQueue(deps, call, input.QueueUrl, 'ChangeMessageVisibility'), input.ReceiptHandle, input.VisibilityTimeout);
         return {};
       },
     }),
@@ -44,7 +44,7 @@ export function visibilityActions(deps: ActionDeps): WireAction[] {
       }),
       queryOutput: batchOutput('ChangeMessageVisibilityBatchResultEntry', { Id: text }),
       async handle(call, input) {
-        const queue = await knownQueue(deps, call, input.QueueUrl);
+        const queue = await knownQueue(deps, call, input.QueueUrl, 'ChangeMessageVisibility');
         checkBatch('ChangeMessageVisibilityBatchRequestEntry', input.Entries);
         return runBatch(input.Entries, async ({ Id, ReceiptHandle, VisibilityTimeout }) => {
           await apply(queue, ReceiptHandle, VisibilityTimeout);

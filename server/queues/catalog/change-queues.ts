@@ -5,9 +5,11 @@ import type { MessagingScope, QueueView, SqlTransaction } from '#server/contract
 import { formatArn, parseArn } from '#server/kernel/arn.ts';
 import { newResourceId } from '#server/kernel/ids.ts';
 import type { Random } from '#server/kernel/random.ts';
+import type { Result } from '#server/kernel/result.ts';
 import type { DeadLetterTarget } from '../model/admit-queue-attributes.ts';
 import { admitQueueAttributes, deadLetterTargetOf, differingAttribute, refuseQueueName } from '../model/admit-queue-attributes.ts';
 import { refuseTags } from '../model/admit-tags.ts';
+import type { QueueRefusal } from '../model/queue-refusal.ts';
 import { throwRefusal } from '../model/queue-refusal.ts';
 import type { QueueRow } from './read-queue-rows.ts';
 import { lockQueueById, readQueueById, readQueueByName } from './read-queue-rows.ts';
@@ -74,6 +76,18 @@ export async function setQueueAttributes(
   const sql = 'UPDATE public.queue SET attributes = $2::jsonb, last_modified_at = clock_timestamp() WHERE id = $1';
   await tx.query(sql, [queueId, JSON.stringify(admitted.value)]);
   return { before: view, after: (await existing(tx, queueId)).view };
+}
+
+/** Changes the queue's policy to what `decide` makes of it; an empty text takes it away. @throws WireError what decide refuses */
+export async function setQueuePolicy(
+  tx: SqlTransaction,
+  queueId: string,
+  decide: (policy: string | undefined, view: QueueView) => Result<string, QueueRefusal>,
+): Promise<QueueChange> {
+  const { view } = await locked(tx, queueId);
+  const policy = decide(view.attributes.Policy, view);
+  if (!policy.ok) return throwRefusal(policy.error);
+  return setQueueAttributes(tx, queueId, { Policy: policy.value });
 }
 
 /** Changes the queue's tags to what `decide` makes of them. At most 50, keys of 1 to 128 and values of up to 256 characters. */

@@ -1,12 +1,22 @@
 // The queues this thread knows: a miss reads the row once, a change feed event drops the entry. That a queue does not
 // exist is never remembered, so a new one works at once everywhere.
+import type { Policy } from '#server/aws/policy/policy-document.ts';
+import { readPolicy } from '#server/aws/policy/policy-document.ts';
 import type { MessagingScope, QueueView, SqlTransaction } from '#server/contracts/ports.ts';
 import type { QueueSettings } from '../model/queue-settings.ts';
 import { queueSettings } from '../model/queue-settings.ts';
 import type { QueueRow } from './read-queue-rows.ts';
 import { readQueueByArn, readQueueById, readQueueByName } from './read-queue-rows.ts';
 
-export type KnownQueue = { view: QueueView; settings: QueueSettings };
+/** `policy` is null when the queue has none. */
+export type KnownQueue = { view: QueueView; settings: QueueSettings; policy: Policy | null };
+
+/** What traffic needs to know of a row. A stored policy was admitted; one that does not read any more denies nothing and allows nothing. */
+export function asKnownQueue(row: QueueRow): KnownQueue {
+  const { Policy: text } = row.storedAttributes;
+  const policy = text === undefined ? null : readPolicy(text);
+  return { view: row.view, settings: queueSettings(row.storedAttributes), policy: policy?.ok ? policy.value : null };
+}
 
 export type QueueCatalog = {
   /** The scope's queue of that name; a plain value when known, so that the hot path does not wait. */
@@ -38,7 +48,7 @@ export function createQueueCatalog(sql: SqlTransaction, entriesMax: number): Que
     const dropsBefore = drops;
     const fresh = read()
       .then((row) => {
-        const found = row ? { view: row.view, settings: queueSettings(row.storedAttributes) } : null;
+        const found = row ? asKnownQueue(row) : null;
         if (found && drops === dropsBefore) remember(found);
         return found;
       })

@@ -1,6 +1,7 @@
 // Decides whether a queue may have these attributes, and what the row then holds. Pure: what is known of the
 // dead-letter queue is an argument.
 
+import { readPolicy } from '#server/aws/policy/policy-document.ts';
 import type { QueueAttributeSpec } from '#server/contracts/queue.ts';
 import {
   isQueueAttributeName,
@@ -110,6 +111,8 @@ function refuseAttribute(name: string, value: string, queue: { isFifo: boolean; 
   }
   if (!isQueueAttributeValue(name, value) || /[^\P{C}\t\n\r]/u.test(value))
     return refusal('InvalidAttributeValue', `Invalid value for the parameter ${name}.`);
+  const policy = name === 'Policy' && value !== '' ? readPolicy(value) : null;
+  if (policy && !policy.ok) return refusal('InvalidAttributeValue', `Invalid value for the parameter Policy. Reason: ${policy.error}`);
   return null;
 }
 
