@@ -2,7 +2,7 @@
 // these, wired in runtime/compose.ts (data plane) or trpc/context.ts (control plane).
 
 import type { Page } from './page.ts';
-import type { BrowsedPage, MessageState, OpenedMessage, RedriveOutcome, RedrivePlan } from './queue-message.ts';
+import type { BrowsedPage, MessageState, MoveTask, OpenedMessage, RedriveOutcome, RedrivePlan } from './queue-message.ts';
 import type { BusiestSubject, ReadBusiest, ReadTraffic, TrafficHistory } from './traffic.ts';
 import type { QuotaUse, RequestLogEntry, RequestLogQuery, UsageQuery, UsageRow, UsageSums, UsageTableQuery } from './usage.ts';
 import type { Admission, Finish } from './usage-record.ts';
@@ -107,6 +107,16 @@ export type QueuePort = {
     deadLetterQueue: QueueView,
     selection: RedriveSelection & { throughSequence: string },
   ): Promise<RedriveOutcome & { targets: QueueView[] }>;
+  /** Begins a redrive that the elected worker carries out; `messagesPerSecond` 1 to 500. One active task for each queue. */
+  startMoveTask(
+    tx: SqlTransaction,
+    deadLetterQueue: QueueView,
+    request: { target?: QueueView; messagesPerSecond?: number },
+  ): Promise<MoveTask>;
+  /** Ends it after the batch under way. */
+  cancelMoveTask(tx: SqlTransaction, deadLetterQueue: QueueView, taskId: string): Promise<MoveTask>;
+  /** The last ten of the queue, newest first. */
+  listMoveTasks(deadLetterQueue: QueueView): Promise<MoveTask[]>;
   /** Durable when the promise resolves. */
   sendMessage(queue: QueueView, message: OutgoingMessage): Promise<{ messageId: string; md5OfBody: string }>;
   /**

@@ -77,5 +77,32 @@ export type RedrivePlan = {
   throughSequence: string | null;
 };
 
+export type MoveTaskStatus = 'RUNNING' | 'CANCELLING' | 'CANCELLED' | 'COMPLETED' | 'FAILED';
+
+/** A redrive that the house carries out by itself, also after the browser is closed. */
+export type MoveTask = {
+  taskId: string;
+  status: MoveTaskStatus;
+  sourceArn: string;
+  /** Null: each message goes to the queue it failed in. */
+  destinationArn: string | null;
+  /** 1 to 500; null has no limit. */
+  messagesPerSecond: number | null;
+  moved: number;
+  /** Counted when the task was started. */
+  toMove: number;
+  failureReason: string | null;
+  startedAtMs: number;
+  endedAtMs: number | null;
+};
+
+export const StartMoveTask = z.object({
+  queueId: ResourceId,
+  /** Absent moves each message to the queue it failed in. */
+  targetQueueId: ResourceId.optional(),
+  messagesPerSecond: z.int().min(1).max(500).optional(),
+});
+export const MoveTaskReference = z.object({ queueId: ResourceId, taskId: z.uuid() });
+
 /** One bounded batch. `moved` 0 means that nothing is left to move. */
 export type RedriveOutcome = { moved: number };

@@ -7,6 +7,7 @@ import { asSqlTransaction } from '#server/db/transaction.ts';
 import type { ActionDeps } from './actions/action-deps.ts';
 import { deleteActions } from './actions/delete-actions.ts';
 import { manageActions } from './actions/manage-actions.ts';
+import { moveTaskActions } from './actions/move-task-actions.ts';
 import { permissionActions } from './actions/permission-actions.ts';
 import { queueAttributeActions } from './actions/queue-attribute-actions.ts';
 import { receiveActions } from './actions/receive-actions.ts';
@@ -57,6 +58,7 @@ export function createQueues(deps: QueuesDeps): Queues {
       ...queueAttributeActions(actionDeps),
       ...tagActions(actionDeps),
       ...permissionActions(actionDeps),
+      ...moveTaskActions(actionDeps),
     ],
     port: createQueuePort({ engine, pool, statements, sql, random, isStrict }),
     forget: (queueId) => engine.forget(queueId),

@@ -12,8 +12,10 @@ import type { MessageEngine } from './message-engine.ts';
 import { admitMessage } from './model/admit-message.ts';
 import { md5OfBody } from './model/message-md5.ts';
 import { throwRefusal } from './model/queue-refusal.ts';
+import { cancelMoveTask, startMoveTask } from './move-tasks.ts';
 import { planRedrive, redriveBatch } from './redrive.ts';
 import { browseMessages, openMessage } from './store/browse-messages.ts';
+import { listMoveTasks } from './store/move-tasks.ts';
 import { readDepths } from './store/read-depths.ts';
 import type { Statements } from './store/statements.ts';
 
@@ -55,6 +57,9 @@ export function createQueuePort(deps: PortDeps): QueuePort {
     listDeadLetterSources: (queue, limit) => readDeadLetterSources(sql, queue, { arn: queue.arn, afterName: '', limit }),
     planRedrive: (queue, selection) => planRedrive(sql, queue, selection),
     redriveMessages: (tx, queue, selection) => redriveBatch(tx, queue, selection),
+    startMoveTask: (tx, queue, request) => asAppErrors(() => startMoveTask(tx, deps, queue, request)),
+    cancelMoveTask: (tx, queue, taskId) => asAppErrors(() => cancelMoveTask(tx, queue, taskId)),
+    listMoveTasks: (queue) => listMoveTasks(sql, queue.queueId, 10),
     sendMessage: (view, message) =>
       asAppErrors(async () => {
         const queue = knownOf(view);

@@ -5,6 +5,7 @@ import type { RedriveOutcome, RedrivePlan } from '#server/contracts/queue-messag
 import { AppError } from '#server/kernel/app-error.ts';
 import { limits } from '#server/kernel/limits.ts';
 import { readQueueByArn } from './catalog/read-queue-rows.ts';
+import { redriveFifoMessages } from './store/redrive-fifo-messages.ts';
 import type { DeadLetterCount } from './store/redrive-messages.ts';
 import { countDeadLetters, redriveMessages } from './store/redrive-messages.ts';
 import { statementsOfTransaction } from './store/statements.ts';
@@ -26,21 +27,22 @@ export async function planRedrive(tx: SqlTransaction, queue: QueueView, selectio
   };
 }
 
-/** Moves one batch inside the caller's transaction. @returns the queues that received something, to be woken after COMMIT */
+/** Moves one batch, at most `messagesMax`, inside the caller's transaction. @returns the queues that received something, to be woken after COMMIT */
 export async function redriveBatch(
   tx: SqlTransaction,
   queue: QueueView,
   selection: RedriveSelection & { throughSequence: string },
+  messagesMax: number = limits.messaging.redriveBatchMessages,
 ): Promise<RedriveOutcome & { targets: QueueView[] }> {
   const moves = await readMoves(tx, queue, selection, selection.throughSequence);
   const targets = moves.flatMap(({ sourceArn, target }) => (target ? [{ sourceArn, target }] : []));
   if (targets.length === 0) return { moved: 0, targets: [] };
-  const received = await redriveMessages(
-    statementsOfTransaction(tx),
-    { queueId: queue.queueId, sequences: selection.sequences ?? null, throughSequence: selection.throughSequence },
-    targets.map(({ sourceArn, target }) => ({ sourceArn, queueId: target.queueId })),
-    { messagesMax: limits.messaging.redriveBatchMessages, bytesMax: limits.messaging.redriveBatchBytes },
-  );
+  const statements = statementsOfTransaction(tx);
+  const scope = { queueId: queue.queueId, sequences: selection.sequences ?? null, throughSequence: selection.throughSequence };
+  const ends = targets.map(({ sourceArn, target }) => ({ sourceArn, queueId: target.queueId }));
+  const received = queue.isFifo
+    ? await redriveFifoMessages(statements, scope, ends, messagesMax)
+    : await redriveMessages(statements, scope, ends, { messagesMax, bytesMax: limits.messaging.redriveBatchBytes });
   const receivedBy = new Set(received.map(({ queueId }) => queueId));
   const woken = new Map(targets.map(({ target }) => [target.queueId, target]));
   return {
@@ -57,8 +59,7 @@ async function readMoves(
 ): Promise<Move[]> {
   const { target } = selection;
   if (target && target.queueId === queue.queueId) throw new AppError('queue.refused', 'The messages are in this queue already.');
-  // Messages of FIFO queues are ordered by their groups, whose locks this does not take.
-  if (queue.isFifo || target?.isFifo) throw new AppError('queue.refused', 'Messages can not be redriven out of or into a FIFO queue.');
+  if (target && target.isFifo !== queue.isFifo) throw new AppError('queue.refused', 'Messages go from a FIFO queue to FIFO queues only.');
   const scope = { queueId: queue.queueId, sequences: selection.sequences ?? null, throughSequence };
   const counts = await countDeadLetters(statementsOfTransaction(tx), scope);
   const moves: Move[] = [];
@@ -68,5 +69,7 @@ async function readMoves(
 
 async function sourceOf(tx: SqlTransaction, queue: QueueView, arn: string | null): Promise<QueueView | null> {
   const source = arn === null ? null : (await readQueueByArn(tx, arn))?.view;
-  return source && source.projectId === queue.projectId && source.queueId !== queue.queueId && !source.isFifo ? source : null;
+  return source && source.projectId === queue.projectId && source.queueId !== queue.queueId && source.isFifo === queue.isFifo
+    ? source
+    : null;
 }

@@ -20,6 +20,7 @@ import { createEventStream } from '../live/event-stream.ts';
 import { createLiveMaster } from '../live/live-master.ts';
 import { readQueueDepths } from '../live/read-queue-depths.ts';
 import { maintainMessages } from '../queues/maintenance/maintain-messages.ts';
+import { runMoveTasks } from '../queues/maintenance/run-move-tasks.ts';
 import { readDepths } from '../queues/store/read-depths.ts';
 import { statementsOfPool } from '../queues/store/statements.ts';
 import { relayWakes } from '../queues/wakes/process-wakes.ts';
@@ -150,9 +151,11 @@ function composeMessagingDuties(deps: Omit<Parameters<typeof relayWakes>[0], 'th
   const wakes = createThreadWakes({ waitMemory });
   const relay = relayWakes({ ...deps, threads: wakes });
   const maintenance = maintainMessages(deps);
+  const moveTasks = runMoveTasks({ ...deps, clock: systemClock, wake: wakes.publish });
   return {
     close: async () => {
       await maintenance.close();
+      await moveTasks.close();
       await relay.close();
       wakes.close();
     },

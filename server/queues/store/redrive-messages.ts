@@ -11,7 +11,7 @@ export type RedriveTarget = { sourceArn: string | null; queueId: string };
 
 /**
  * Purpose: how many messages can be moved, by the queue they failed in. Those that a receiver holds are left out.
- * Indexes: ready's key and lease (queue_id, expires_at), over the queue's rows.
+ * Indexes: ready's key and lease (queue_id, expires_at), over the queue's rows; its groups and their messages.
  * Locks: none.
  */
 const countDeadLettersSql = `
@@ -20,6 +20,9 @@ SELECT d.source AS "sourceArn", count(*)::int AS count, max(d.sequence)::text AS
   UNION ALL
   SELECT l.dead_letter_source, l.sequence FROM messaging.lease l
   WHERE l.queue_id = q.numeric_id AND l.expires_at <= (SELECT clock_timestamp())
+  UNION ALL
+  SELECT f.dead_letter_source, f.sequence FROM messaging.fifo_group g JOIN messaging.fifo_message f ON f.group_id = g.group_id
+  WHERE g.queue_id = q.numeric_id AND g.claimable_at <= (SELECT clock_timestamp()) AND f.visible_at <= (SELECT clock_timestamp())
 ) d
 WHERE q.id = $1 AND ($2::bigint[] IS NULL OR d.sequence = ANY ($2)) AND ($3::bigint IS NULL OR d.sequence <= $3)
 GROUP BY d.source ORDER BY d.source NULLS LAST`;
