@@ -90,7 +90,14 @@ queues:
   orders:
     visibilityTimeoutSeconds: 20
     deadLetter: { queue: orders-dead, maxReceiveCount: 3 }
+    encryption: { keyId: alias/orders, reuseSeconds: 600 }
+    policy: { Version: "2012-10-17", Statement: [{ Effect: Deny, Principal: "*", Action: "sqs:PurgeQueue" }] }
   orders-dead:
+    deadLetterSources: [orders]
+    encryption: none
+  steps.fifo:
+    deduplicationScope: messageGroup
+    fifoThroughputLimit: perMessageGroupId
 topics:
   order-placed:
     subscriptions:

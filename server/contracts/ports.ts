@@ -2,7 +2,7 @@
 // these, wired in runtime/compose.ts (data plane) or trpc/context.ts (control plane).
 
 import type { Page } from './page.ts';
-import type { BrowsedPage, MessageState, MoveTask, OpenedMessage, RedriveOutcome, RedrivePlan } from './queue-message.ts';
+import type { BrowsedPage, MessageGroup, MessageState, MoveTask, OpenedMessage, RedriveOutcome, RedrivePlan } from './queue-message.ts';
 import type { BusiestSubject, ReadBusiest, ReadTraffic, TrafficHistory } from './traffic.ts';
 import type { QuotaUse, RequestLogEntry, RequestLogQuery, UsageQuery, UsageRow, UsageSums, UsageTableQuery } from './usage.ts';
 import type { Admission, Finish } from './usage-record.ts';
@@ -107,6 +107,13 @@ export type QueuePort = {
     deadLetterQueue: QueueView,
     selection: RedriveSelection & { throughSequence: string },
   ): Promise<RedriveOutcome & { targets: QueueView[] }>;
+  /** Groups of a FIFO queue that have messages, by name; with what they hold and who holds them. */
+  listGroups(
+    queue: QueueView,
+    page: { afterName: string; namePrefix: string; isHeldOnly: boolean; limit: number },
+  ): Promise<MessageGroup[]>;
+  /** Makes what is received of a group receivable again. Returns how many messages; 0 when nobody held it. */
+  releaseGroup(tx: SqlTransaction, queue: QueueView, group: string): Promise<number>;
   /** Begins a redrive that the elected worker carries out; `messagesPerSecond` 1 to 500. One active task for each queue. */
   startMoveTask(
     tx: SqlTransaction,

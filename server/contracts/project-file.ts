@@ -123,6 +123,20 @@ const FileQueue = z.strictObject({
   /** Long polling by default: how long a receive waits for a message. */
   receiveWaitSeconds: z.int().min(0).max(20).optional(),
   contentBasedDeduplication: z.boolean().optional(),
+  /** FIFO only: where the same deduplication id counts as the same message, and what the throughput quota is counted by. */
+  deduplicationScope: z.enum(['queue', 'messageGroup']).optional(),
+  fifoThroughputLimit: z.enum(['perQueue', 'perMessageGroupId']).optional(),
+  /** At rest: `managed` (the default of a new queue), `none`, or under a key id of one's own. */
+  encryption: z
+    .union([
+      z.enum(['managed', 'none']),
+      z.strictObject({ keyId: z.string().min(1).max(2_048), reuseSeconds: z.int().min(60).max(86_400).optional() }),
+    ])
+    .optional(),
+  /** Whose dead-letter queue this may be: `all` (the default), `none`, or the named queues. */
+  deadLetterSources: z.union([z.enum(['all', 'none']), z.array(QueueName).min(1).max(10)]).optional(),
+  /** A resource policy as AWS writes it. */
+  policy: z.record(z.string(), z.unknown()).optional(),
   /** After maxReceiveCount receives without a delete, a message moves to the named queue. */
   deadLetter: z.strictObject({ queue: QueueName, maxReceiveCount: z.int().min(1).max(1000) }).optional(),
 });

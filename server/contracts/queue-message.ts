@@ -77,6 +77,31 @@ export type RedrivePlan = {
   throughSequence: string | null;
 };
 
+/** A message group of a FIFO queue, with messages in it. */
+export type MessageGroup = {
+  name: string;
+  /** Counted up to 10,000. */
+  messages: number;
+  inFlight: number;
+  /** Access key of the receiver that holds the group; null while nobody does, or nobody knows. */
+  heldBy: string | null;
+  receivedAtMs: number | null;
+  /** When the last of its messages becomes visible again; null while nobody holds it. */
+  heldUntilMs: number | null;
+  oldestSentAtMs: number | null;
+};
+
+const GroupName = z.string().min(1).max(128);
+export const ListGroups = z.object({
+  queueId: ResourceId,
+  cursor: GroupName.optional(),
+  /** The beginning of a name. */
+  search: z.string().max(128).default(''),
+  isHeldOnly: z.boolean().default(false),
+  limit: z.int().min(1).max(limits.messaging.browsePageMax).default(25),
+});
+export const ReleaseGroup = z.object({ queueId: ResourceId, group: GroupName });
+
 export type MoveTaskStatus = 'RUNNING' | 'CANCELLING' | 'CANCELLED' | 'COMPLETED' | 'FAILED';
 
 /** A redrive that the house carries out by itself, also after the browser is closed. */

@@ -8,6 +8,7 @@ export const ListQueues = SearchRequest;
 export const CreateQueue = z.object({ name: QueueName, region: Region.default('us-east-1'), attributes: QueueAttributes.default({}) });
 export const QueueReference = z.object({ queueId: ResourceId });
 export const SetQueueAttributes = z.object({ queueId: ResourceId, attributes: QueueAttributes });
+export const SetQueuePaused = z.object({ queueId: ResourceId, isPaused: z.boolean() });
 export const ReadQueueDepths = z.object({ queueIds: z.array(ResourceId).min(1).max(200) });
 /** Attributes of a message written by hand, AWS's types String and Number with an optional label after a dot; at most 10. */
 const OutgoingAttributes = z
@@ -32,6 +33,8 @@ export type QueueSummary = {
   region: string;
   arn: string;
   isFifo: boolean;
+  /** Receives find nothing while true; sends go on. */
+  isPaused: boolean;
   attributes: Readonly<Record<string, string>>;
   createdAtMs: number;
   depth: { visible: number; inFlight: number; delayed: number; oldestAgeSeconds: number | null };

@@ -17,6 +17,9 @@ export type ReceiveRequest = {
   visibilityTimeoutSeconds: number;
   /** 0 to 20; 0 answers with what is there. */
   waitSeconds: number;
+  /** Who asks, as the console shows it; and ReceiveRequestAttemptId, on FIFO queues. */
+  receiver?: string;
+  attemptId?: string | undefined;
   signal: AbortSignal;
 };
 
@@ -309,7 +312,11 @@ function claimsFor(line: Line, room: number, hints: ClaimHints): LineClaim[] {
   return waiters.map((waiter) => ({
     line,
     waiters: [waiter],
-    claim: claim(waiter.request.visibilityTimeoutSeconds, waiter.request.count),
+    claim: {
+      ...claim(waiter.request.visibilityTimeoutSeconds, waiter.request.count),
+      receiver: waiter.request.receiver ?? '',
+      attemptId: waiter.request.attemptId,
+    },
   }));
 }
 

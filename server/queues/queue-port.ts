@@ -15,9 +15,11 @@ import { throwRefusal } from './model/queue-refusal.ts';
 import { cancelMoveTask, startMoveTask } from './move-tasks.ts';
 import { planRedrive, redriveBatch } from './redrive.ts';
 import { browseMessages, openMessage } from './store/browse-messages.ts';
+import { listGroups, releaseGroup } from './store/inspect-groups.ts';
 import { listMoveTasks } from './store/move-tasks.ts';
 import { readDepths } from './store/read-depths.ts';
 import type { Statements } from './store/statements.ts';
+import { statementsOfTransaction } from './store/statements.ts';
 
 export type PortDeps = {
   engine: MessageEngine;
@@ -57,6 +59,8 @@ export function createQueuePort(deps: PortDeps): QueuePort {
     listDeadLetterSources: (queue, limit) => readDeadLetterSources(sql, queue, { arn: queue.arn, afterName: '', limit }),
     planRedrive: (queue, selection) => planRedrive(sql, queue, selection),
     redriveMessages: (tx, queue, selection) => redriveBatch(tx, queue, selection),
+    listGroups: (queue, page) => readBounded(pool, (reader) => listGroups(reader, queue.queueId, page)),
+    releaseGroup: (tx, queue, group) => releaseGroup(statementsOfTransaction(tx), queue.queueId, group),
     startMoveTask: (tx, queue, request) => asAppErrors(() => startMoveTask(tx, deps, queue, request)),
     cancelMoveTask: (tx, queue, taskId) => asAppErrors(() => cancelMoveTask(tx, queue, taskId)),
     listMoveTasks: (queue) => listMoveTasks(sql, queue.queueId, 10),

@@ -16,6 +16,7 @@ import type { ClaimedMessage } from './store/claim-messages.ts';
 import { claimMessages } from './store/claim-messages.ts';
 import { countInFlight } from './store/count-in-flight.ts';
 import { findReceivableQueues } from './store/find-receivable-queues.ts';
+import { replayAttempt } from './store/receive-attempts.ts';
 import { statementsOfPool, transactionsOfPool } from './store/statements.ts';
 
 export type Receiving = Pick<Receivers, 'wake' | 'forget' | 'close'> & {
@@ -65,6 +66,9 @@ export function createReceiving(deps: {
     forget: (queueId) => receivers.forget(queueId),
     async receive(request) {
       const { queueId } = request.queue.view;
+      const { attemptId, visibilityTimeoutSeconds } = request;
+      const replayed = attemptId === undefined ? null : await replayAttempt(transact, { queueId, attemptId, visibilityTimeoutSeconds });
+      if (replayed) return replayed.flatMap((message) => openClaimed(message, { sealer, logger, queueId }));
       const opened = gate.isOpen(queueId);
       const admitted = opened === true || (await opened) ? request : await enterFull(gate, request, clock, closing.signal);
       if (!admitted) return [];

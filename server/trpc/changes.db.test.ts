@@ -252,6 +252,7 @@ describe('another project', () => {
       ...{ invitationId: invitation.invitationId, signUpId, isOpen: true },
       ...{ domainNameId, mappingId, description: 'mine', type: 'THROTTLED', setting: {}, percent: 50 },
       ...{ sequence: '1', throughSequence: '1', isApiKeyRequired: true, headers: [] },
+      ...{ isPaused: true, group: 'g', taskId: '0b2c1f3e-0000-4000-8000-000000000000' },
     };
     // What the thief may do in its own project with these inputs, or answers with its own (empty) things.
     const harmless =

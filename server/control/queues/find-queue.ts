@@ -18,6 +18,7 @@ export function viewQueue(queue: QueueView, depth: QueueDepth | undefined): Queu
     region: queue.region,
     arn: queue.arn,
     isFifo: queue.isFifo,
+    isPaused: queue.isPaused,
     attributes: queue.attributes,
     createdAtMs: queue.createdAtMs,
     depth: {

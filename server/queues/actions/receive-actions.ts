@@ -6,7 +6,7 @@ import { flatList, flatMap, integer, structure, text } from '#server/aws/query-s
 import { sqsError } from '#server/aws/wire-errors.ts';
 import type { KnownQueue } from '../catalog/queue-catalog.ts';
 import { md5OfAttributes, md5OfBody } from '../model/message-md5.ts';
-import { throwRefusal } from '../model/queue-refusal.ts';
+import { invalidParameter, throwRefusal } from '../model/queue-refusal.ts';
 import { selectAttributes, selectSystemAttributes, systemAttributeNames } from '../model/select-attributes.ts';
 import { formatSequenceNumber } from '../model/sequence-number.ts';
 import { refuseTimeout } from '../model/visibility.ts';
@@ -73,6 +73,8 @@ export function receiveActions(deps: ActionDeps): WireAction[] {
           count: input.MaxNumberOfMessages ?? 1,
           visibilityTimeoutSeconds,
           waitSeconds: input.WaitTimeSeconds ?? settings.receiveWaitSeconds,
+          receiver: call.credential.accessKeyId,
+          attemptId: attemptIdOf(queue, input.ReceiveRequestAttemptId),
           signal: call.signal,
         });
         // SQS leaves the list out when there is nothing; clients rely on it.
@@ -81,6 +83,19 @@ export function receiveActions(deps: ActionDeps): WireAction[] {
       },
     }),
   ];
+}
+
+/** @throws WireError InvalidParameterValue for a malformed one, and on a standard queue */
+function attemptIdOf(queue: KnownQueue, given: string | null | undefined): string | undefined {
+  if (given === null || given === undefined) return undefined;
+  const name = 'ReceiveRequestAttemptId';
+  if (!queue.view.isFifo) {
+    throwRefusal(invalidParameter(name, given, 'The request include parameter that is not valid for this queue type.'));
+  }
+  if (!/^[\x21-\x7e]{1,128}$/.test(given)) {
+    throwRefusal(invalidParameter(name, given, `${name} can only include alphanumeric and punctuation characters. 1 to 128 in length.`));
+  }
+  return given;
 }
 
 /** Old and new way of naming system attributes, taken together. @throws WireError InvalidAttributeName */

@@ -70,6 +70,17 @@ DELETE FROM messaging.fifo_deduplication WHERE (queue, scope, deduplication_id) 
   WHERE expires_at < clock_timestamp() - interval '1 minute' ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED
 )`;
 
+/**
+ * Purpose: forget what receives got whose time to be repeated is over.
+ * Indexes: fifo_receive_attempt (expires_at).
+ * Locks: the rows, skipping what a receiver holds.
+ */
+const forgetAttemptsSql = `
+DELETE FROM messaging.fifo_receive_attempt WHERE (queue, attempt_id) IN (
+  SELECT queue, attempt_id FROM messaging.fifo_receive_attempt
+  WHERE expires_at < clock_timestamp() ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED
+)`;
+
 /** @returns how many messages were removed; fewer than `batch` means that nothing is overdue */
 export async function cleanFifoQueues(statements: Statements, transact: Transact, batch: number): Promise<number> {
   const count = await transact(async (held) => {
@@ -91,5 +102,6 @@ export async function cleanFifoQueues(statements: Statements, transact: Transact
   });
   await statements.run('messaging_fifo_forget_groups', forgetGroupsSql, [batch]);
   await statements.run('messaging_fifo_forget_ids', forgetIdsSql, [batch]);
+  await statements.run('messaging_fifo_forget_attempts', forgetAttemptsSql, [batch]);
   return count;
 }

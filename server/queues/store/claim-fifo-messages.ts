@@ -4,6 +4,7 @@ import { allotGroups } from '../model/allot-groups.ts';
 import type { Claim, ClaimedMessage, ClaimOutcome } from './claim-messages.ts';
 import { groupLeaseMax, refreshGroups } from './fifo-groups.ts';
 import { moveExhaustedGroups } from './move-exhausted-groups.ts';
+import { recordAttempt } from './receive-attempts.ts';
 import type { Statements, Transact } from './statements.ts';
 
 const wantedSql = `
@@ -62,16 +63,16 @@ WHERE g.claimable_at <= clock_timestamp() ORDER BY w.place, m.position`;
  */
 const leaseSql = `
 WITH moment AS MATERIALIZED (SELECT clock_timestamp() AS now),
-chosen AS MATERIALIZED (SELECT * FROM unnest($1::bigint[], $2::int[], $3::int[]) AS c(sequence, request, seconds)),
+chosen AS MATERIALIZED (SELECT * FROM unnest($1::bigint[], $2::int[], $3::int[], $4::text[]) AS c(sequence, request, seconds, receiver)),
 leased AS (
   UPDATE messaging.fifo_message m SET visible_at = moment.now + c.seconds * interval '1 second', received_at = moment.now,
     first_received_at = coalesce(m.first_received_at, moment.now), receive_count = m.receive_count + 1, nonce = (random() * 2147483646)::int
   FROM chosen c, moment WHERE m.sequence = c.sequence
-  RETURNING m.sequence, m.group_id, m.position, m.nonce, m.first_received_at, m.receive_count, m.dead_letter_source, c.request, c.seconds
+  RETURNING m.sequence, m.group_id, m.position, m.nonce, m.first_received_at, m.receive_count, m.dead_letter_source, c.request, c.seconds, c.receiver
 ),
 held AS (
-  UPDATE messaging.fifo_group g SET claimable_at = moment.now + h.seconds * interval '1 second'
-  FROM (SELECT DISTINCT group_id, seconds FROM leased) h, moment WHERE g.group_id = h.group_id
+  UPDATE messaging.fifo_group g SET claimable_at = moment.now + h.seconds * interval '1 second', held_by = h.receiver
+  FROM (SELECT DISTINCT group_id, seconds, receiver FROM leased) h, moment WHERE g.group_id = h.group_id
 )
 SELECT l.request, l.sequence::text, l.nonce, m.message_id AS "messageId", m.sender_id AS "senderId", m.body, m.is_sealed AS "isSealed", m.attributes,
   m.system_attributes AS "systemAttributes", floor(extract(epoch FROM m.sent_at) * 1000)::float8 AS "sentAtMs",
@@ -111,6 +112,10 @@ async function claimFrom(transact: Transact, claims: readonly Claim[], holdSql: 
     for (const { request, ...message } of await lease(statements, claims, chosen)) {
       const numericQueueId = numericIds.get(claims[request]?.queueId ?? '') ?? '';
       outcomes[request]?.messages.push({ ...message, numericQueueId });
+    }
+    for (const [index, { queueId, attemptId }] of claims.entries()) {
+      const got = outcomes[index]?.messages ?? [];
+      if (attemptId !== undefined && got.length > 0) await recordAttempt(statements, { queueId, attemptId }, got);
     }
     await refreshGroups(statements, idle);
     return exhausted;
@@ -163,6 +168,7 @@ async function lease(
     chosen.map(({ sequence }) => sequence),
     chosen.map(({ request }) => request),
     chosen.map(({ request }) => claims[request]?.visibilityTimeoutSeconds ?? 0),
+    chosen.map(({ request }) => claims[request]?.receiver ?? ''),
   ]);
   return rows;
 }

@@ -14,6 +14,9 @@ export type Claim = {
   lowerBound: string;
   /** Leases that ended longer ago are not looked at: the same hint. `everMs` looks at all. */
   dueWithinMs: number;
+  /** FIFO only: who asks, and under which ReceiveRequestAttemptId. */
+  receiver?: string;
+  attemptId?: string | undefined;
   /** Fair claims only: the walk round the message groups goes on behind this one; empty begins at the first. */
   afterTenant?: string;
   /** Whether ready messages are taken before returned ones; alternated, so that neither starves the other. */

@@ -1,6 +1,15 @@
 // Queues: their settings and depths, and messages sent by hand.
 
-import { BrowseMessages, MessageReference, PlanRedrive, RedriveMessages } from '#server/contracts/queue-message.ts';
+import {
+  BrowseMessages,
+  ListGroups,
+  MessageReference,
+  MoveTaskReference,
+  PlanRedrive,
+  RedriveMessages,
+  ReleaseGroup,
+  StartMoveTask,
+} from '#server/contracts/queue-message.ts';
 import {
   CreateQueue,
   ListQueues,
@@ -8,12 +17,16 @@ import {
   ReadQueueDepths,
   SendToQueue,
   SetQueueAttributes,
+  SetQueuePaused,
 } from '#server/contracts/queue-operation.ts';
 import { browseMessages, openMessage } from '#server/control/queues/browse-messages.ts';
 import { createQueue } from '#server/control/queues/create-queue.ts';
 import { deleteQueue, purgeQueue } from '#server/control/queues/delete-queue.ts';
 import { getQueue, listDeadLetterSources, readQueueDepths } from '#server/control/queues/get-queue.ts';
 import { listQueues } from '#server/control/queues/list-queues.ts';
+import { listGroups, releaseGroup } from '#server/control/queues/message-groups.ts';
+import { cancelMoveTask, listMoveTasks, startMoveTask } from '#server/control/queues/move-tasks.ts';
+import { setQueuePaused } from '#server/control/queues/pause-queue.ts';
 import { planRedrive, redriveMessages } from '#server/control/queues/redrive-messages.ts';
 import { sendToQueue } from '#server/control/queues/send-to-queue.ts';
 import { setQueueAttributes } from '#server/control/queues/set-queue-attributes.ts';
@@ -44,6 +57,24 @@ export const queuesRouter = router({
   purge: projectProcedure('operator')
     .input(QueueReference)
     .mutation(({ ctx, input }) => purgeQueue(ctx.deps.control, ctx.acting, input)),
+  setPaused: projectProcedure('operator')
+    .input(SetQueuePaused)
+    .mutation(({ ctx, input }) => setQueuePaused(ctx.deps.control, ctx.acting, input)),
+  groups: projectProcedure('viewer')
+    .input(ListGroups)
+    .query(({ ctx, input }) => listGroups(ctx.deps.control, ctx.acting, input)),
+  releaseGroup: projectProcedure('operator')
+    .input(ReleaseGroup)
+    .mutation(({ ctx, input }) => releaseGroup(ctx.deps.control, ctx.acting, input)),
+  moveTasks: projectProcedure('viewer')
+    .input(QueueReference)
+    .query(({ ctx, input }) => listMoveTasks(ctx.deps.control, ctx.acting, input)),
+  startMoveTask: projectProcedure('operator')
+    .input(StartMoveTask)
+    .mutation(({ ctx, input }) => startMoveTask(ctx.deps.control, ctx.acting, input)),
+  cancelMoveTask: projectProcedure('operator')
+    .input(MoveTaskReference)
+    .mutation(({ ctx, input }) => cancelMoveTask(ctx.deps.control, ctx.acting, input)),
   send: projectProcedure('operator')
     .input(SendToQueue)
     .mutation(({ ctx, input }) => sendToQueue(ctx.deps.control, ctx.acting, input)),

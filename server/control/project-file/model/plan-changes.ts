@@ -50,7 +50,9 @@ function planQueues(file: ProjectFile, state: ProjectState): Change[] {
     const fifo: Record<string, string> = name.endsWith('.fifo') ? { FifoQueue: 'true' } : {};
     if (!current) made.push({ kind: 'create-queue', name, attributes: { ...own, ...fifo } });
     const toSet = current ? wanted : RedrivePolicy === undefined ? {} : { RedrivePolicy };
-    const after = Object.fromEntries(Object.entries(toSet).filter(([attribute, value]) => current?.attributes[attribute] !== value));
+    const after = Object.fromEntries(
+      Object.entries(toSet).filter(([attribute, value]) => (current?.attributes[attribute] ?? '') !== value),
+    );
     const before = Object.fromEntries(Object.keys(after).map((attribute) => [attribute, current?.attributes[attribute] ?? '']));
     if (Object.keys(after).length > 0) set.push({ kind: 'set-queue-attributes', name, before, after });
   }

@@ -93,18 +93,36 @@ export function redrivePolicyText(deadLetterTargetArn: string, maxReceiveCount: 
  * Source: SQS API reference, "SetQueueAttributes".
  */
 export function queueAttributesOf(queue: FileQueue, scope: { region: string; accountId: string }): Record<string, string> {
-  const numbers: [string, number | boolean | undefined][] = [
+  const values: [string, number | boolean | string | undefined][] = [
     ['VisibilityTimeout', queue.visibilityTimeoutSeconds],
     ['DelaySeconds', queue.delaySeconds],
     ['MessageRetentionPeriod', queue.messageRetentionSeconds],
     ['MaximumMessageSize', queue.maxMessageBytes],
     ['ReceiveMessageWaitTimeSeconds', queue.receiveWaitSeconds],
     ['ContentBasedDeduplication', queue.contentBasedDeduplication],
+    ['DeduplicationScope', queue.deduplicationScope],
+    ['FifoThroughputLimit', queue.fifoThroughputLimit],
+    ['Policy', queue.policy === undefined ? undefined : JSON.stringify(queue.policy)],
   ];
-  const attributes = Object.fromEntries(numbers.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
-  if (queue.deadLetter) {
-    const arn = `arn:aws:sqs:${scope.region}:${scope.accountId}:${queue.deadLetter.queue}`;
-    attributes.RedrivePolicy = redrivePolicyText(arn, queue.deadLetter.maxReceiveCount);
+  const attributes: Record<string, string> = Object.fromEntries(
+    values.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
+  const arnOf = (name: string): string => `arn:aws:sqs:${scope.region}:${scope.accountId}:${name}`;
+  if (queue.deadLetter) attributes.RedrivePolicy = redrivePolicyText(arnOf(queue.deadLetter.queue), queue.deadLetter.maxReceiveCount);
+  const { deadLetterSources: sources } = queue;
+  if (sources === 'all' || sources === 'none') {
+    attributes.RedriveAllowPolicy = JSON.stringify({ redrivePermission: sources === 'all' ? 'allowAll' : 'denyAll' });
+  } else if (sources) {
+    attributes.RedriveAllowPolicy = JSON.stringify({ redrivePermission: 'byQueue', sourceQueueArns: sources.map(arnOf) });
   }
-  return attributes;
+  return { ...attributes, ...encryptionOf(queue.encryption) };
+}
+
+/** An empty key id takes the one there is away. */
+function encryptionOf(encryption: FileQueue['encryption']): Record<string, string> {
+  if (encryption === undefined) return {};
+  if (encryption === 'managed') return { SqsManagedSseEnabled: 'true' };
+  if (encryption === 'none') return { SqsManagedSseEnabled: 'false', KmsMasterKeyId: '' };
+  const { keyId, reuseSeconds } = encryption;
+  return { KmsMasterKeyId: keyId, ...(reuseSeconds === undefined ? {} : { KmsDataKeyReusePeriodSeconds: String(reuseSeconds) }) };
 }
