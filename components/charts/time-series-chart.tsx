@@ -1,6 +1,6 @@
 'use client';
 // The drawing of a time chart: lines or filled areas over a fixed stretch of time, breaks where values are null, grey
-// where no data came. No animation and no dots: it is redrawn every second with up to 900 points a series. Loaded
+// where no data came. No animation and no dots: it is redrawn every second with up to 300 points a series. Loaded
 // lazily by chart-card.tsx, so that pages are usable before the chart library has arrived.
 import '@mantine/charts/styles.layer.css';
 import { AreaChart, LineChart } from '@mantine/charts';
