@@ -1,13 +1,16 @@
 // Who may call and how much, through real sockets of two threads: keys, throttle, quota, and what the ledger counted.
 import http from 'node:http';
+import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test } from '@playwright/test';
 import { type GatewayHouse, startGatewayHouse } from './gateway-house.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 120_000 });
 
 let shop: GatewayHouse;
+let startedAtMs: number;
 test.beforeAll(async () => {
   test.setTimeout(200_000);
+  startedAtMs = Date.now();
   shop = await startGatewayHouse();
   await expect.poll(async () => (await fetch(`${shop.base}/version`)).status).toBe(200);
 });
@@ -101,4 +104,21 @@ test('a revoked key is refused within one second in every thread', async () => {
   }
   expect(lastServedMs).toBeLessThan(1_000);
   for (const agent of agents) agent.destroy();
+});
+
+test('when a key and a credential were used last can be seen', async () => {
+  const { client, projectId } = shop.control;
+  const { house } = shop;
+  const sqs = new SQSClient({ endpoint: house.awsUrl, region: 'us-east-1', credentials: house.rootCredential });
+  await sqs.send(new ListQueuesCommand({}));
+  sqs.destroy();
+  const lastUseOf = async (name: string) =>
+    (await client.apiKeys.list.query({ projectId, limit: 10 })).items.find((key) => key.name === name)?.lastUsedAtMs ?? 0;
+  await expect.poll(() => lastUseOf('limited')).toBeGreaterThanOrEqual(startedAtMs);
+  const { accessKeyId } = house.rootCredential;
+  const lastUseOfRoot = async () => {
+    const { items } = await client.credentials.list.query({ projectId, limit: 10 });
+    return items.find((credential) => credential.accessKeyId === accessKeyId)?.lastUsedAtMs ?? 0;
+  };
+  await expect.poll(lastUseOfRoot).toBeGreaterThanOrEqual(startedAtMs);
 });
