@@ -25,21 +25,21 @@ function installPackage() {
 function unpackPackage(directory) {
   process.stderr.write('Unpacking the Debian package libatomic1, which Node 26 needs, into .cache\n');
   rmSync(directory, { recursive: true, force: true });
-  mkdirSync(path.join(directory, 'lists/partial'), { recursive: true });
-  mkdirSync(path.join(directory, 'archives/partial'), { recursive: true });
-  const inDirectory = { ...quietly, cwd: directory };
-  const own = ['-qq', '-o', `Dir::State::Lists=${directory}/lists`, '-o', `Dir::Cache=${directory}`];
+  const apt = path.join(directory, 'apt');
+  mkdirSync(path.join(apt, 'lists/partial'), { recursive: true });
+  mkdirSync(path.join(apt, 'archives/partial'), { recursive: true });
+  const inApt = { ...quietly, cwd: apt };
   // With the machine's package lists where it has them, else with ones of our own.
-  if (spawnSync('apt-get', ['-qq', 'download', 'libatomic1'], { ...inDirectory, stdio: 'ignore' }).status !== 0) {
-    spawnSync('apt-get', [...own, 'update'], inDirectory);
-    spawnSync('apt-get', [...own, 'download', 'libatomic1'], inDirectory);
-    rmSync(path.join(directory, 'lists'), { recursive: true, force: true });
+  if (spawnSync('apt-get', ['-qq', 'download', 'libatomic1'], { ...inApt, stdio: 'ignore' }).status !== 0) {
+    const own = ['-qq', '-o', `Dir::State::Lists=${apt}/lists`, '-o', `Dir::Cache=${apt}`];
+    spawnSync('apt-get', [...own, 'update'], inApt);
+    spawnSync('apt-get', [...own, 'download', 'libatomic1'], inApt);
   }
-  const archive = readdirSync(directory).find((name) => name.endsWith('.deb'));
-  if (archive === undefined) return null;
-  spawnSync('dpkg-deb', ['-x', archive, 'files'], inDirectory);
-  const found = readdirSync(path.join(directory, 'files'), { recursive: true }).find((name) => name.endsWith('libatomic.so.1'));
-  return found === undefined ? null : path.join(directory, 'files', path.dirname(found));
+  const archive = readdirSync(apt).find((name) => name.endsWith('.deb'));
+  if (archive !== undefined) spawnSync('dpkg-deb', ['-x', archive, directory], inApt);
+  rmSync(apt, { recursive: true, force: true });
+  const found = readdirSync(directory, { recursive: true }).find((name) => name.endsWith('libatomic.so.1'));
+  return found === undefined ? null : path.join(directory, path.dirname(found));
 }
 
 /** Puts a script in Node's place that starts it with the library; what Node starts inherits where the library is. */
