@@ -5,6 +5,7 @@ import type {} from 'use-intl';
 import enApis from '#messages/en/apis.json' with { type: 'json' };
 import enAudit from '#messages/en/audit.json' with { type: 'json' };
 import enCustomers from '#messages/en/customers.json' with { type: 'json' };
+import enDomains from '#messages/en/domains.json' with { type: 'json' };
 import enOverview from '#messages/en/overview.json' with { type: 'json' };
 import enPlans from '#messages/en/plans.json' with { type: 'json' };
 import enPortal from '#messages/en/portal.json' with { type: 'json' };
@@ -19,6 +20,7 @@ import enUsage from '#messages/en/usage.json' with { type: 'json' };
 import koApis from '#messages/ko/apis.json' with { type: 'json' };
 import koAudit from '#messages/ko/audit.json' with { type: 'json' };
 import koCustomers from '#messages/ko/customers.json' with { type: 'json' };
+import koDomains from '#messages/ko/domains.json' with { type: 'json' };
 import koOverview from '#messages/ko/overview.json' with { type: 'json' };
 import koPlans from '#messages/ko/plans.json' with { type: 'json' };
 import koPortal from '#messages/ko/portal.json' with { type: 'json' };
@@ -37,6 +39,7 @@ const all = {
     apis: enApis,
     audit: enAudit,
     customers: enCustomers,
+    domains: enDomains,
     overview: enOverview,
     plans: enPlans,
     portal: enPortal,
@@ -53,6 +56,7 @@ const all = {
     apis: koApis,
     audit: koAudit,
     customers: koCustomers,
+    domains: koDomains,
     overview: koOverview,
     plans: koPlans,
     portal: koPortal,

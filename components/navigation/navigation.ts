@@ -12,6 +12,7 @@ import {
   IconSettings,
   IconStack2,
   IconUsers,
+  IconWorld,
 } from '@tabler/icons-react';
 import type { AllMessages } from '../i18n/read-messages.ts';
 
@@ -26,6 +27,7 @@ export type NavigationPage = {
 export const navigation: readonly NavigationPage[] = [
   { page: 'overview', path: 'overview', Icon: IconActivity },
   { page: 'apis', path: 'apis', Icon: IconApi },
+  { page: 'domains', path: 'domains', Icon: IconWorld },
   { page: 'plans', path: 'plans', Icon: IconGauge },
   { page: 'keys', path: 'keys', Icon: IconKey },
   { page: 'customers', path: 'customers', Icon: IconUsers },

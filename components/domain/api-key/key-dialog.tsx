@@ -7,6 +7,7 @@ import type { ApiKeyView } from '#server/contracts/api-key.ts';
 import { CreateApiKey } from '#server/contracts/api-key.ts';
 import { systemClock } from '#server/kernel/clock.ts';
 import { FormProblem } from '../../forms/form-problem.tsx';
+import { PairsField } from '../../forms/pairs-field.tsx';
 import { useContractForm } from '../../forms/use-contract-form.ts';
 import { useProject } from '../../hooks/use-project.ts';
 import { ShownOnce } from '../../states/shown-once.tsx';
@@ -58,11 +59,12 @@ function KeyForm({ apiKey, customer, usagePlans, onClose, onMade }: Props & { on
       customerId: customer?.customerId ?? null,
       usagePlanIds: usagePlans.map((plan) => plan.usagePlanId),
       environment: 'live',
+      attributes: apiKey?.attributes ?? {},
     },
     submit: async (input) => {
       if (apiKey !== null) {
-        const { name, customerId, usagePlanIds } = input;
-        await client.apiKeys.update.mutate({ projectId, apiKeyId: apiKey.apiKeyId, name, customerId, usagePlanIds });
+        const { name, customerId, usagePlanIds, attributes } = input;
+        await client.apiKeys.update.mutate({ projectId, apiKeyId: apiKey.apiKeyId, name, customerId, usagePlanIds, attributes });
         return null;
       }
       const expiresAtMs = expiry === 'never' ? null : systemClock.nowMs() + Number(expiry) * dayMs;
@@ -111,6 +113,16 @@ function KeyForm({ apiKey, customer, usagePlans, onClose, onMade }: Props & { on
             />
           </Group>
         )}
+        <PairsField
+          label={t('attributes')}
+          description={t('attributesHint')}
+          placeholder="region=eu"
+          separator="="
+          initial={form.values.attributes ?? {}}
+          onChange={(attributes) => form.setFieldValue('attributes', attributes)}
+          errors={form.errors}
+          field="attributes"
+        />
         <Group justify="flex-end">
           <Button type="submit" loading={isBusy}>
             {apiKey === null ? t('create') : t('save')}

@@ -4,6 +4,7 @@ import { Button, Group, Modal, Stack, Switch, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl/react';
 import { FormProblem } from '#components/forms/form-problem.tsx';
+import { PairsField } from '#components/forms/pairs-field.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
 import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
@@ -29,7 +30,12 @@ function CustomerForm({ customer, onClose }: { customer: CustomerView | null; on
   const { projectId } = useProject();
   const { form, isBusy, refusal, onSubmit } = useContractForm({
     schema: CreateCustomer,
-    initialValues: { name: customer?.name ?? '', email: customer?.email ?? '', isEnabled: customer?.isEnabled ?? true },
+    initialValues: {
+      name: customer?.name ?? '',
+      email: customer?.email ?? '',
+      isEnabled: customer?.isEnabled ?? true,
+      attributes: customer?.attributes ?? {},
+    },
     submit: (input) =>
       customer === null
         ? client.customers.create.mutate({ projectId, ...input })
@@ -46,6 +52,16 @@ function CustomerForm({ customer, onClose }: { customer: CustomerView | null; on
         <TextInput label={t('name')} data-autofocus {...form.getInputProps('name')} />
         <TextInput label={t('email')} type="email" {...form.getInputProps('email')} />
         <Switch label={t('isEnabled')} description={t('isEnabledHint')} {...form.getInputProps('isEnabled', { type: 'checkbox' })} />
+        <PairsField
+          label={t('attributes')}
+          description={t('attributesHint')}
+          placeholder="region=eu"
+          separator="="
+          initial={form.values.attributes ?? {}}
+          onChange={(attributes) => form.setFieldValue('attributes', attributes)}
+          errors={form.errors}
+          field="attributes"
+        />
         <Group justify="flex-end">
           <Button type="submit" loading={isBusy}>
             {t('save')}

@@ -15,13 +15,14 @@ import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
 import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
 import type { ApiView } from '#server/contracts/api.ts';
+import { AnswerList } from './answer-list.tsx';
 import { DeployDialog } from './deploy-dialog.tsx';
 import { DeploymentList } from './deployment-list.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
 import { RouteList } from './route-list.tsx';
 import { StageList } from './stage-list.tsx';
 
-const tabs = ['routes', 'stages', 'deployments', 'try'] as const;
+const tabs = ['routes', 'stages', 'deployments', 'answers', 'try'] as const;
 
 export function ApiPage({ apiId }: { apiId: string }) {
   const t = useTranslations('apis');
@@ -82,6 +83,9 @@ function LoadedApi({ api, trail }: { api: ApiView; trail: readonly { label: stri
           </Tabs.Panel>
           <Tabs.Panel value="deployments">
             <DeploymentList api={api} />
+          </Tabs.Panel>
+          <Tabs.Panel value="answers">
+            <AnswerList api={api} />
           </Tabs.Panel>
           <Tabs.Panel value="try" p="lg">
             <TryPanel api={api} />

@@ -36,13 +36,17 @@ export function DeploymentList({ api }: { api: ApiView }) {
       label: t('stages'),
       render: (one) => (
         <Group gap={4}>
-          {one.stageNames.length === 0
-            ? '–'
-            : one.stageNames.map((name) => (
-                <Badge key={name} variant="default">
-                  {name}
-                </Badge>
-              ))}
+          {one.stageNames.length + one.canaryStageNames.length === 0 && '–'}
+          {one.stageNames.map((name) => (
+            <Badge key={name} variant="default">
+              {name}
+            </Badge>
+          ))}
+          {one.canaryStageNames.map((name) => (
+            <Badge key={name} variant="outline">
+              {t('canaryOf', { stage: name })}
+            </Badge>
+          ))}
         </Group>
       ),
     },

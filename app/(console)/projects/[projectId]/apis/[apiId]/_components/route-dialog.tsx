@@ -3,6 +3,7 @@
 import { Button, Group, Modal, NumberInput, SegmentedControl, Select, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
 import { FormProblem } from '#components/forms/form-problem.tsx';
+import { PairsField } from '#components/forms/pairs-field.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
 import { useTrpcClient } from '#components/trpc/trpc.ts';
@@ -42,6 +43,7 @@ function RouteForm({ api, route, onClose }: { api: ApiView; route: RouteView | n
       isApiKeyRequired: route?.isApiKeyRequired ?? false,
       integration: known?.integration ?? proxy,
       timeoutMs: known?.timeoutMs ?? 29_000,
+      requestHeaders: known?.requestHeaders ?? {},
     },
     submit: (input) => client.apis.saveRoute.mutate({ projectId, ...input }),
     onDone: () => {
@@ -99,6 +101,15 @@ function RouteForm({ api, route, onClose }: { api: ApiView; route: RouteView | n
             <Textarea label={t('body')} autosize minRows={3} maxRows={12} {...form.getInputProps('integration.body')} />
           </>
         )}
+        <PairsField
+          label={t('requestHeaders')}
+          description={t('requestHeadersHint')}
+          separator=":"
+          initial={form.values.requestHeaders ?? {}}
+          onChange={(requestHeaders) => form.setFieldValue('requestHeaders', requestHeaders)}
+          errors={form.errors}
+          field="requestHeaders"
+        />
         <Group justify="flex-end">
           <Button type="submit" loading={isBusy}>
             {t('save')}

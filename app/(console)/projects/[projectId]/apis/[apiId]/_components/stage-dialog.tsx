@@ -1,9 +1,10 @@
 'use client';
-// A stage's name, when it is new, and its variables, one `name=value` a line.
-import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
-import { useState } from 'react';
+// A stage: its name when it is new, its variables, whether changes are deployed at once, and whose sandbox it is.
+import { Button, Group, Modal, Stack, Switch, TextInput } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
+import { CustomerSelect } from '#components/domain/customer/customer-select.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
+import { PairsField } from '#components/forms/pairs-field.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
 import { useTrpcClient } from '#components/trpc/trpc.ts';
@@ -27,39 +28,60 @@ function StageForm({ api, stage, onClose }: { api: ApiView; stage: StageView | n
   const client = useTrpcClient();
   const refresh = useRefreshApis();
   const { projectId } = useProject();
-  const [text, setText] = useState(formatVariables(stage?.variables ?? {}));
   const { apiId } = api;
   const { form, isBusy, refusal, onSubmit } = useContractForm({
     schema: CreateStage,
-    initialValues: { apiId, name: stage?.name ?? '', variables: stage?.variables ?? {} },
-    submit: async ({ name, variables }) => {
-      if (stage === null) await client.apis.createStage.mutate({ projectId, apiId, name, variables });
-      else await client.apis.updateStage.mutate({ projectId, apiId, stageId: stage.stageId, variables });
+    initialValues: {
+      apiId,
+      name: stage?.name ?? '',
+      variables: stage?.variables ?? {},
+      isAutoDeployed: stage?.isAutoDeployed ?? false,
+      isSandbox: stage?.isSandbox ?? false,
+      customerId: stage?.customer?.customerId ?? null,
+    },
+    submit: async ({ name, ...rest }) => {
+      if (stage === null) await client.apis.createStage.mutate({ projectId, name, ...rest });
+      else await client.apis.updateStage.mutate({ projectId, stageId: stage.stageId, ...rest });
     },
     onDone: () => {
       refresh();
       onClose();
     },
   });
-  const problem = Object.entries(form.errors).find(([field]) => field.startsWith('variables'))?.[1];
   return (
     <form onSubmit={onSubmit} noValidate>
       <Stack gap="md">
         {refusal !== null && <FormProblem error={refusal} />}
-        <TextInput label={t('name')} data-autofocus readOnly={stage !== null} {...form.getInputProps('name')} />
-        <Textarea
+        <TextInput
+          label={t('name')}
+          description={stage === null ? t('nameHint') : undefined}
+          data-autofocus
+          readOnly={stage !== null}
+          {...form.getInputProps('name')}
+        />
+        <PairsField
           label={t('variables')}
           description={t('variablesHint')}
           placeholder="version=v2"
-          autosize
-          minRows={3}
-          spellCheck={false}
-          value={text}
-          error={problem}
-          onChange={(event) => {
-            setText(event.currentTarget.value);
-            form.setFieldValue('variables', parseVariables(event.currentTarget.value));
-          }}
+          separator="="
+          initial={form.values.variables ?? {}}
+          onChange={(variables) => form.setFieldValue('variables', variables)}
+          errors={form.errors}
+          field="variables"
+        />
+        {api.kind === 'http' && (
+          <Switch
+            label={t('autoDeploy')}
+            description={t('autoDeployHint')}
+            {...form.getInputProps('isAutoDeployed', { type: 'checkbox' })}
+          />
+        )}
+        <Switch label={t('sandbox')} description={t('sandboxHint')} {...form.getInputProps('isSandbox', { type: 'checkbox' })} />
+        <CustomerSelect
+          label={t('onlyCustomer')}
+          known={stage?.customer ?? null}
+          value={form.values.customerId ?? null}
+          onChange={(customerId) => form.setFieldValue('customerId', customerId)}
         />
         <Group justify="flex-end">
           <Button type="submit" loading={isBusy}>
@@ -68,22 +90,5 @@ function StageForm({ api, stage, onClose }: { api: ApiView; stage: StageView | n
         </Group>
       </Stack>
     </form>
-  );
-}
-
-function formatVariables(variables: Readonly<Record<string, string>>): string {
-  return Object.entries(variables)
-    .map(([name, value]) => `${name}=${value}`)
-    .join('\n');
-}
-
-/** A line without `=` is a variable without a value; blank lines are left out. */
-function parseVariables(text: string): Record<string, string> {
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  return Object.fromEntries(
-    lines.map((line) => {
-      const [name = '', ...value] = line.split('=');
-      return [name.trim(), value.join('=').trim()];
-    }),
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 // The stages of an API: where each is called, what it serves, and its variables.
 import { ActionIcon, Badge, Button, Code, Group, Text } from '@mantine/core';
-import { IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
+import { IconArrowsSplit2, IconBox, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import type { Column } from '#components/data-table/data-table.tsx';
@@ -13,6 +13,8 @@ import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
 import { EmptyState } from '#components/states/empty-state.tsx';
 import { useTrpcClient } from '#components/trpc/trpc.ts';
 import type { ApiView, StageView } from '#server/contracts/api.ts';
+import { CanaryDialog } from './canary-dialog.tsx';
+import { SandboxDialog } from './sandbox-dialog.tsx';
 import { StageDialog } from './stage-dialog.tsx';
 import { useRefreshApis } from './use-refresh-apis.ts';
 
@@ -23,6 +25,8 @@ export function StageList({ api }: { api: ApiView }) {
   const { projectId, canEdit } = useProject();
   const [edited, setEdited] = useState<StageView | 'new' | null>(null);
   const [deleted, setDeleted] = useState<StageView | null>(null);
+  const [canaryOf, setCanaryOf] = useState<string | null>(null);
+  const [isSandboxing, setIsSandboxing] = useState(false);
   const columns: Column<StageView>[] = [
     {
       key: 'name',
@@ -33,6 +37,10 @@ export function StageList({ api }: { api: ApiView }) {
             {stage.name}
           </Text>
           {stage.hasUndeployedChanges && stage.deploymentId !== null && <Badge variant="default">{t('behind')}</Badge>}
+          {stage.isAutoDeployed && <Badge variant="default">{t('automatic')}</Badge>}
+          {stage.isSandbox && <Badge variant="default">{t('sandboxBadge')}</Badge>}
+          {stage.customer && <Badge variant="default">{t('onlyFor', { customer: stage.customer.name })}</Badge>}
+          {stage.canary && <Badge>{t('canaryOf', { percent: stage.canary.percent })}</Badge>}
         </Group>
       ),
     },
@@ -57,6 +65,15 @@ export function StageList({ api }: { api: ApiView }) {
       label: '',
       render: (stage) => (
         <Group gap={4} justify="flex-end" wrap="nowrap">
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={t('canary', { stage: stage.name })}
+            disabled={stage.deploymentId === null || stage.isAutoDeployed}
+            onClick={() => setCanaryOf(stage.stageId)}
+          >
+            <IconArrowsSplit2 size={16} aria-hidden />
+          </ActionIcon>
           <ActionIcon variant="subtle" color="gray" aria-label={t('edit', { stage: stage.name })} onClick={() => setEdited(stage)}>
             <IconPencil size={16} aria-hidden />
           </ActionIcon>
@@ -78,10 +95,19 @@ export function StageList({ api }: { api: ApiView }) {
         <EmptyState title={t('emptyTitle')} text={t('emptyText')} action={add} />
       ) : (
         <>
-          <Group p="sm">{add}</Group>
+          <Group p="sm" gap="xs">
+            {add}
+            {canEdit && (
+              <Button size="xs" variant="default" leftSection={<IconBox size={14} aria-hidden />} onClick={() => setIsSandboxing(true)}>
+                {t('addSandbox')}
+              </Button>
+            )}
+          </Group>
           <Rows label={t('title')} columns={columns} rows={api.stages} rowKey={(stage) => stage.stageId} />
         </>
       )}
+      <CanaryDialog api={api} stage={api.stages.find((stage) => stage.stageId === canaryOf) ?? null} onClose={() => setCanaryOf(null)} />
+      <SandboxDialog api={api} isOpen={isSandboxing} onClose={() => setIsSandboxing(false)} />
       <StageDialog api={api} stage={edited} onClose={() => setEdited(null)} />
       {deleted && (
         <ConfirmByName

@@ -1,0 +1,81 @@
+'use client';
+// A stage for one customer, like another one: the same deployment and plans, its variables with some laid over.
+import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useTranslations } from 'use-intl/react';
+import { CustomerSelect } from '#components/domain/customer/customer-select.tsx';
+import { FormProblem } from '#components/forms/form-problem.tsx';
+import { PairsField } from '#components/forms/pairs-field.tsx';
+import { useContractForm } from '#components/forms/use-contract-form.ts';
+import { useProject } from '#components/hooks/use-project.ts';
+import { useTrpcClient } from '#components/trpc/trpc.ts';
+import type { ApiView } from '#server/contracts/api.ts';
+import { CreateSandbox } from '#server/contracts/api.ts';
+import { useRefreshApis } from './use-refresh-apis.ts';
+
+export function SandboxDialog({ api, isOpen, onClose }: { api: ApiView; isOpen: boolean; onClose: () => void }) {
+  const t = useTranslations('apis.sandbox');
+  return (
+    <Modal opened={isOpen} onClose={onClose} title={t('title')}>
+      <SandboxForm api={api} onClose={onClose} />
+    </Modal>
+  );
+}
+
+function SandboxForm({ api, onClose }: { api: ApiView; onClose: () => void }) {
+  const t = useTranslations('apis.sandbox');
+  const client = useTrpcClient();
+  const refresh = useRefreshApis();
+  const { projectId } = useProject();
+  const { form, isBusy, refusal, onSubmit } = useContractForm({
+    schema: CreateSandbox,
+    initialValues: { apiId: api.apiId, stageId: api.stages[0]?.stageId ?? '', customerId: '', name: 'sandbox-', variables: {} },
+    submit: (input) => client.apis.createSandbox.mutate({ projectId, ...input }),
+    onDone: () => {
+      refresh();
+      onClose();
+    },
+  });
+  return (
+    <form onSubmit={onSubmit} noValidate>
+      <Stack gap="md">
+        {refusal !== null && <FormProblem error={refusal} />}
+        <Text size="sm" c="dimmed">
+          {t('text')}
+        </Text>
+        <CustomerSelect
+          label={t('customer')}
+          known={null}
+          value={form.values.customerId === '' ? null : form.values.customerId}
+          onChange={(customerId) => form.setFieldValue('customerId', customerId ?? '')}
+        />
+        {form.errors.customerId !== undefined && (
+          <Text size="xs" c="red" role="alert">
+            {t('pickCustomer')}
+          </Text>
+        )}
+        <TextInput label={t('name')} {...form.getInputProps('name')} />
+        <Select
+          label={t('like')}
+          allowDeselect={false}
+          data={api.stages.map((stage) => ({ value: stage.stageId, label: stage.name }))}
+          {...form.getInputProps('stageId')}
+        />
+        <PairsField
+          label={t('variables')}
+          description={t('variablesHint')}
+          placeholder="host=play.example"
+          separator="="
+          initial={{}}
+          onChange={(variables) => form.setFieldValue('variables', variables)}
+          errors={form.errors}
+          field="variables"
+        />
+        <Group justify="flex-end">
+          <Button type="submit" loading={isBusy}>
+            {t('create')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,60 @@
+'use client';
+// A new custom domain name.
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { useTranslations } from 'use-intl/react';
+import { FormProblem } from '#components/forms/form-problem.tsx';
+import { useContractForm } from '#components/forms/use-contract-form.ts';
+import { useProject } from '#components/hooks/use-project.ts';
+import { useTrpcClient } from '#components/trpc/trpc.ts';
+import type { DomainNameView } from '#server/contracts/domain-name.ts';
+import { CreateDomainName } from '#server/contracts/domain-name.ts';
+import { useRefreshDomains } from './use-refresh-domains.ts';
+
+type Props = { isOpen: boolean; onClose: () => void; onMade: (domain: DomainNameView) => void };
+
+export function DomainDialog(props: Props) {
+  const t = useTranslations('domains');
+  return (
+    <Modal opened={props.isOpen} onClose={props.onClose} title={t('create')}>
+      <DomainForm {...props} />
+    </Modal>
+  );
+}
+
+function DomainForm({ onClose, onMade }: Props) {
+  const t = useTranslations('domains');
+  const client = useTrpcClient();
+  const refresh = useRefreshDomains();
+  const { projectId } = useProject();
+  const { form, isBusy, refusal, onSubmit } = useContractForm({
+    schema: CreateDomainName,
+    initialValues: { name: '', description: '' },
+    submit: (input) => client.domainNames.create.mutate({ projectId, ...input }),
+    onDone: (made) => {
+      refresh();
+      onClose();
+      onMade(made);
+    },
+  });
+  return (
+    <form onSubmit={onSubmit} noValidate>
+      <Stack gap="md">
+        {refusal !== null && <FormProblem error={refusal} />}
+        <TextInput
+          label={t('name')}
+          description={t('nameHint')}
+          placeholder="api.example.com"
+          spellCheck={false}
+          data-autofocus
+          {...form.getInputProps('name')}
+        />
+        <TextInput label={t('description')} {...form.getInputProps('description')} />
+        <Group justify="flex-end">
+          <Button type="submit" loading={isBusy}>
+            {t('save')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

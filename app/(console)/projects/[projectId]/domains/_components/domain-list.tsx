@@ -1,0 +1,129 @@
+'use client';
+// All custom domain names with their base path mappings.
+import { ActionIcon, Button, Code, Group, Stack, Text } from '@mantine/core';
+import { IconPlus, IconRoute, IconTrash } from '@tabler/icons-react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl/react';
+import type { Column } from '#components/data-table/data-table.tsx';
+import { DataTable } from '#components/data-table/data-table.tsx';
+import { useListState } from '#components/data-table/use-list-state.ts';
+import { Instant } from '#components/format/instant.tsx';
+import { useProject } from '#components/hooks/use-project.ts';
+import { PageFrame } from '#components/page/page-frame.tsx';
+import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
+import { EmptyState } from '#components/states/empty-state.tsx';
+import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
+import type { DomainNameView } from '#server/contracts/domain-name.ts';
+import { DomainDialog } from './domain-dialog.tsx';
+import { MappingDialog } from './mapping-dialog.tsx';
+import { targetText } from './target-text.ts';
+import { useRefreshDomains } from './use-refresh-domains.ts';
+
+export function DomainList() {
+  const t = useTranslations('domains');
+  const trpc = useTrpc();
+  const client = useTrpcClient();
+  const refresh = useRefreshDomains();
+  const { projectId, canEdit } = useProject();
+  const list = useListState();
+  const query = useQuery(trpc.domainNames.list.queryOptions({ projectId, ...list.request }, { placeholderData: keepPreviousData }));
+  const [isMaking, setIsMaking] = useState(false);
+  const [mapped, setMapped] = useState<string | null>(null);
+  const [deleted, setDeleted] = useState<DomainNameView | null>(null);
+  const create = canEdit && (
+    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setIsMaking(true)}>
+      {t('create')}
+    </Button>
+  );
+  return (
+    <PageFrame title={t('title')} subtitle={t('subtitle')} actions={create}>
+      <DataTable
+        label={t('title')}
+        columns={useColumns({ onMap: setMapped, onDelete: setDeleted })}
+        query={query}
+        rowKey={(domain) => domain.domainNameId}
+        list={list}
+        searchLabel={t('search')}
+        empty={<EmptyState title={t('emptyTitle')} text={t('emptyText')} />}
+      />
+      <DomainDialog isOpen={isMaking} onClose={() => setIsMaking(false)} onMade={(domain) => setMapped(domain.domainNameId)} />
+      <MappingDialog domain={query.data?.items.find((one) => one.domainNameId === mapped) ?? null} onClose={() => setMapped(null)} />
+      {deleted && (
+        <ConfirmByName
+          isOpen
+          onClose={() => setDeleted(null)}
+          action={t('deleteAction')}
+          name={deleted.name}
+          onConfirm={async () => {
+            await client.domainNames.delete.mutate({ projectId, domainNameId: deleted.domainNameId });
+            refresh();
+          }}
+        >
+          {t('deleteText')}
+        </ConfirmByName>
+      )}
+    </PageFrame>
+  );
+}
+
+function useColumns(actions: {
+  onMap: (domainNameId: string) => void;
+  onDelete: (domain: DomainNameView) => void;
+}): Column<DomainNameView>[] {
+  const t = useTranslations('domains');
+  const { canEdit } = useProject();
+  const columns: Column<DomainNameView>[] = [
+    {
+      key: 'name',
+      label: t('name'),
+      render: (domain) => (
+        <div>
+          <Text size="sm" fw={550}>
+            {domain.name}
+          </Text>
+          <Text size="xs" c="dimmed">
+            {domain.description}
+          </Text>
+        </div>
+      ),
+    },
+    {
+      key: 'mappings',
+      label: t('mappings'),
+      render: (domain) => (
+        <Stack gap={4}>
+          {domain.mappings.length === 0 && <Text size="sm">{t('leadsNowhere')}</Text>}
+          {domain.mappings.map((mapping) => (
+            <Group key={mapping.mappingId} gap={6}>
+              <Code>{`/${mapping.basePath}`}</Code>
+              <Text size="sm">{`→ ${targetText(mapping, t('nextSegment'))}`}</Text>
+            </Group>
+          ))}
+        </Stack>
+      ),
+    },
+    { key: 'created', label: t('created'), render: (domain) => <Instant atMs={domain.createdAtMs} /> },
+  ];
+  if (!canEdit) return columns;
+  const buttons: Column<DomainNameView> = {
+    key: 'actions',
+    label: '',
+    render: (domain) => (
+      <Group gap={4} justify="flex-end" wrap="nowrap">
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={t('editMappings', { name: domain.name })}
+          onClick={() => actions.onMap(domain.domainNameId)}
+        >
+          <IconRoute size={16} aria-hidden />
+        </ActionIcon>
+        <ActionIcon variant="subtle" color="gray" aria-label={t('delete', { name: domain.name })} onClick={() => actions.onDelete(domain)}>
+          <IconTrash size={16} aria-hidden />
+        </ActionIcon>
+      </Group>
+    ),
+  };
+  return [...columns, buttons];
+}
