@@ -1,10 +1,11 @@
 // Routing and headers by who calls, on real sockets: attributes of customer and key pick the upstream.
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { KeyEntry } from '../contracts/directory.ts';
+import type { InHouseServices } from '../contracts/ports.ts';
 import type { DeployedRoute } from '../contracts/published-config.ts';
 import { newApiKey } from '../kernel/api-key-format.ts';
 import { systemRandom } from '../kernel/random.ts';
-import { deployedRoute, oneStageConfig, startTestGateway, startUpstream } from '../testing/gateway-fakes.ts';
+import { deployedRoute, type GivenGateway, oneStageConfig, startTestGateway, startUpstream } from '../testing/gateway-fakes.ts';
 import { rawCall } from '../testing/raw-call.ts';
 
 type Upstream = Awaited<ReturnType<typeof startUpstream>>;
@@ -28,7 +29,11 @@ const callers = {
   broken: { customerAttributes: { port: 'no-port' }, keyAttributes: { region: 'eu' } },
 };
 
-async function start(route: Partial<DeployedRoute> & Pick<DeployedRoute, 'integration'>, variables: Record<string, string> = {}) {
+async function start(
+  route: Partial<DeployedRoute> & Pick<DeployedRoute, 'integration'>,
+  variables: Record<string, string> = {},
+  given: GivenGateway = {},
+) {
   const values = Object.fromEntries(Object.keys(callers).map((name) => [name, newApiKey(systemRandom, 'test').value]));
   const plan = { planId: 'plan', planName: 'p', stageIds: ['stage00000'], throttle: null, quota: null, slot: 0 };
   const keys = new Map<string, KeyEntry>(
@@ -41,7 +46,7 @@ async function start(route: Partial<DeployedRoute> & Pick<DeployedRoute, 'integr
     }),
   );
   const base = oneStageConfig('http', [deployedRoute({ path: '/x', isApiKeyRequired: true, ...route })]);
-  running = await startTestGateway({ ...base, stages: base.stages.map((stage) => ({ ...stage, variables })) }, keys);
+  running = await startTestGateway({ ...base, stages: base.stages.map((stage) => ({ ...stage, variables })) }, keys, undefined, given);
   return async (caller: keyof typeof callers, headers: Record<string, string> = {}) => {
     const answer = await rawCall(running?.port ?? 0, {
       path: '/_api/testapi000/prod/x',
@@ -77,6 +82,25 @@ it('any kind of integration may go by attributes', async () => {
   const call = await start({ integration: { kind: 'mock', status: 200, body, contentType: 'application/json' } });
   expect((await call('acme')).body).toBe('{"tier":"gold","region":"any"}');
   expect((await call('broken')).body).toBe('{"tier":"free","region":"eu"}');
+});
+
+it('an attribute picks the queue of an aws-service integration', async () => {
+  const calls: Parameters<InHouseServices['call']>[0][] = [];
+  const services = {
+    call: (call: (typeof calls)[number]) => {
+      calls.push(call);
+      return Promise.resolve({ status: 200, contentType: 'application/json', body: '{}' });
+    },
+  };
+  const integration = {
+    kind: 'aws-service' as const,
+    action: 'SQS-SendMessage' as const,
+    region: 'us-east-1',
+    parameters: { QueueUrl: 'orders-${customer.attributes.tier:-free}', MessageBody: 'hello' },
+  };
+  const call = await start({ integration }, {}, { services });
+  expect([(await call('acme')).status, (await call('plain')).status]).toEqual([200, 200]);
+  expect(calls.map((one) => JSON.stringify(one)).map((text) => /orders-[a-z]+/.exec(text)?.[0])).toEqual(['orders-gold', 'orders-free']);
 });
 
 it('the egress rules hold for an address that an attribute names', async () => {

@@ -77,6 +77,6 @@ export function compileAwsRequest(
     if (!result.ok) return answerFailure(exchange, result.error, deps.logger);
     const { status, rawHeaders, body: answer } = result.value;
     if (compiled.rules !== null) return mapResponse(exchange, stage, compiled.rules, { status, headers: rawHeaders, body: answer });
-    return { status, headers: toClientHeaders(rawHeaders, stage.api.kind), body: answer, outcome: 'served' };
+    return { status, headers: toClientHeaders(rawHeaders, stage.api.kind, 'mapped'), body: answer, outcome: 'served' };
   };
 }
