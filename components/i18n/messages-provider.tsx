@@ -24,7 +24,7 @@ export function MessagesProvider({ messages, children }: { messages: SomeMessage
   const known = useMessages();
   const all = useMemo(() => ({ ...known, ...messages }), [known, messages]);
   return (
-    <IntlProvider locale={locale} messages={all}>
+    <IntlProvider locale={locale} messages={all} timeZone="UTC">
       {children}
     </IntlProvider>
   );

@@ -102,9 +102,11 @@ async function useUpQuota({ call, key, upstream }: Given) {
     leaving.abort();
     await left;
   }
-  for (let count = 0; count < quota - 8 + 6; count += 1) await countAnswer(answers, () => call('ok', key));
-  expect(Object.fromEntries(answers)).toEqual({ '200': quota - 8, '500 InternalServerErrorException': 5, '429 LimitExceededException': 6 });
-  return { served: quota - 8, failed: 5, aborted: 3, quota: 6 };
+  while ((answers.get('429 LimitExceededException') ?? 0) < 6) await countAnswer(answers, () => call('ok', key));
+  const { '503 ServiceUnavailableException': invalid = 0, ...usual } = Object.fromEntries(answers);
+  expect(usual).toEqual({ '200': quota - 8, '500 InternalServerErrorException': 5, '429 LimitExceededException': 6 });
+  // A gateway that got no part of the quota in time refuses, and counts that apart.
+  return { served: quota - 8, failed: 5, aborted: 3, quota: 6, invalid };
 }
 
 async function openShop(control: Connection, upstream: Upstream) {

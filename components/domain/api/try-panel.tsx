@@ -1,13 +1,14 @@
 'use client';
 // Sends one request through the gateway from this page and shows the whole answer: status, why, headers, body. The
 // request is also a line to copy.
-import { Button, Group, PasswordInput, Select, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Select, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import type { ApiView, TriedRequest } from '#server/contracts/api.ts';
 import { TryRequest } from '#server/contracts/api.ts';
 import { FormProblem } from '../../forms/form-problem.tsx';
+import { PasswordField } from '../../forms/password-field.tsx';
 import { useContractForm } from '../../forms/use-contract-form.ts';
 import { useProject } from '../../hooks/use-project.ts';
 import { CommandLine } from '../../states/command-line.tsx';
@@ -60,7 +61,7 @@ export function TryPanel({ api, apiKey = '' }: { api: ApiView; apiKey?: string }
             <Select label={t('method')} allowDeselect={false} data={[...methods]} {...form.getInputProps('method')} />
             <TextInput label={t('path')} autoComplete="off" spellCheck={false} {...form.getInputProps('path')} />
           </SimpleGrid>
-          <PasswordInput
+          <PasswordField
             label={t('key')}
             description={t('keyHint')}
             autoComplete="off"

@@ -1,10 +1,11 @@
 'use client';
 // Replaces the signed-in member's password. Other browsers of the member are signed out by it.
-import { Alert, Anchor, Button, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Button, Stack, Text, Title } from '@mantine/core';
 import { isNotEmpty, useForm } from '@mantine/form';
 import { IconAlertCircle } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl/react';
+import { PasswordField } from '#components/forms/password-field.tsx';
 import { useIsHydrated } from '#components/hooks/use-is-hydrated.ts';
 import { describeError } from '#components/states/describe-error.ts';
 import { useTrpc } from '#components/trpc/trpc.ts';
@@ -50,14 +51,14 @@ export function NewPasswordForm({ email, isFirst }: { email: string; isFirst: bo
           </Alert>
         )}
         <input type="hidden" name="username" autoComplete="username" value={email} readOnly />
-        <PasswordInput
+        <PasswordField
           disabled={!isHydrated}
           label={isFirst ? t('oneTime') : t('current')}
           autoComplete="current-password"
           {...form.getInputProps('currentPassword')}
           key={form.key('currentPassword')}
         />
-        <PasswordInput
+        <PasswordField
           disabled={!isHydrated}
           label={t('new')}
           description={t('atLeast', { count: passwordLengthMin })}

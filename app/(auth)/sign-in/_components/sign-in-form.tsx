@@ -1,11 +1,12 @@
 'use client';
 // E-mail and password. Refusals are told in our own words by code, never in words that came with the address.
-import { Alert, Button, PasswordInput, Stack, TextInput, Title } from '@mantine/core';
+import { Alert, Button, Stack, TextInput, Title } from '@mantine/core';
 import { isEmail, isNotEmpty, useForm } from '@mantine/form';
 import { IconAlertCircle } from '@tabler/icons-react';
 import { signIn } from 'next-auth/react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
+import { PasswordField } from '#components/forms/password-field.tsx';
 import { useIsHydrated } from '#components/hooks/use-is-hydrated.ts';
 import classes from '../../layout.module.css';
 
@@ -59,7 +60,7 @@ export function SignInForm({ callbackPath }: { callbackPath: string }) {
           {...form.getInputProps('email')}
           key={form.key('email')}
         />
-        <PasswordInput
+        <PasswordField
           disabled={!isHydrated}
           label={t('password')}
           name="password"

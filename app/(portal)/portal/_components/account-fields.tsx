@@ -1,7 +1,8 @@
 'use client';
 // The fields that make an account, for accepting an invitation and for asking to be let in.
-import { PasswordInput, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
+import { PasswordField } from '#components/forms/password-field.tsx';
 import type { FormParts } from '#components/forms/use-contract-form.ts';
 
 /** @param email  given and fixed when the invitation is for one address */
@@ -17,7 +18,7 @@ export function AccountFields({ form, email }: { form: FormParts; email?: string
         {...form.getInputProps('email')}
       />
       <TextInput label={t('name')} autoComplete="name" {...form.getInputProps('name')} />
-      <PasswordInput
+      <PasswordField
         label={t('password')}
         description={t('passwordNote')}
         autoComplete="new-password"

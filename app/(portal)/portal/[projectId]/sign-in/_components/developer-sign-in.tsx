@@ -1,9 +1,10 @@
 'use client';
 // E-mail and password of a developer.
-import { Button, PasswordInput, Stack, TextInput, Title } from '@mantine/core';
+import { Button, Stack, TextInput, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl/react';
 import { FormProblem } from '#components/forms/form-problem.tsx';
+import { PasswordField } from '#components/forms/password-field.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import { PortalSignIn } from '#server/contracts/portal.ts';
@@ -27,7 +28,7 @@ export function DeveloperSignIn({ projectId }: { projectId: string }) {
         </Title>
         {refusal !== null && <FormProblem error={refusal} />}
         <TextInput label={t('email')} type="email" autoComplete="username" autoFocus {...form.getInputProps('email')} />
-        <PasswordInput label={t('password')} autoComplete="current-password" {...form.getInputProps('password')} />
+        <PasswordField label={t('password')} autoComplete="current-password" {...form.getInputProps('password')} />
         <Button type="submit" fullWidth loading={isBusy}>
           {t('signIn')}
         </Button>

@@ -1,10 +1,11 @@
 'use client';
 // Change the password, see where one is signed in, and end what should not be.
-import { Badge, Button, PasswordInput, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Badge, Button, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocale, useTranslations } from 'use-intl/react';
 import { FormProblem } from '#components/forms/form-problem.tsx';
+import { PasswordField } from '#components/forms/password-field.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { PageFrame } from '#components/page/page-frame.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
@@ -48,8 +49,8 @@ function PasswordSection() {
       <form onSubmit={onSubmit} noValidate>
         <Stack gap="md" maw={400}>
           {refusal !== null && <FormProblem error={refusal} />}
-          <PasswordInput label={t('current')} autoComplete="current-password" {...form.getInputProps('currentPassword')} />
-          <PasswordInput label={t('next')} description={t('note')} autoComplete="new-password" {...form.getInputProps('newPassword')} />
+          <PasswordField label={t('current')} autoComplete="current-password" {...form.getInputProps('currentPassword')} />
+          <PasswordField label={t('next')} description={t('note')} autoComplete="new-password" {...form.getInputProps('newPassword')} />
           <Button type="submit" variant="default" loading={isBusy} style={{ alignSelf: 'flex-start' }}>
             {t('save')}
           </Button>
