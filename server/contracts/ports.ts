@@ -1,6 +1,7 @@
 // Function types between products. Products never import each other: whoever needs another product receives one of
 // these, wired in runtime/compose.ts (data plane) or trpc/context.ts (control plane).
 
+import type { AppError } from '../kernel/app-error.ts';
 import type { Page } from './page.ts';
 import type { BrowsedPage, MessageGroup, MessageState, MoveTask, OpenedMessage, RedriveOutcome, RedrivePlan } from './queue-message.ts';
 import type { BusiestSubject, ReadBusiest, ReadTraffic, TrafficHistory } from './traffic.ts';
@@ -191,20 +192,24 @@ export type TopicPort = {
   ): Promise<{ messageId: string; delivered: number; failed: number }>;
 };
 
-/** The gateway's side of the ledger: door 2. Both calls append to this turn's batch. */
+/**
+ * The gateway's side of the ledger: door 2. Both calls append to this turn's batch: one write per event-loop turn for all
+ * exchanges of the turn. `done` is called with `context` after that write, never before the call has returned; a function
+ * and its argument apart, so that a request costs neither closure nor promise. It must not throw.
+ */
 export type UsageRecorder = {
   /**
-   * Resolves when the admission is in the spool file (one write per event-loop turn for all admissions of the turn).
-   * Rejects with AppError `runtime.unavailable` when the spool cannot take it; the exchange is then answered 503.
+   * Done when the admission is in the spool file, with null; or with AppError `runtime.unavailable` when the spool cannot
+   * take it: the exchange is then answered 503.
    */
-  admit(admission: Admission): Promise<void>;
+  admit<Context>(admission: Admission, done: (context: Context, error: AppError | null) => void, context: Context): void;
   /**
-   * Appends the finish. Resolves when it is in the spool file (same turn's batch); the caller then sends the last
-   * response byte, so that no client holds a complete answer the ledger does not know. Never rejects: a finish that
-   * the disk refuses is kept and written with a later turn; killed before that, its admission counts as aborted.
-   * Refusals need not wait. Without an earlier admit only refusals are recorded; a second finish is dropped.
+   * Appends the finish. Done when it is in the spool file (same turn's batch); the caller then sends the last response
+   * byte, so that no client holds a complete answer the ledger does not know. Never fails: a finish that the disk refuses
+   * is kept and written with a later turn; killed before that, its admission counts as aborted. Refusals need not wait.
+   * Without an earlier admit only refusals are recorded; a second finish is dropped.
    */
-  finish(admission: Admission, finish: Finish): Promise<void>;
+  finish<Context>(admission: Admission, finish: Finish, done: (context: Context) => void, context: Context): void;
 };
 
 /** Quota leases of this process. Units are taken with Atomics from shared memory; only an empty lease waits. */

@@ -11,10 +11,10 @@ import { limits } from '../kernel/limits.ts';
 import type { Random } from '../kernel/random.ts';
 import { type CompileDeps, compileGateway, emptyGateway } from './compile-gateway.ts';
 import { createGatewayCounters, type PhaseCounts } from './gateway-counters.ts';
-import { admitToLedger, finishExchange, type HandleDeps, handleRequest } from './handle-request.ts';
+import { admitToLedger, createHandleExchange, finishExchange, type HandleDeps } from './handle-request.ts';
 import { createHttp1Listener } from './http1/http1-listener.ts';
-import { type CompiledGateway, createExchange, type Exchange } from './pipeline/exchange.ts';
-import { createExchangeEpochs, type Epoch } from './state/exchange-epochs.ts';
+import { type CompiledGateway, createExchange } from './pipeline/exchange.ts';
+import { createExchangeEpochs } from './state/exchange-epochs.ts';
 import { createKeyCache } from './state/key-cache.ts';
 import type { FromGatewayThread, ToGatewayThread } from './state/messages.ts';
 import { createSharedBuckets } from './state/shared-buckets.ts';
@@ -68,7 +68,6 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const upstreams = createUpstreamClient({ egress: createEgress(deps), monotonicMs: () => deps.clock.monotonicMs() });
   const resources = createProjectResources({ ...deps, client: upstreams });
   const epochs = createExchangeEpochs();
-  const epochOf = new WeakMap<Exchange, Epoch>();
   const handleDeps: HandleDeps = { ...deps, counters };
   const compileDeps: CompileDeps = {
     keys,
@@ -104,13 +103,12 @@ export function createGateway(deps: GatewayDeps): Gateway {
       const { clock } = deps;
       const at = { requestId: deps.random.uuid(), nowMs: clock.nowMs(), monotonicMs: clock.monotonicMs() };
       const exchange = createExchange(request, gateway, at);
-      epochOf.set(exchange, epochs.enter());
+      exchange.epoch = epochs.enter();
       return exchange;
     },
-    handle: (exchange) => handleRequest(exchange, handleDeps),
-    finish: (exchange, status, outcome) => finishExchange(exchange, status, outcome, handleDeps),
-    end: (exchange) => {
-      const epoch = epochOf.get(exchange);
+    handle: createHandleExchange(handleDeps),
+    finish: (exchange, status, outcome, whenWritten) => finishExchange(exchange, status, outcome, whenWritten, handleDeps),
+    end: ({ epoch }) => {
       if (epoch) epochs.leave(epoch);
     },
   });

@@ -3,13 +3,14 @@
 import type { Logger } from '../config/logger.ts';
 import type { QuotaLeases, UsageRecorder } from '../contracts/ports.ts';
 import type { Admission } from '../contracts/usage-record.ts';
+import type { AppError } from '../kernel/app-error.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
 import type { GatewayCounters } from './gateway-counters.ts';
 import { findApi, findDomain, findMapping, findStage } from './model/find-stage.ts';
 import { allowedMethods, matchRoute } from './model/match-route.ts';
 import { isUuid, shortRequestId, traceId } from './model/request-ids.ts';
-import { type CompiledStage, type Exchange, findHeader, type Handler, type Reply } from './pipeline/exchange.ts';
+import { type CompiledStage, type Exchange, findHeader, type Handler, later, type Reply } from './pipeline/exchange.ts';
 import { refuse } from './pipeline/refuse.ts';
 
 export type HandleDeps = {
@@ -22,51 +23,91 @@ export type HandleDeps = {
   logger: Logger;
 };
 
-/**
- * Runs one exchange up to its reply.
- *
- * @returns the reply, headers of ours included; never rejects. Whoever sends it calls `finishExchange` before its last
- *          byte.
- */
-export async function handleRequest(exchange: Exchange, deps: HandleDeps): Promise<Reply> {
-  let reply: Reply | undefined;
-  try {
-    reply = route(exchange, deps) ?? (await runSteps(exchange, deps));
-  } catch (error) {
+/** Runs an exchange up to its reply, headers of ours included. Told once, perhaps before the call returns. */
+export type HandleExchange = (exchange: Exchange, whenReplied: (exchange: Exchange, reply: Reply) => void) => void;
+
+/** Whoever sends the reply calls `finishExchange` before its last byte. */
+export function createHandleExchange(deps: HandleDeps): HandleExchange {
+  const settle = (exchange: Exchange, reply: Reply) => {
+    if (exchange.phase >= 0) deps.counters.countPhase(exchange.phase, deps.clock.monotonicMs() - exchange.phaseStartedMs);
+    const whenReplied = exchange.whenReplied;
+    // A second reply is a bug of a handler; the first stands.
+    if (whenReplied === null) return;
+    exchange.whenReplied = null;
+    // What the ledger has admitted is counted there; only a unit it never heard of may go back.
+    if (exchange.quotaLeaseId !== 0 && !exchange.isAdmitted && !isPaid(reply)) giveBack(exchange, deps.quotaLeases);
+    whenReplied(exchange, withOurHeaders(exchange, reply));
+  };
+  const settleBug = (exchange: Exchange, error: unknown) => {
     deps.logger.error({ err: error, requestId: exchange.requestId, routeId: exchange.route?.routeId }, 'exchange failed by a bug');
-    reply = refuse(exchange, 'internal-error');
-  }
-  // What the ledger has admitted is counted there; only a unit it never heard of may go back.
-  if (exchange.quotaLeaseId !== 0 && !exchange.isAdmitted && !isPaid(reply)) giveBack(exchange, deps.quotaLeases);
-  return { ...reply, headers: withOurHeaders(exchange, reply) };
+    settle(exchange, refuse(exchange, 'internal-error'));
+  };
+  const run = (exchange: Exchange) => {
+    let reply: Reply | typeof later | undefined;
+    try {
+      reply = runSteps(exchange, deps, resume, settleBug);
+    } catch (error) {
+      settleBug(exchange, error);
+      return;
+    }
+    if (reply !== later) settle(exchange, reply);
+  };
+  const resume = (exchange: Exchange, reply: Reply | undefined) => {
+    if (reply === undefined) run(exchange);
+    else settle(exchange, reply);
+  };
+  return (exchange, whenReplied) => {
+    exchange.whenReplied = whenReplied;
+    exchange.resume = resume;
+    let refusal: Reply | undefined;
+    try {
+      refusal = route(exchange, deps);
+    } catch (error) {
+      settleBug(exchange, error);
+      return;
+    }
+    resume(exchange, refusal);
+  };
 }
 
 /** The step before anything may answer for the upstream: from here on the request is known to the ledger. */
 export function admitToLedger(recorder: UsageRecorder, logger: Logger): Handler {
-  return async (exchange) => {
-    try {
-      await recorder.admit(toAdmission(exchange));
-    } catch (error) {
-      logger.error({ err: error }, 'the ledger does not take admissions');
-      return refuse(exchange, 'overloaded', 1);
+  const whenAdmitted = (exchange: Exchange, error: AppError | null) => {
+    if (error === null) {
+      exchange.isAdmitted = true;
+      exchange.resume(exchange, undefined);
+      return;
     }
-    exchange.isAdmitted = true;
-    return undefined;
+    logger.error({ err: error }, 'the ledger does not take admissions');
+    exchange.resume(exchange, refuse(exchange, 'overloaded', 1));
+  };
+  return (exchange) => {
+    recorder.admit(toAdmission(exchange), whenAdmitted, exchange);
+    return later;
   };
 }
 
 /**
  * Writes the finish of an exchange: ledger, access log and live counters in one.
  *
- * @param outcome  the reply's, or `failed` or `aborted` when its body broke off
- * @returns        resolves when the last byte may be sent; at once for what was never admitted
+ * @param outcome      the reply's, or `failed` or `aborted` when its body broke off
+ * @param whenWritten  called when the last byte may be sent; at once for what was never admitted
  */
-export function finishExchange(exchange: Exchange, status: number, outcome: Reply['outcome'], deps: HandleDeps): Promise<void> | undefined {
-  if (exchange.isFinished) return undefined;
+export function finishExchange(
+  exchange: Exchange,
+  status: number,
+  outcome: Reply['outcome'],
+  whenWritten: (exchange: Exchange) => void,
+  deps: HandleDeps,
+): void {
+  if (exchange.isFinished || !exchange.stage) {
+    exchange.isFinished = true;
+    whenWritten(exchange);
+    return;
+  }
   exchange.isFinished = true;
   exchange.onClientGone = null;
   const latencyMs = deps.clock.monotonicMs() - exchange.startedMs;
-  if (!exchange.stage) return undefined;
   deps.counters.count(exchange, outcome, status, latencyMs);
   const finish = {
     requestId: exchange.requestId,
@@ -81,9 +122,12 @@ export function finishExchange(exchange: Exchange, status: number, outcome: Repl
     path: exchange.request.path,
     sourceIp: exchange.request.sourceIp,
   };
-  const written = deps.recorder.finish(toAdmission(exchange), finish);
-  return exchange.isAdmitted ? written : undefined;
+  const { isAdmitted } = exchange;
+  deps.recorder.finish(toAdmission(exchange), finish, isAdmitted ? whenWritten : ignore, exchange);
+  if (!isAdmitted) whenWritten(exchange);
 }
+
+function ignore(): void {}
 
 /** Fills stage, route and parameters; a reply when the request is for nothing we serve. */
 function route(exchange: Exchange, deps: Pick<HandleDeps, 'random'>): Reply | undefined {
@@ -133,23 +177,30 @@ function refuseUnknown(exchange: Exchange, stage: CompiledStage): Reply {
   return { ...reply, headers: [...reply.headers, 'Allow', methods.join(', ')] };
 }
 
-async function runSteps(exchange: Exchange, deps: HandleDeps): Promise<Reply> {
-  let phase = -1;
-  let phaseStartMs = 0;
-  try {
-    for (const step of exchange.route?.steps ?? []) {
-      if (step.phase !== phase) {
-        const nowMs = deps.clock.monotonicMs();
-        if (phase >= 0) deps.counters.countPhase(phase, nowMs - phaseStartMs);
-        phase = step.phase;
-        phaseStartMs = nowMs;
-      }
-      const outcome = step.run(exchange);
-      const reply = outcome instanceof Promise ? await outcome : outcome;
-      if (reply) return reply;
+/** @returns the reply, or `later` when a step waits; then `resume` or `fail` is called */
+function runSteps(
+  exchange: Exchange,
+  deps: HandleDeps,
+  resume: Exchange['resume'],
+  fail: (exchange: Exchange, error: unknown) => void,
+): Reply | typeof later {
+  const steps = exchange.route?.steps ?? [];
+  for (let step = steps[exchange.nextStep]; step !== undefined; step = steps[exchange.nextStep]) {
+    exchange.nextStep += 1;
+    if (step.phase !== exchange.phase) {
+      const nowMs = deps.clock.monotonicMs();
+      if (exchange.phase >= 0) deps.counters.countPhase(exchange.phase, nowMs - exchange.phaseStartedMs);
+      exchange.phase = step.phase;
+      exchange.phaseStartedMs = nowMs;
     }
-  } finally {
-    if (phase >= 0) deps.counters.countPhase(phase, deps.clock.monotonicMs() - phaseStartMs);
+    const outcome = step.run(exchange);
+    if (outcome === undefined) continue;
+    if (!(outcome instanceof Promise)) return outcome;
+    outcome.then(
+      (reply) => resume(exchange, reply),
+      (error) => fail(exchange, error),
+    );
+    return later;
   }
   throw new Error('invariant broken: a route ends with an integration that replies');
 }
@@ -165,14 +216,14 @@ function giveBack(exchange: Exchange, leases: QuotaLeases): void {
   exchange.quotaUnits = 0;
 }
 
-function withOurHeaders(exchange: Exchange, reply: Reply): readonly string[] {
+function withOurHeaders(exchange: Exchange, reply: Reply): Reply {
   const headers = reply.headers.slice();
   if (exchange.kind === 'rest') {
     headers.push('x-amzn-RequestId', exchange.clientRequestId, 'x-amz-apigw-id', shortRequestId(exchange.requestId));
     if (exchange.route?.hasTraceId === true) headers.push('X-Amzn-Trace-Id', traceId(exchange.requestId, exchange.startedAtMs));
   } else headers.push('apigw-requestid', exchange.requestId);
   if (exchange.rateLimitPolicy !== '') headers.push('RateLimit-Policy', exchange.rateLimitPolicy, 'RateLimit', exchange.rateLimit);
-  return headers;
+  return { status: reply.status, headers, body: reply.body, outcome: reply.outcome };
 }
 
 function toAdmission(exchange: Exchange): Admission {

@@ -2,9 +2,11 @@
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { UsageRecorder } from '../contracts/ports.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { limits } from '../kernel/limits.ts';
 import { systemRandom } from '../kernel/random.ts';
+import { admitted, finished } from '../testing/await-usage.ts';
 import {
   admissionFor,
   countOf,
@@ -80,11 +82,11 @@ describe('booking', () => {
       const thread = runtime.threads[index % 2];
       if (!thread) return expect.unreachable();
       const admission = admissionFor(subject, await thread.leases.take(subject, nowMs), nowMs);
-      await thread.recorder.admit(admission);
-      await thread.recorder.finish(admission, finishOf(admission, outcome, outcome === 'failed' ? 504 : 200));
+      await admitted(thread.recorder, admission);
+      await finished(thread.recorder, admission, finishOf(admission, outcome, outcome === 'failed' ? 504 : 200));
     }
     const refused = admissionFor(subject, null, nowMs);
-    await runtime.threads[0]?.recorder.finish(refused, finishOf(refused, 'throttled', 429));
+    await finished(recorderOf(runtime), refused, finishOf(refused, 'throttled', 429));
     const finishedAtMs = systemClock.monotonicMs();
     await expect.poll(() => countOf(subject), { timeout: 3_000, interval: 20 }).toEqual({ served: 2, failed: 1, aborted: 1, throttled: 1 });
     expect(systemClock.monotonicMs() - finishedAtMs).toBeLessThan(2_000);
@@ -116,8 +118,8 @@ describe('booking', () => {
     const nowMs = systemClock.nowMs();
     for (let index = 0; index < 3; index += 1) {
       const admission = { ...admissionFor(subject, null, nowMs), quotaUnits: 1 };
-      await runtime.threads[0]?.recorder.admit(admission);
-      await runtime.threads[0]?.recorder.finish(admission, finishOf(admission, 'served'));
+      await admitted(recorderOf(runtime), admission);
+      await finished(recorderOf(runtime), admission, finishOf(admission, 'served'));
     }
     await runtime.close();
     const [quota] = await reader().readQuotas('project', { keyId: subject.keyId }, nowMs);
@@ -130,7 +132,7 @@ describe('booking', () => {
     const runtime = await startRuntime();
     const nowMs = systemClock.nowMs();
     const admission = admissionFor(subject, (await runtime.threads[0]?.leases.take(subject, nowMs)) ?? null, nowMs);
-    await runtime.threads[0]?.recorder.admit(admission);
+    await admitted(recorderOf(runtime), admission);
     await runtime.close();
     const requestsOf = async (grain: 'minute' | 'hour' | 'day') =>
       (await reader().readUsage({ ...wholeTime, grain, groupBy: [], keyId: subject.keyId }))[0]?.requests;
@@ -142,3 +144,9 @@ describe('booking', () => {
     expect(await readQuota(subject)).toEqual({ leased: 0, used: 0 });
   });
 });
+
+function recorderOf({ threads }: { threads: { recorder: UsageRecorder }[] }): UsageRecorder {
+  const [thread] = threads;
+  if (!thread) throw new Error('the runtime has no thread');
+  return thread.recorder;
+}

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { QuotaDecision, QuotaSubject } from '../contracts/ports.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { limits } from '../kernel/limits.ts';
+import { admitted, finished } from '../testing/await-usage.ts';
 import {
   admissionFor,
   countOf,
@@ -60,8 +61,8 @@ describe('leases', () => {
           const decision = await decide(thread, subject, nowMs);
           if (decision?.kind !== 'granted' || !thread) continue;
           const admission = admissionFor(subject, decision, nowMs);
-          await thread.recorder.admit(admission);
-          await thread.recorder.finish(admission, finishOf(admission, 'served'));
+          await admitted(thread.recorder, admission);
+          await finished(thread.recorder, admission, finishOf(admission, 'served'));
           count += 1;
         }
         return count;
@@ -83,8 +84,8 @@ describe('leases', () => {
     if (!thread) return expect.unreachable();
     for (let index = 0; index < 20; index += 1) {
       const admission = admissionFor(subject, await thread.leases.take(subject, nowMs), nowMs);
-      if (index < 12) await thread.recorder.admit(admission);
-      if (index < 9) await thread.recorder.finish(admission, finishOf(admission, 'served'));
+      if (index < 12) await admitted(thread.recorder, admission);
+      if (index < 9) await finished(thread.recorder, admission, finishOf(admission, 'served'));
     }
     await kill(killed);
     const next = await startRuntime(1);
@@ -119,8 +120,8 @@ describe('leases', () => {
     expect(late).toMatchObject({ kind: 'granted', remaining: 0 });
     expect(await thread.leases.take(subject, nowMs)).toEqual({ kind: 'exhausted', resetSeconds: 86_400 });
     const admission = admissionFor(subject, late, midnightMs - 1);
-    await thread.recorder.admit(admission);
-    await thread.recorder.finish(admission, finishOf(admission, 'served'));
+    await admitted(thread.recorder, admission);
+    await finished(thread.recorder, admission, finishOf(admission, 'served'));
     await runtime.close();
     const [row] = await reader().readUsage({ ...wholeTime, grain: 'day', groupBy: ['time'], keyId: subject.keyId });
     expect(row).toMatchObject({ atMs: midnightMs, quotaUnits: 1 });

@@ -55,8 +55,8 @@ export function createLedgerThread(deps: LedgerThreadDeps): LedgerThread {
   rotation.unref();
   return {
     recorder: {
-      admit: (admission) => writer.admit(admission),
-      finish: (admission, finish) => writer.finish(admission, finish),
+      admit: (admission, done, context) => writer.admit(admission, done, context),
+      finish: (admission, finish, done, context) => writer.finish(admission, finish, done, context),
     },
     leases,
     handleMessage: (message) => {

@@ -17,21 +17,20 @@ import { systemRandom } from '../kernel/random.ts';
 
 export type RecordedUsage = UsageRecorder & { admissions: Admission[]; finishes: (Finish & { keyId: string })[] };
 
-/** Keeps every record; resolves a turn later, as the spool does. */
+/** Keeps every record; done a turn later, as the spool does. */
 export function createMemoryRecorder(): RecordedUsage {
   const admissions: Admission[] = [];
   const finishes: RecordedUsage['finishes'] = [];
-  const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
   return {
     admissions,
     finishes,
-    admit: (admission) => {
+    admit: (admission, done, context) => {
       admissions.push(admission);
-      return nextTurn();
+      setImmediate(() => done(context, null));
     },
-    finish: (admission, finish) => {
+    finish: (admission, finish, done, context) => {
       finishes.push({ ...finish, keyId: admission.keyId });
-      return nextTurn();
+      setImmediate(() => done(context));
     },
   };
 }

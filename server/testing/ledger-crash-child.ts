@@ -10,6 +10,7 @@ import { systemRandom } from '../kernel/random.ts';
 import { createLedgerMaster } from '../ledger/ledger-master.ts';
 import type { LedgerThread } from '../ledger/ledger-thread.ts';
 import { createLedgerThread } from '../ledger/ledger-thread.ts';
+import { admitted, finished } from './await-usage.ts';
 
 const [, , connectionString = '', dataDirectory = '', upstreamUrl = ''] = process.argv;
 const quota = { planId: 'plan', keyId: 'key', slot: 1, quota: { limit: 1_000_000, period: 'MONTH' as const } };
@@ -51,10 +52,10 @@ async function forward(response: http.ServerResponse): Promise<void> {
   const decision = await thread.leases.take(quota, atMs);
   if (decision.kind !== 'granted') return void response.writeHead(429).end();
   const admission = newAdmission(decision.leaseId, atMs);
-  await thread.recorder.admit(admission);
+  await admitted(thread.recorder, admission);
   const status = await callUpstream();
   const isServed = status === 200;
-  await thread.recorder.finish(admission, newFinish(admission, isServed ? 'served' : 'failed', isServed ? 200 : 502));
+  await finished(thread.recorder, admission, newFinish(admission, isServed ? 'served' : 'failed', isServed ? 200 : 502));
   response.writeHead(isServed ? 200 : 502).end('done');
 }
 

@@ -16,6 +16,7 @@ import { createLedgerMaster } from '../ledger/ledger-master.ts';
 import type { LedgerThread } from '../ledger/ledger-thread.ts';
 import { createLedgerThread } from '../ledger/ledger-thread.ts';
 import { createUsageReader } from '../ledger/read-usage.ts';
+import { admitted, finished } from './await-usage.ts';
 import type { TestDatabase } from './test-database.ts';
 import { createTestDatabase } from './test-database.ts';
 
@@ -150,8 +151,8 @@ export async function sealedSegment(subject: QuotaSubject, served: number): Prom
   const { sealed, thread } = await bareThread();
   for (let index = 0; index < served; index += 1) {
     const admission = admissionFor(subject, null, systemClock.nowMs());
-    await thread.recorder.admit(admission);
-    await thread.recorder.finish(admission, finishOf(admission, 'served'));
+    await admitted(thread.recorder, admission);
+    await finished(thread.recorder, admission, finishOf(admission, 'served'));
   }
   thread.close();
   const [file = ''] = sealed;

@@ -4,17 +4,17 @@
 import type { Socket } from 'node:net';
 import { limits } from '../../kernel/limits.ts';
 import { normalizePath } from '../model/normalize-path.ts';
-import type { Exchange, ExchangeRequest, Reply } from '../pipeline/exchange.ts';
-import { type Finish, type ReplySink, sendReply } from '../pipeline/send-reply.ts';
+import type { Exchange, ExchangeRequest, ReplySink } from '../pipeline/exchange.ts';
 import { codecErrors } from './codec-errors.ts';
+import { readInto } from './read-buffer.ts';
 import { RequestBody } from './request-body.ts';
 import { RequestParser } from './request-parser.ts';
 import { chunkStart, frameResponse, lastChunk, type ResponseFraming, writeResponseHead } from './write-head.ts';
 
 export type ConnectionDeps = {
   begin: (request: ExchangeRequest) => Exchange;
-  handle: (exchange: Exchange) => Promise<Reply>;
-  finish: Finish;
+  /** Answers through the exchange's sink. */
+  handle: (exchange: Exchange) => void;
   end: (exchange: Exchange) => void;
   /** What the connections of one listener share. */
   shared: {
@@ -58,7 +58,7 @@ export class Connection implements ReplySink {
     this.#localPort = socket.localPort ?? 0;
     this.deadlineSeconds = deps.shared.nowSeconds + seconds(limits.gateway.headersTimeoutMs);
     socket.setNoDelay(true);
-    socket.on('data', (bytes: Buffer) => this.#onData(bytes));
+    readInto(socket, (bytes) => this.#onData(bytes));
     socket.on('end', () => this.#onEnd());
     socket.on('drain', () => this.#drained());
     socket.on('error', () => undefined);
@@ -106,6 +106,18 @@ export class Connection implements ReplySink {
     this.#onDrain = callback;
   }
 
+  over(): void {
+    const exchange = this.#exchange;
+    if (exchange === null) return;
+    const { shared } = this.#deps;
+    this.#exchange = null;
+    this.#body = null;
+    shared.inFlight -= 1;
+    this.#deps.end(exchange);
+    if (shared.inFlight === 0) shared.onIdle?.();
+    if (!this.#socket.destroyed) this.#pump();
+  }
+
   // The request body's side.
 
   /** The pipeline begins to take the body, or goes on after a pause. */
@@ -129,8 +141,10 @@ export class Connection implements ReplySink {
     while (this.#mayRead()) if (!this.#step()) break;
     this.#isPumping = false;
     if (this.#isLingering || this.#socket.destroyed) return;
-    if (this.#parser.hasUnread()) this.#socket.pause();
-    else if (this.#socket.isPaused()) this.#socket.resume();
+    if (this.#parser.hasUnread()) {
+      this.#parser.keep();
+      this.#socket.pause();
+    } else if (this.#socket.isPaused()) this.#socket.resume();
   }
 
   #mayRead(): boolean {
@@ -145,7 +159,8 @@ export class Connection implements ReplySink {
         return this.#beginExchange();
       case 'body':
         this.#wait(limits.gateway.bodyIdleTimeoutMs);
-        this.#body?.give(this.#parser.body);
+        // Copied: the buffer is read into again while the reader may still hold it.
+        this.#body?.give(Buffer.from(this.#parser.body));
         return true;
       case 'end':
         this.#isRequestWhole = true;
@@ -175,7 +190,8 @@ export class Connection implements ReplySink {
     const portAt = head.host.lastIndexOf(':');
     const body = head.bodyBytes === 0 ? null : new RequestBody(this, head.bodyBytes, head.expectsContinue);
     this.#body = body;
-    this.#isRequestWhole = false;
+    // Without a body the request ends here: said now, because the answer may come before this returns.
+    this.#isRequestWhole = body === null && this.#parser.next() === 'end';
     shared.inFlight += 1;
     this.deadlineSeconds = Number.POSITIVE_INFINITY;
     const exchange = this.#deps.begin({
@@ -191,25 +207,9 @@ export class Connection implements ReplySink {
       localPort: this.#localPort,
     });
     this.#exchange = exchange;
-    void this.#run(exchange);
+    exchange.sink = this;
+    this.#deps.handle(exchange);
     return true;
-  }
-
-  async #run(exchange: Exchange): Promise<void> {
-    const deps = this.#deps;
-    try {
-      await sendReply(exchange, await deps.handle(exchange), this, deps.finish);
-    } catch {
-      // A head that must not be sent, or a bug: the client sees a broken connection, never half an answer as a whole one.
-      this.#socket.destroy();
-    } finally {
-      this.#exchange = null;
-      this.#body = null;
-      deps.shared.inFlight -= 1;
-      deps.end(exchange);
-      if (deps.shared.inFlight === 0) deps.shared.onIdle?.();
-      if (!this.#socket.destroyed) this.#pump();
-    }
   }
 
   #onParserError(): void {

@@ -20,10 +20,10 @@ async function start(handle: (exchange: Exchange) => Promise<Reply>) {
   const ended: string[] = [];
   listener = createHttp1Listener({
     begin: (request) => createExchange(request, gateway, { requestId: 'r', nowMs: 0, monotonicMs: 0 }),
-    handle,
-    finish: (exchange) => {
+    handle: (exchange, whenReplied) => void handle(exchange).then((reply) => whenReplied(exchange, reply)),
+    finish: (exchange, _status, _outcome, whenWritten) => {
       exchange.isFinished = true;
-      return undefined;
+      whenWritten(exchange);
     },
     end: (exchange) => void ended.push(exchange.request.path),
   });

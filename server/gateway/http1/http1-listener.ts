@@ -4,13 +4,14 @@ import { createServer } from 'node:net';
 import { systemClock } from '../../kernel/clock.ts';
 import { limits } from '../../kernel/limits.ts';
 import type { Exchange, ExchangeRequest, Reply } from '../pipeline/exchange.ts';
-import type { Finish } from '../pipeline/send-reply.ts';
+import { type Finish, sendReply } from '../pipeline/send-reply.ts';
 import { Connection, type ConnectionDeps } from './connection.ts';
 
 export type GatewayListenerDeps = {
   /** Begins an exchange on the config of this instant. */
   begin: (request: ExchangeRequest) => Exchange;
-  handle: (exchange: Exchange) => Promise<Reply>;
+  /** Calls back once, with the reply; never fails. */
+  handle: (exchange: Exchange, whenReplied: (exchange: Exchange, reply: Reply) => void) => void;
   finish: Finish;
   /** The exchange is over, whatever came of it. */
   end: (exchange: Exchange) => void;
@@ -29,7 +30,11 @@ const sweepMs = 1_000;
 export function createHttp1Listener(deps: GatewayListenerDeps): GatewayListener {
   const connections = new Set<Connection>();
   const shared: ConnectionDeps['shared'] = { nowSeconds: 0, date: httpDate(), isDraining: false, inFlight: 0, onIdle: null };
-  const connectionDeps: ConnectionDeps = { ...deps, shared };
+  const whenReplied = (exchange: Exchange, reply: Reply) => {
+    if (exchange.sink !== null) sendReply(exchange, reply, exchange.sink, deps.finish);
+  };
+  const { begin, end } = deps;
+  const connectionDeps: ConnectionDeps = { begin, end, shared, handle: (exchange) => deps.handle(exchange, whenReplied) };
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     const connection = new Connection(socket, connectionDeps);
     connections.add(connection);

@@ -77,12 +77,15 @@ export class RequestParser {
     this.#partial = new HeadBuffer(limits.maxHeaderBytes);
   }
 
-  /** Gives the next bytes; only after `more` (or at the beginning). They must not be written to afterwards. */
+  /** Gives the next bytes. Until they are read or `keep` is called they must not be written to. */
   feed(bytes: Buffer): void {
-    if (this.#at < this.#bytes.length && this.#state !== 'closed' && this.#state !== 'failed') {
-      throw new Error('invariant broken: fed before the last bytes were read');
-    }
-    this.#bytes = bytes;
+    this.#bytes = this.hasUnread() ? Buffer.concat([this.#bytes.subarray(this.#at), bytes]) : bytes;
+    this.#at = 0;
+  }
+
+  /** Copies what is unread, so that the buffer given can be used again. */
+  keep(): void {
+    this.#bytes = this.hasUnread() ? Buffer.from(this.#bytes.subarray(this.#at)) : nothing;
     this.#at = 0;
   }
 

@@ -2,13 +2,21 @@
 import { constants, createBrotliCompress, createGzip, createZstdCompress } from 'node:zlib';
 import { chooseEncoding, codedHeaders, type Encoding, isCompressible } from '../model/choose-encoding.ts';
 import type { BodySource } from '../pipeline/body-source.ts';
-import { type Exchange, findHeader, type Handler, type Reply } from '../pipeline/exchange.ts';
+import { type Exchange, findHeader, type Handler, later, type Reply } from '../pipeline/exchange.ts';
 import { bytesBody } from '../pipeline/read-body.ts';
 
 /** @param minimumBytes  shorter responses stay as they are; those of unknown length do not */
 export function withCompression(handler: Handler, minimumBytes: number): Handler {
   return (exchange) => {
     const outcome = handler(exchange);
+    if (outcome === later) {
+      const { resume } = exchange;
+      exchange.resume = (_, reply) => {
+        exchange.resume = resume;
+        resume(exchange, reply && compressReply(exchange, reply, minimumBytes));
+      };
+      return later;
+    }
     if (outcome instanceof Promise) return outcome.then((reply) => reply && compressReply(exchange, reply, minimumBytes));
     return outcome && compressReply(exchange, outcome, minimumBytes);
   };

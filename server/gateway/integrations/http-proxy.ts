@@ -4,9 +4,10 @@ import type { z } from 'zod';
 import type { Logger } from '../../config/logger.ts';
 import type { HttpProxyIntegration } from '../../contracts/integration.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { toClientHeaders, toUpstreamHeaders } from '../model/forward-headers.ts';
+import { passToClient, toUpstreamHeaders } from '../model/forward-headers.ts';
 import { buildUpstreamTarget, type UpstreamUrl } from '../model/upstream-url.ts';
-import type { Handler } from '../pipeline/exchange.ts';
+import { type Exchange, type Handler, later } from '../pipeline/exchange.ts';
+import type { UpstreamAnswer, UpstreamCall, UpstreamFailure, UpstreamReceiver } from '../upstream/upstream-call.ts';
 import type { UpstreamClient } from '../upstream/upstream-client.ts';
 import type { UpstreamPool } from '../upstream/upstream-pool.ts';
 import { answerFailure } from './answer-failure.ts';
@@ -19,30 +20,62 @@ export function compileHttpProxy(
   compiled: { url: UpstreamUrl; pool: UpstreamPool; timeoutMs: number },
   deps: HttpProxyDeps,
 ): Handler {
-  return async (exchange) => {
+  return (exchange) => {
     const { request } = exchange;
     const method = integration.method ?? request.method;
-    const sentMs = deps.clock.monotonicMs();
-    const call = deps.upstreams.send({
-      pool: compiled.pool,
-      method,
-      target: buildUpstreamTarget(compiled.url, exchange.parameterValues, request.query),
-      headers: toUpstreamHeaders(request.headers, compiled.url.hostHeader, request),
-      body: request.body,
-      expectsBody: method === 'POST' || method === 'PUT' || method === 'PATCH',
-      timeoutMs: compiled.timeoutMs,
-      onRequestBytes: (count) => {
-        exchange.requestBytes += count;
+    const receiver = new ProxiedExchange(exchange, deps);
+    const call = deps.upstreams.start(
+      {
+        pool: compiled.pool,
+        method,
+        target: buildUpstreamTarget(compiled.url, exchange.parameterValues, request.query),
+        headers: toUpstreamHeaders(request.headers, compiled.url.hostHeader, request),
+        body: request.body,
+        expectsBody: method === 'POST' || method === 'PUT' || method === 'PATCH',
+        timeoutMs: compiled.timeoutMs,
       },
-    });
-    exchange.onClientGone = call.abort;
+      receiver,
+    );
+    receiver.call = call;
     if (exchange.isClientGone) call.abort();
-    const response = await call.response;
-    exchange.upstreamLatencyMs = deps.clock.monotonicMs() - sentMs;
-    if (!response.ok) return answerFailure(exchange, response.error, deps.logger);
-    const { status, rawHeaders, body } = response.value;
-    exchange.onClientGone = () => body.destroy();
-    if (exchange.isClientGone) body.destroy();
-    return { status, headers: toClientHeaders(rawHeaders, exchange.stage?.kind ?? 'http'), body, outcome: 'served' };
+    else exchange.onClientGone = receiver.abort;
+    return later;
   };
+}
+
+class ProxiedExchange implements UpstreamReceiver {
+  call: UpstreamCall | null = null;
+  readonly #exchange: Exchange;
+  readonly #deps: HttpProxyDeps;
+  readonly #sentMs: number;
+
+  constructor(exchange: Exchange, deps: HttpProxyDeps) {
+    this.#exchange = exchange;
+    this.#deps = deps;
+    this.#sentMs = deps.clock.monotonicMs();
+  }
+
+  readonly abort = () => this.call?.abort();
+
+  onRequestBytes(count: number): void {
+    this.#exchange.requestBytes += count;
+  }
+
+  onAnswer({ status, headers, rawNames, body }: UpstreamAnswer): void {
+    const exchange = this.#exchange;
+    exchange.upstreamLatencyMs = this.#deps.clock.monotonicMs() - this.#sentMs;
+    exchange.onClientGone = null;
+    if (body !== null && 'start' in body) {
+      exchange.onClientGone = () => body.destroy();
+      if (exchange.isClientGone) body.destroy();
+    }
+    const passed = passToClient(headers, rawNames, exchange.stage?.kind ?? 'http');
+    exchange.resume(exchange, { status, headers: passed, body, outcome: 'served' });
+  }
+
+  onFailure(failure: UpstreamFailure): void {
+    const exchange = this.#exchange;
+    exchange.upstreamLatencyMs = this.#deps.clock.monotonicMs() - this.#sentMs;
+    exchange.resume(exchange, answerFailure(exchange, failure, this.#deps.logger));
+  }
 }

@@ -95,25 +95,44 @@ export function toUpstreamHeaders(headers: HeaderList, hostHeader: string, from:
  * Source: API Gateway developer guide, "Amazon API Gateway important notes" (remapped headers).
  */
 export function toClientHeaders(rawHeaders: HeaderList, kind: ApiKind, style: 'proxy' | 'mapped' = 'proxy'): string[] {
+  const names: string[] = [];
+  const headers = rawHeaders.map((text, index) => {
+    if (index % 2 !== 0) return text;
+    names.push(text);
+    return text.toLowerCase();
+  });
+  return passToClient(headers, names, kind, style);
+}
+
+/**
+ * As toClientHeaders, for headers whose names are known in both forms.
+ *
+ * @param headers   names lower case
+ * @param rawNames  the names as they were written, one per header
+ */
+export function passToClient(
+  headers: HeaderList,
+  rawNames: readonly string[],
+  kind: ApiKind,
+  style: 'proxy' | 'mapped' = 'proxy',
+): string[] {
   const fates = kind !== 'rest' ? httpFates : style === 'proxy' ? restProxyFates : restMappedFates;
-  const headers: string[] = [];
-  const nominated = nominatedBy(rawHeaders);
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] ?? '';
-    const lower = name.toLowerCase();
-    const fate = fates.get(lower);
-    if (fate === null || (fate === undefined && nominated?.has(lower))) continue;
-    headers.push(fate ?? name, rawHeaders[index + 1] ?? '');
+  const passed: string[] = [];
+  const nominated = nominatedBy(headers);
+  for (let index = 0; index < headers.length; index += 2) {
+    const name = headers[index] ?? '';
+    const fate = fates.get(name);
+    if (fate === null || (fate === undefined && nominated?.has(name))) continue;
+    passed.push(fate ?? rawNames[index >> 1] ?? name, headers[index + 1] ?? '');
   }
-  return headers;
+  return passed;
 }
 
 /** Names listed in Connection, lower case; null when there is nothing but keep-alive and close. */
 function nominatedBy(headers: HeaderList): Set<string> | null {
   let names: Set<string> | null = null;
   for (let index = 0; index < headers.length; index += 2) {
-    const name = headers[index] ?? '';
-    if (name.length !== 10 || name.toLowerCase() !== 'connection') continue;
+    if (headers[index] !== 'connection') continue;
     const value = (headers[index + 1] ?? '').toLowerCase();
     if (value === 'keep-alive' || value === 'close') continue;
     names ??= new Set();

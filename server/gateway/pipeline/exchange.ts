@@ -7,6 +7,7 @@ import type { MappingNode } from '../model/find-stage.ts';
 import type { GatewayResponses } from '../model/gateway-responses.ts';
 import type { HeaderList } from '../model/header-list.ts';
 import type { RouteTable } from '../model/match-route.ts';
+import type { Epoch } from '../state/exchange-epochs.ts';
 import type { CachedKey, CompiledBinding } from '../state/key-cache.ts';
 import type { BodySource } from './body-source.ts';
 
@@ -37,8 +38,14 @@ export type Reply = {
   outcome: Outcome;
 };
 
-/** Goes on with `undefined`, stops with a reply. Returns a promise only when it must wait. */
-export type Handler = (exchange: Exchange) => Reply | undefined | Promise<Reply | undefined>;
+/** What a handler returns that will call `exchange.resume` when it has waited: no promise, no closure. */
+export const later = Symbol('later');
+
+/**
+ * Goes on with `undefined`, stops with a reply. What must wait returns `later` and calls `exchange.resume` once, after it
+ * has returned; or, off the path that every request takes, a promise.
+ */
+export type Handler = (exchange: Exchange) => Reply | undefined | typeof later | Promise<Reply | undefined>;
 
 /** One thing a route does to an exchange. `phase` is the index into the array of phases. */
 export type Step = { name: string; phase: number; run: Handler };
@@ -121,6 +128,40 @@ export type Exchange = {
   /** Set by whoever holds something that must go when the client does; called at most once. */
   onClientGone: (() => void) | null;
   isFinished: boolean;
+  /** Where in the route's steps it is, and since when in which phase. */
+  nextStep: number;
+  phase: number;
+  phaseStartedMs: number;
+  /** For handlers that returned `later`: goes on with `undefined`, stops with a reply. */
+  resume: (exchange: Exchange, reply: Reply | undefined) => void;
+  /** Who is told of the reply; null once it was. */
+  whenReplied: ((exchange: Exchange, reply: Reply) => void) | null;
+  /** The answer, once there is one. */
+  reply: Reply | null;
+  /** Where the answer goes. */
+  sink: ReplySink | null;
+  /** Of state/exchange-epochs.ts. */
+  epoch: Epoch | null;
+};
+
+/** The writing half of a transport. Nothing is written after `end` or `abort`. */
+export type ReplySink = {
+  /**
+   * Makes the head, which goes out with the first bytes.
+   *
+   * @param length  bytes of the body, null when only its end tells
+   * @throws        when the headers cannot be sent
+   */
+  head(status: number, headers: readonly string[], length: number | null): void;
+  /** @returns false when the sender must wait for the drain callback */
+  write(bytes: Uint8Array): boolean;
+  /** The last bytes, null when there are none left. */
+  end(bytes: Uint8Array | string | null): void;
+  /** Breaks the connection: the client must see that the answer is not whole. */
+  abort(): void;
+  onDrain(callback: () => void): void;
+  /** The exchange is over, whatever came of it. */
+  over(): void;
 };
 
 export function createExchange(
@@ -153,6 +194,14 @@ export function createExchange(
     isClientGone: false,
     onClientGone: null,
     isFinished: false,
+    nextStep: 0,
+    phase: -1,
+    phaseStartedMs: 0,
+    resume: neverBegun,
+    whenReplied: null,
+    reply: null,
+    sink: null,
+    epoch: null,
   };
 }
 
@@ -160,4 +209,8 @@ export function createExchange(
 export function findHeader(headers: HeaderList, name: string): string | undefined {
   for (let index = 0; index < headers.length; index += 2) if (headers[index] === name) return headers[index + 1];
   return undefined;
+}
+
+function neverBegun(): never {
+  throw new Error('invariant broken: an exchange went on that the loop has not begun');
 }

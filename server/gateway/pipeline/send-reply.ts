@@ -2,76 +2,90 @@
 // leaves, so no client ever holds a complete answer that the ledger does not know.
 import type { Outcome } from '../../contracts/usage-record.ts';
 import type { BodySource } from './body-source.ts';
-import type { Exchange, Reply } from './exchange.ts';
+import type { Exchange, Reply, ReplySink } from './exchange.ts';
 
-/** The writing half of a transport. Nothing is called after `end` or `abort`. */
-export type ReplySink = {
-  /** @param length  bytes of the body, null when chunked */
-  head(status: number, headers: readonly string[], length: number | null): void;
-  /** @returns false when the sender must wait for the drain callback */
-  write(bytes: Uint8Array): boolean;
-  /** The last bytes, null when there are none left. */
-  end(bytes: Uint8Array | string | null): void;
-  /** Breaks the connection: the client must see that the answer is not whole. */
-  abort(): void;
-  onDrain(callback: () => void): void;
-};
+/** Writes the finish, then calls `whenWritten`: at once when there is nothing to wait for. */
+export type Finish = (exchange: Exchange, status: number, outcome: Outcome, whenWritten: (exchange: Exchange) => void) => void;
 
-/** Writes the finish; resolves when the last byte may go, or undefined when it may go at once. */
-export type Finish = (exchange: Exchange, status: number, outcome: Outcome) => Promise<void> | undefined;
-
-export async function sendReply(exchange: Exchange, reply: Reply, sink: ReplySink, finish: Finish): Promise<void> {
-  const { body } = reply;
+/** Sends the reply to the exchange's sink, and tells the sink when all is over. */
+export function sendReply(exchange: Exchange, reply: Reply, sink: ReplySink, finish: Finish): void {
+  const { body, status } = reply;
+  exchange.reply = reply;
+  exchange.sink = sink;
   if (body !== null && typeof body === 'object' && 'start' in body) {
-    return exchange.isClientGone ? dropReply(exchange, reply, body, finish) : streamReply(exchange, reply, body, sink, finish);
+    if (exchange.isClientGone) {
+      body.destroy();
+      finish(exchange, status, 'aborted', over);
+    } else streamReply(exchange, reply, body, sink, finish);
+    return;
   }
   const length = body === null ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.length;
   exchange.responseBytes = length;
-  const written = finish(exchange, reply.status, exchange.isClientGone && reply.outcome === 'served' ? 'aborted' : reply.outcome);
-  if (written) await written;
-  if (exchange.isClientGone) return sink.abort();
-  sink.head(reply.status, reply.headers, length);
-  sink.end(mayHaveBody(exchange, reply.status) ? body : null);
+  try {
+    sink.head(status, reply.headers, length);
+  } catch {
+    finish(exchange, status, 'failed', breakOff);
+    return;
+  }
+  finish(exchange, status, exchange.isClientGone && reply.outcome === 'served' ? 'aborted' : reply.outcome, sendWhole);
 }
 
-async function dropReply(exchange: Exchange, reply: Reply, body: BodySource, finish: Finish): Promise<void> {
-  body.destroy();
-  await finish(exchange, reply.status, 'aborted');
+function sendWhole(exchange: Exchange): void {
+  const { reply, sink } = exchange;
+  if (reply === null || sink === null) return;
+  if (exchange.isClientGone) sink.abort();
+  // A stream never comes here; the transport leaves out what HEAD, 204 and 304 must not have.
+  else sink.end(reply.body as string | Uint8Array | null);
+  sink.over();
+}
+
+function over(exchange: Exchange): void {
+  exchange.sink?.over();
+}
+
+function breakOff(exchange: Exchange): void {
+  exchange.sink?.abort();
+  exchange.sink?.over();
 }
 
 /**
  * Streams with back-pressure. With a declared length the last chunk waits for the finish; without one the end marker
  * does. A body longer than declared is cut there, a shorter one breaks the connection.
  */
-function streamReply(exchange: Exchange, reply: Reply, body: BodySource, sink: ReplySink, finish: Finish): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const length = mayHaveBody(exchange, reply.status) ? body.length : 0;
+function streamReply(exchange: Exchange, reply: Reply, body: BodySource, sink: ReplySink, finish: Finish): void {
+  const { status } = reply;
+  const length = mayHaveBody(exchange, status) ? body.length : 0;
   let isEnding = false;
 
-  const endWith = async (last: Uint8Array | null) => {
+  const endWith = (last: Uint8Array | null) => {
     if (isEnding) return;
     isEnding = true;
-    const written = finish(exchange, reply.status, exchange.isClientGone ? 'aborted' : reply.outcome);
-    if (written) await written;
-    if (exchange.isClientGone) sink.abort();
-    else sink.end(last);
-    resolve();
+    finish(exchange, status, exchange.isClientGone ? 'aborted' : reply.outcome, () => {
+      if (exchange.isClientGone) sink.abort();
+      else sink.end(last);
+      sink.over();
+    });
   };
-  const breakOff = async () => {
+  const stop = () => {
     if (isEnding) return;
     isEnding = true;
     sink.abort();
-    await finish(exchange, reply.status, exchange.isClientGone ? 'aborted' : 'failed');
-    resolve();
+    finish(exchange, status, exchange.isClientGone ? 'aborted' : 'failed', over);
   };
 
-  sink.head(reply.status, reply.headers, mayHaveBody(exchange, reply.status) || body.length !== null ? body.length : 0);
+  try {
+    sink.head(status, reply.headers, mayHaveBody(exchange, status) || body.length !== null ? body.length : 0);
+  } catch {
+    body.destroy();
+    stop();
+    return;
+  }
   sink.onDrain(() => body.resume());
   exchange.onClientGone = () => {
     body.destroy();
-    void breakOff();
+    stop();
   };
-  if (length === 0) void endWith(null);
+  if (length === 0) endWith(null);
   body.start({
     chunk: (bytes) => {
       if (isEnding) return true;
@@ -79,13 +93,12 @@ function streamReply(exchange: Exchange, reply: Reply, body: BodySource, sink: R
       if (length === null || exchange.responseBytes < length) return sink.write(bytes);
       const excess = exchange.responseBytes - length;
       exchange.responseBytes = length;
-      void endWith(excess > 0 ? bytes.subarray(0, bytes.length - excess) : bytes);
+      endWith(excess > 0 ? bytes.subarray(0, bytes.length - excess) : bytes);
       return true;
     },
-    end: () => void (length === null ? endWith(null) : breakOff()),
-    fail: () => void breakOff(),
+    end: () => (length === null ? endWith(null) : stop()),
+    fail: stop,
   });
-  return promise;
 }
 
 function mayHaveBody(exchange: Exchange, status: number): boolean {

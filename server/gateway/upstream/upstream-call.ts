@@ -26,8 +26,6 @@ export type UpstreamRequest = {
   expectsBody: boolean;
   /** From now to the last response header. */
   timeoutMs: number;
-  /** Told of each chunk of the request body. */
-  onRequestBytes: (count: number) => void;
 };
 
 export type UpstreamAnswer = {
@@ -43,8 +41,10 @@ export type UpstreamAnswer = {
 /** `timeout`: no response head in time. `client`: the request body broke off. Everything else is `failure`. */
 export type UpstreamFailure = { kind: 'timeout' | 'client' | 'failure'; error: Error };
 
-/** Told once, by one of the two, never before `start` has returned. */
+/** Told once of an answer or a failure, never before `start` has returned. */
 export type UpstreamReceiver = {
+  /** Told of each chunk of the request body. */
+  onRequestBytes(count: number): void;
   onAnswer(answer: UpstreamAnswer): void;
   onFailure(failure: UpstreamFailure): void;
 };
@@ -87,6 +87,10 @@ export class UpstreamCall {
   answer(answer: UpstreamAnswer): void {
     this.isSettled = true;
     this.#receiver.onAnswer(answer);
+  }
+
+  onRequestBytes(count: number): void {
+    this.#receiver.onRequestBytes(count);
   }
 
   maySendAgain(): boolean {

@@ -47,7 +47,7 @@ async function start(onBytes: (served: Served) => void) {
   const send = (given: Partial<UpstreamRequest> = {}) => {
     const { promise, resolve } = Promise.withResolvers<UpstreamAnswer | UpstreamFailure>();
     const request = { pool, method: 'GET', target: '/', headers: ['host', 'up'], body: null, expectsBody: false, timeoutMs: 20_000 };
-    const call = made.start({ ...request, onRequestBytes: () => undefined, ...given }, { onAnswer: resolve, onFailure: resolve });
+    const call = made.start({ ...request, ...given }, { onRequestBytes: () => undefined, onAnswer: resolve, onFailure: resolve });
     return { call, result: promise };
   };
   return { send, connections: () => connections, client: made };

@@ -35,7 +35,7 @@ export type UpstreamClient = {
    */
   start(request: UpstreamRequest, receiver: UpstreamReceiver): UpstreamCall;
   /** As `start`, for those who would rather await: a promise, and any body as a source. */
-  send(request: UpstreamRequest): SentCall;
+  send(request: UpstreamRequest & { onRequestBytes: UpstreamReceiver['onRequestBytes'] }): SentCall;
   /** Connections now open or waiting, for metrics. */
   openConnections(): number;
   close(): void;
@@ -91,6 +91,7 @@ export function createUpstreamClient(deps: { egress: Egress; monotonicMs: () => 
     send: (request) => {
       const { promise, resolve } = Promise.withResolvers<Awaited<SentCall['response']>>();
       const call = start(request, {
+        onRequestBytes: request.onRequestBytes,
         onAnswer: (answer) => resolve({ ok: true, value: toResponse(answer) }),
         onFailure: (error) => resolve({ ok: false, error }),
       });

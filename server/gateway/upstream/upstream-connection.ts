@@ -92,11 +92,11 @@ export class UpstreamConnection {
   }
 
   #sendBody(call: UpstreamCall): void {
-    const { body, onRequestBytes } = call.request;
+    const { body } = call.request;
     const socket = this.#socket;
     body?.start({
       chunk: (bytes) => {
-        onRequestBytes(bytes.length);
+        call.onRequestBytes(bytes.length);
         // After an error or an early answer nobody reads: the rest is dropped, not kept.
         if (socket.destroyed || this.#call !== call || bytes.length === 0) return true;
         if (body.length !== null) return socket.write(bytes);

@@ -6,6 +6,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Admission, Finish, Outcome } from '../../contracts/usage-record.ts';
+import { admitted, finished } from '../../testing/await-usage.ts';
 import { foldSegment } from '../model/fold-segment.ts';
 import { readSegment } from '../model/spool-frame.ts';
 import { recoverSpool } from './recover-spool.ts';
@@ -154,7 +155,7 @@ async function play(script: readonly Step[], made: Made): Promise<Truth> {
     if (step.kind === 'admit') {
       number += 1;
       const mine = number;
-      made.writer.admit(admission(mine)).then(
+      admitted(made.writer, admission(mine)).then(
         () => {
           truth.admitted.add(mine);
           open.push(mine);
@@ -164,13 +165,13 @@ async function play(script: readonly Step[], made: Made): Promise<Truth> {
     } else if (step.kind === 'finish' && open.length > 0) {
       const [mine] = open.splice(step.pick % open.length, 1);
       if (mine === undefined) continue;
-      const written = made.writer.finish(admission(mine), finish(mine, 'served'));
+      const written = finished(made.writer, admission(mine), finish(mine, 'served'));
       void written.then(() => {
         if (!failuresBefore()) truth.finished.add(mine);
       });
     } else if (step.kind === 'refuse') {
       number += 1;
-      void made.writer.finish(admission(number), finish(number, 'throttled')).then(() => {
+      void finished(made.writer, admission(number), finish(number, 'throttled')).then(() => {
         if (!failuresBefore()) truth.refused += 1;
       });
     } else if (step.kind === 'turn') made.endTurn();
@@ -278,18 +279,18 @@ describe('the spool', () => {
         nodeSpoolFiles.write(descriptor, bytes, length, position);
       },
     });
-    const first = made.writer.admit(admission(1));
+    const first = admitted(made.writer, admission(1));
     made.endTurn();
     await first;
     isFull = true;
-    const finished = made.writer.finish(admission(1), finish(1, 'served'));
-    const refused = made.writer.admit(admission(2));
+    const written = finished(made.writer, admission(1), finish(1, 'served'));
+    const refused = admitted(made.writer, admission(2));
     made.endTurn();
     await expect(refused).rejects.toMatchObject({ code: 'runtime.unavailable' });
-    await finished;
+    await written;
     made.writer.rotate();
     isFull = false;
-    const third = made.writer.admit(admission(3));
+    const third = admitted(made.writer, admission(3));
     made.endTurn();
     await third;
     made.writer.close();
@@ -298,18 +299,18 @@ describe('the spool', () => {
 
   it('refuses before forwarding while too much waits for the database', async () => {
     const made = makeWriter(nodeSpoolFiles, () => true);
-    await expect(made.writer.admit(admission(1))).rejects.toMatchObject({ code: 'runtime.unavailable', httpStatus: 503 });
+    await expect(admitted(made.writer, admission(1))).rejects.toMatchObject({ code: 'runtime.unavailable', httpStatus: 503 });
     expect(readdirSync(directory)).toEqual([]);
   });
 
   it('drops a second finish, and one that was never admitted', async () => {
     const made = makeWriter();
-    const admitted = made.writer.admit(admission(1));
+    const first = admitted(made.writer, admission(1));
     made.endTurn();
-    await admitted;
-    void made.writer.finish(admission(1), finish(1, 'served'));
-    void made.writer.finish(admission(1), finish(1, 'served'));
-    void made.writer.finish(admission(2), finish(2, 'failed'));
+    await first;
+    void finished(made.writer, admission(1), finish(1, 'served'));
+    void finished(made.writer, admission(1), finish(1, 'served'));
+    void finished(made.writer, admission(2), finish(2, 'failed'));
     made.writer.close();
     expect(sumUp(made.sealed).byOutcome).toEqual({ served: 1 });
     expect(made.writer.stats().dropped).toBe(2);

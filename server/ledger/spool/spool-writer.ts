@@ -18,7 +18,7 @@ import type { SegmentFile } from './segment-file.ts';
 import { createSegmentFile } from './segment-file.ts';
 import type { SpoolFiles } from './spool-files.ts';
 import type { TurnBatch } from './turn-batch.ts';
-import { newTurnBatch, newWait, payloadOf, withoutAdmissions } from './turn-batch.ts';
+import { newTurnBatch, payloadOf, withoutAdmissions } from './turn-batch.ts';
 
 export type SpoolWriterDeps = {
   files: SpoolFiles;
@@ -72,37 +72,26 @@ export class SpoolWriter {
   }
 
   /** See UsageRecorder.admit. */
-  admit(admission: Admission): Promise<void> {
-    if (this.#isClosed || this.#deps.isBlocked()) return Promise.reject(unavailable('the spool is closed or full'));
-    if (this.#open.has(admission.requestId)) return Promise.reject(new AppError('internal.bug', 'The request was admitted twice.'));
-    const { leaseId } = admission;
-    const atMs = leaseId === 0 ? admission.atMs : this.#deps.insidePeriod(leaseId, admission.atMs);
-    const number = this.#nextNumber;
-    const turn = this.#turn;
-    try {
-      const subject = this.#current().subject(admission, turn.subjects);
-      turn.admissions += admissionLine('A', number, subject, admission, atMs);
-    } catch (error) {
-      return Promise.reject(this.#failed(error));
+  admit<Context>(admission: Admission, done: (context: Context, error: AppError | null) => void, context: Context): void {
+    const refusal = this.#collectAdmission(admission);
+    if (refusal !== null) {
+      queueMicrotask(() => done(context, refusal));
+      return;
     }
-    this.#nextNumber += 1;
-    turn.admitted.push(admission.requestId);
-    this.#open.set(admission.requestId, { number, admission, atMs, isWritten: false, isFinishing: false });
+    this.#turn.admissionsWritten.add(done, context);
     this.#schedule();
-    turn.admissionsWritten ??= newWait();
-    return turn.admissionsWritten.promise;
   }
 
   /** See UsageRecorder.finish. */
-  finish(admission: Admission, finish: Finish): Promise<void> {
+  finish<Context>(admission: Admission, finish: Finish, done: (context: Context) => void, context: Context): void {
     if (this.#open.get(admission.requestId)?.isWritten === false) this.flush();
     if (this.#isClosed || !this.#collectFinish(admission, finish)) {
       this.#dropped += 1;
-      return Promise.resolve();
+      queueMicrotask(() => done(context));
+      return;
     }
+    this.#turn.finishesTried.add(done, context);
     this.#schedule();
-    this.#turn.finishesTried ??= newWait();
-    return this.#turn.finishesTried.promise;
   }
 
   /** Writes now what this turn collected. Never throws: a failure reaches those who wait. */
@@ -110,18 +99,20 @@ export class SpoolWriter {
     const turn = this.#turn;
     const payload = payloadOf(turn);
     if (payload === '' || this.#segment === null) return;
+    const { onProblem } = this.#deps;
     try {
       this.#segment.append(payload);
-      this.#frames += 1;
-      this.#written(turn);
-      turn.admissionsWritten?.resolve();
     } catch (error) {
       for (const requestId of turn.admitted) this.#open.delete(requestId);
       this.#turn = withoutAdmissions(turn);
-      const refusal = this.#failed(error);
-      turn.admissionsWritten?.reject(refusal);
+      turn.admissionsWritten.settle(this.#failed(error), onProblem);
+      turn.finishesTried.settle(null, onProblem);
+      return;
     }
-    turn.finishesTried?.resolve();
+    this.#frames += 1;
+    this.#written(turn);
+    turn.admissionsWritten.settle(null, onProblem);
+    turn.finishesTried.settle(null, onProblem);
   }
 
   /** Seals the current segment and begins another, when it holds records and the disk allows. Never throws. */
@@ -164,6 +155,26 @@ export class SpoolWriter {
       this.flush();
       if (this.#segment !== null && this.#segment.bytes() >= limits.ledger.segmentBytesMax) this.rotate();
     });
+  }
+
+  /** @returns null, or why it is refused */
+  #collectAdmission(admission: Admission): AppError | null {
+    if (this.#isClosed || this.#deps.isBlocked()) return unavailable('the spool is closed or full');
+    if (this.#open.has(admission.requestId)) return new AppError('internal.bug', 'The request was admitted twice.');
+    const { leaseId } = admission;
+    const atMs = leaseId === 0 ? admission.atMs : this.#deps.insidePeriod(leaseId, admission.atMs);
+    const number = this.#nextNumber;
+    const turn = this.#turn;
+    try {
+      const subject = this.#current().subject(admission, turn.subjects);
+      turn.admissions += admissionLine('A', number, subject, admission, atMs);
+    } catch (error) {
+      return this.#failed(error);
+    }
+    this.#nextNumber += 1;
+    turn.admitted.push(admission.requestId);
+    this.#open.set(admission.requestId, { number, admission, atMs, isWritten: false, isFinishing: false });
+    return null;
   }
 
   /** @returns false when the finish belongs to nothing, repeats another, or cannot be held */

@@ -1,4 +1,30 @@
 // What one event-loop turn collected for the spool: the text of its frame and who waits for it.
+import type { AppError } from '../../kernel/app-error.ts';
+
+type Done = (context: unknown, error: AppError | null) => void;
+
+/** Functions to be called after a write, each with a context of its own. */
+export class Waiters {
+  readonly #dones: Done[] = [];
+  readonly #contexts: unknown[] = [];
+
+  add<Context>(done: (context: Context, error: AppError | null) => void, context: Context): void {
+    // Each function gets back the context it came with.
+    this.#dones.push(done as Done);
+    this.#contexts.push(context);
+  }
+
+  /** Calls all of them; what one throws is told to `onProblem`, and the others are called all the same. */
+  settle(error: AppError | null, onProblem: (error: unknown) => void): void {
+    for (const [index, done] of this.#dones.entries()) {
+      try {
+        done(this.#contexts[index], error);
+      } catch (problem) {
+        onProblem(problem);
+      }
+    }
+  }
+}
 
 export type TurnBatch = {
   /** Names of subjects that the records below need; part of the same frame, before them. */
@@ -6,13 +32,13 @@ export type TurnBatch = {
   admissions: string;
   /** Request ids of the admissions. */
   admitted: string[];
-  admissionsWritten: PromiseWithResolvers<void> | null;
+  admissionsWritten: Waiters;
   finishes: string;
   /** Request ids of the finishes. */
   finished: string[];
   refusals: string;
   refusalCount: number;
-  finishesTried: PromiseWithResolvers<void> | null;
+  finishesTried: Waiters;
 };
 
 export function newTurnBatch(): TurnBatch {
@@ -20,12 +46,12 @@ export function newTurnBatch(): TurnBatch {
     subjects: { text: '' },
     admissions: '',
     admitted: [],
-    admissionsWritten: null,
+    admissionsWritten: new Waiters(),
     finishes: '',
     finished: [],
     refusals: '',
     refusalCount: 0,
-    finishesTried: null,
+    finishesTried: new Waiters(),
   };
 }
 
@@ -39,12 +65,5 @@ export function payloadOf(batch: TurnBatch): string {
  * subjects already named; the admissions are refused and forgotten.
  */
 export function withoutAdmissions(batch: TurnBatch): TurnBatch {
-  return { ...batch, admissions: '', admitted: [], admissionsWritten: null, finishesTried: null };
-}
-
-/** A promise for all callers of a turn; nobody waiting for it any more does not make its rejection unhandled. */
-export function newWait(): PromiseWithResolvers<void> {
-  const wait = Promise.withResolvers<void>();
-  wait.promise.catch(() => undefined);
-  return wait;
+  return { ...batch, admissions: '', admitted: [], admissionsWritten: new Waiters(), finishesTried: new Waiters() };
 }
