@@ -2,8 +2,9 @@
 // each phase. Signals only; usage is the ledger's.
 import type { GatewaySubject, LiveRecorder } from '../contracts/live-counters.ts';
 import type { Outcome } from '../contracts/usage-record.ts';
-import type { Exchange } from './pipeline/exchange.ts';
+import type { CompiledStage, Exchange } from './pipeline/exchange.ts';
 import { phases } from './pipeline/phases.ts';
+import type { CachedKey } from './state/key-cache.ts';
 
 /** Per phase, in the order of the array of phases: time spent, and how often it ran. */
 export type PhaseCounts = { phaseMs: number[]; phaseRuns: number[] };
@@ -18,10 +19,11 @@ export type GatewayCounters = {
 export function createGatewayCounters(live: Pick<LiveRecorder, 'countExchange'>): GatewayCounters {
   let phaseMs = new Float64Array(phases.length);
   let phaseRuns = new Float64Array(phases.length);
+  const subjects = createSubjects();
 
   return {
     count: (exchange, outcome, status, latencyMs) => {
-      const subject = subjectOf(exchange);
+      const subject = subjects(exchange);
       if (subject) live.countExchange(subject, outcome, status, latencyMs, exchange.upstreamLatencyMs);
     },
     countPhase: (phase, ms) => {
@@ -37,14 +39,36 @@ export function createGatewayCounters(live: Pick<LiveRecorder, 'countExchange'>)
   };
 }
 
-/** Null for a request that belongs to no stage: there is no project to show it to. */
-function subjectOf({ stage, key }: Exchange): GatewaySubject | null {
-  if (!stage) return null;
+/** One object per stage and key for as long as both are in use, so that what counts by subject need not look at names. */
+function createSubjects(): (exchange: Exchange) => GatewaySubject | null {
+  const byStage = new WeakMap<CompiledStage, WeakMap<CachedKey, GatewaySubject> & { keyless?: GatewaySubject }>();
+  /** Null for a request that belongs to no stage: there is no project to show it to. */
+  return ({ stage, key }) => {
+    if (!stage) return null;
+    let byKey = byStage.get(stage);
+    if (byKey === undefined) {
+      byKey = new WeakMap();
+      byStage.set(stage, byKey);
+    }
+    if (key === null) {
+      byKey.keyless ??= subjectOf(stage, null);
+      return byKey.keyless;
+    }
+    let subject = byKey.get(key);
+    if (subject === undefined) {
+      subject = subjectOf(stage, key);
+      byKey.set(key, subject);
+    }
+    return subject;
+  };
+}
+
+function subjectOf({ projectId, apiId, liveId, liveName }: CompiledStage, key: CachedKey | null): GatewaySubject {
   return {
-    projectId: stage.projectId,
-    apiId: stage.apiId,
-    stageId: stage.liveId,
-    apiName: stage.liveName,
+    projectId,
+    apiId,
+    stageId: liveId,
+    apiName: liveName,
     keyId: key?.entry.keyId ?? '',
     keyName: key?.entry.name ?? '',
     customerId: key?.entry.customerId ?? '',

@@ -1,5 +1,5 @@
 // Counts what one thread does, by subject, until the main thread takes the sums once a second.
-import type { GatewayCounters, LiveRecorder, QueueCounters, ThreadCounters, TopicCounters } from '../contracts/live-counters.ts';
+import type { GatewayCounters, GatewaySubject, LiveRecorder, QueueCounters, ThreadCounters, TopicCounters } from '../contracts/live-counters.ts';
 import { limits } from '../kernel/limits.ts';
 
 export type ThreadCounter = {
@@ -11,6 +11,8 @@ export type ThreadCounter = {
 /** See LiveRecorder for what is counted and what past the bound is not. */
 export function createThreadCounter(): ThreadCounter {
   let gateway = new Map<string, GatewayCounters>();
+  /** The same sums by the object that named them: the gateway gives one object per stage and key. */
+  let bySubject = new WeakMap<GatewaySubject, GatewayCounters>();
   let queues = new Map<string, QueueCounters>();
   let topics = new Map<string, TopicCounters>();
   const max = limits.live.maxSubjectsPerThread;
@@ -26,13 +28,17 @@ export function createThreadCounter(): ThreadCounter {
 
   const recorder: LiveRecorder = {
     countExchange: (subject, outcome, status, latencyMs, upstreamLatencyMs) => {
-      const key = `${subject.stageId} ${subject.keyId}`;
-      let sums = gateway.get(key);
-      if (!sums && gateway.size < max) {
-        sums = { ...subject, ...noCounts };
-        gateway.set(key, sums);
+      let sums = bySubject.get(subject);
+      if (!sums) {
+        const key = `${subject.stageId} ${subject.keyId}`;
+        sums = gateway.get(key);
+        if (!sums && gateway.size < max) {
+          sums = { ...subject, ...noCounts };
+          gateway.set(key, sums);
+        }
+        sums ??= nobody(gateway, subject);
+        bySubject.set(subject, sums);
       }
-      sums ??= nobody(gateway, subject);
       sums.requests += 1;
       if (outcome === 'throttled') sums.throttled += 1;
       if (outcome === 'quota') sums.quotaRefused += 1;
@@ -70,6 +76,7 @@ export function createThreadCounter(): ThreadCounter {
       if (gateway.size + queues.size + topics.size === 0) return null;
       const drained = { gateway: [...gateway.values()], queues: [...queues.values()], topics: [...topics.values()] };
       gateway = new Map();
+      bySubject = new WeakMap();
       queues = new Map();
       topics = new Map();
       return drained;

@@ -2,6 +2,7 @@
 // stages from the published config; never a raw path or a key.
 import { Counter, Histogram, Registry } from 'prom-client';
 import type { LiveRecorder } from '../contracts/live-counters.ts';
+import { createExchangeTallies } from './exchange-tallies.ts';
 import type { ThreadMetrics } from './thread-messages.ts';
 
 export type ThreadMeters = {
@@ -16,19 +17,7 @@ const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 export function createThreadMeters(): ThreadMeters {
   const register = new Registry();
   const registers = [register];
-  const requests = new Counter({
-    name: 'gateway_requests_total',
-    help: 'Exchanges of the gateway that ended, by outcome as in the ledger',
-    labelNames: ['api', 'stage', 'outcome', 'status_class'],
-    registers,
-  });
-  const requestSeconds = new Histogram({
-    name: 'gateway_request_duration_seconds',
-    help: 'From accepting a request to the last byte of its response, for those that reached an integration',
-    labelNames: ['api', 'stage'],
-    buckets: secondsBuckets,
-    registers,
-  });
+  const exchanges = createExchangeTallies();
   const actions = new Counter({
     name: 'aws_actions_total',
     help: 'Calls of the AWS wire protocol, by action and status class',
@@ -51,13 +40,11 @@ export function createThreadMeters(): ThreadMeters {
     meterExchanges: (recorder) => ({
       ...recorder,
       countExchange: (subject, outcome, status, latencyMs, upstreamLatencyMs) => {
-        const labels = { api: subject.apiId, stage: subject.stageId };
-        requests.inc({ ...labels, outcome, status_class: statusClass(status) });
-        if (outcome === 'served' || outcome === 'failed') requestSeconds.observe(labels, latencyMs / 1000);
+        exchanges.count(subject.apiId, subject.stageId, outcome, status, latencyMs);
         recorder.countExchange(subject, outcome, status, latencyMs, upstreamLatencyMs);
       },
     }),
-    collect: () => register.getMetricsAsJSON(),
+    collect: async () => [...exchanges.collect(), ...(await register.getMetricsAsJSON())],
   };
 }
 
