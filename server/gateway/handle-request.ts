@@ -36,7 +36,8 @@ export function createHandleExchange(deps: HandleDeps): HandleExchange {
     exchange.whenReplied = null;
     // What the ledger has admitted is counted there; only a unit it never heard of may go back.
     if (exchange.quotaLeaseId !== 0 && !exchange.isAdmitted && !isPaid(reply)) giveBack(exchange, deps.quotaLeases);
-    whenReplied(exchange, withOurHeaders(exchange, reply));
+    exchange.ourLines = ourLines(exchange);
+    whenReplied(exchange, reply);
   };
   const settleBug = (exchange: Exchange, error: unknown) => {
     deps.logger.error({ err: error, requestId: exchange.requestId, routeId: exchange.route?.routeId }, 'exchange failed by a bug');
@@ -216,14 +217,15 @@ function giveBack(exchange: Exchange, leases: QuotaLeases): void {
   exchange.quotaUnits = 0;
 }
 
-function withOurHeaders(exchange: Exchange, reply: Reply): Reply {
-  const headers = reply.headers.slice();
+/** Every part is made of what we made or checked ourselves: hexadecimal ids, and numbers of limits. */
+function ourLines(exchange: Exchange): string {
+  let lines: string;
   if (exchange.kind === 'rest') {
-    headers.push('x-amzn-RequestId', exchange.clientRequestId, 'x-amz-apigw-id', shortRequestId(exchange.requestId));
-    if (exchange.route?.hasTraceId === true) headers.push('X-Amzn-Trace-Id', traceId(exchange.requestId, exchange.startedAtMs));
-  } else headers.push('apigw-requestid', exchange.requestId);
-  if (exchange.rateLimitPolicy !== '') headers.push('RateLimit-Policy', exchange.rateLimitPolicy, 'RateLimit', exchange.rateLimit);
-  return { status: reply.status, headers, body: reply.body, outcome: reply.outcome };
+    lines = `x-amzn-RequestId: ${exchange.clientRequestId}\r\nx-amz-apigw-id: ${shortRequestId(exchange.requestId)}\r\n`;
+    if (exchange.route?.hasTraceId === true) lines += `X-Amzn-Trace-Id: ${traceId(exchange.requestId, exchange.startedAtMs)}\r\n`;
+  } else lines = `apigw-requestid: ${exchange.requestId}\r\n`;
+  if (exchange.rateLimitPolicy !== '') lines += `RateLimit-Policy: ${exchange.rateLimitPolicy}\r\nRateLimit: ${exchange.rateLimit}\r\n`;
+  return lines;
 }
 
 function toAdmission(exchange: Exchange): Admission {

@@ -16,6 +16,8 @@ export const limits = {
     directoryWaitMs: 1_000,
     maxCachedKeysPerThread: 200_000,
     maxNegativeKeysPerThread: 10_000,
+    /** Keys whose hash is remembered by the key itself. */
+    maxHashedKeysPerThread: 20_000,
     maxSlots: 262_144,
     /** Integrations a route keeps compiled for the attributes of its callers. */
     maxCallerVariantsPerRoute: 10_000,

@@ -1,5 +1,5 @@
 // The only place that draws randomness. Decisions take it as an argument.
-import { randomBytes as nodeRandomBytes, randomUUID } from 'node:crypto';
+import { randomBytes as nodeRandomBytes, randomFillSync } from 'node:crypto';
 
 export type Random = {
   /** Uniform in [0, 1). Not for secrets. */
@@ -10,8 +10,51 @@ export type Random = {
   uuid(): string;
 };
 
+const uuidLength = 36;
+const uuidBatch = 128;
+
 export const systemRandom: Random = {
   fraction: () => Math.random(),
   bytes: (count) => nodeRandomBytes(count),
-  uuid: () => randomUUID(),
+  uuid: createUuids(),
 };
+
+/** Draws and spells many at once: one costs a substring. */
+function createUuids(): () => string {
+  const drawn = new Uint8Array(uuidBatch * 16);
+  const spelled = new Uint8Array(uuidBatch * uuidLength);
+  const decoder = new TextDecoder('latin1');
+  let text = '';
+  let at = 0;
+  return () => {
+    if (at === text.length) {
+      randomFillSync(drawn);
+      for (let index = 0; index < uuidBatch; index += 1) spellUuid(drawn, index * 16, spelled, index * uuidLength);
+      text = decoder.decode(spelled);
+      at = 0;
+    }
+    at += uuidLength;
+    return text.substring(at - uuidLength, at);
+  };
+}
+
+/** Version and variant as RFC 9562 §5.4 sets them. */
+function spellUuid(bytes: Uint8Array, from: number, target: Uint8Array, to: number): void {
+  let place = to;
+  for (let index = 0; index < 16; index += 1) {
+    let byte = bytes[from + index] ?? 0;
+    if (index === 6) byte = (byte & 0x0f) | 0x40;
+    else if (index === 8) byte = (byte & 0x3f) | 0x80;
+    if (index === 4 || index === 6 || index === 8 || index === 10) {
+      target[place] = 45;
+      place += 1;
+    }
+    target[place] = hexDigit(byte >> 4);
+    target[place + 1] = hexDigit(byte & 15);
+    place += 2;
+  }
+}
+
+function hexDigit(value: number): number {
+  return value + (value < 10 ? 48 : 87);
+}

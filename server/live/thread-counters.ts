@@ -1,5 +1,12 @@
 // Counts what one thread does, by subject, until the main thread takes the sums once a second.
-import type { GatewayCounters, GatewaySubject, LiveRecorder, QueueCounters, ThreadCounters, TopicCounters } from '../contracts/live-counters.ts';
+import type {
+  GatewayCounters,
+  GatewaySubject,
+  LiveRecorder,
+  QueueCounters,
+  ThreadCounters,
+  TopicCounters,
+} from '../contracts/live-counters.ts';
 import { limits } from '../kernel/limits.ts';
 
 export type ThreadCounter = {

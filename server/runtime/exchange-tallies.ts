@@ -50,7 +50,12 @@ export function createExchangeTallies(): ExchangeTallies {
       tally.timed += 1;
     },
     collect: () => [
-      metric('gateway_requests_total', 'Exchanges of the gateway that ended, by outcome as in the ledger', 'counter', [...byStage.values()].flatMap(requestValues)),
+      metric(
+        'gateway_requests_total',
+        'Exchanges of the gateway that ended, by outcome as in the ledger',
+        'counter',
+        [...byStage.values()].flatMap(requestValues),
+      ),
       metric(
         'gateway_request_duration_seconds',
         'From accepting a request to the last byte of its response, for those that reached an integration',

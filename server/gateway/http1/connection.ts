@@ -3,13 +3,14 @@
 // never queue more than one piece of input. Keeps no timer: the listener's sweep compares its deadline.
 import type { Socket } from 'node:net';
 import { limits } from '../../kernel/limits.ts';
+import { forwardingHeaders } from '../model/forward-headers.ts';
 import { normalizePath } from '../model/normalize-path.ts';
 import type { Exchange, ExchangeRequest, ReplySink } from '../pipeline/exchange.ts';
 import { codecErrors } from './codec-errors.ts';
 import { readInto } from './read-buffer.ts';
 import { RequestBody } from './request-body.ts';
 import { RequestParser } from './request-parser.ts';
-import { chunkStart, frameResponse, lastChunk, type ResponseFraming, writeResponseHead } from './write-head.ts';
+import { chunkStart, frameResponse, lastChunk, type ResponseFraming, writeLines, writeResponseHead } from './write-head.ts';
 
 export type ConnectionDeps = {
   begin: (request: ExchangeRequest) => Exchange;
@@ -47,6 +48,9 @@ export class Connection implements ReplySink {
   #isRequestWhole = true;
   #isLingering = false;
   #isPumping = false;
+  /** Of the last request's host: most clients name no other. */
+  #forwardingHost = '';
+  #forwardingLines = '';
   #head = '';
   #framed: ResponseFraming = { framing: 'none', hasLength: false, keepAlive: false };
   #onDrain: (() => void) | null = null;
@@ -76,12 +80,12 @@ export class Connection implements ReplySink {
 
   // The pipeline's side: the answer to the one exchange in flight.
 
-  head(status: number, headers: readonly string[], length: number | null): void {
+  head(status: number, headers: readonly string[], length: number | null, lines: string): void {
     const request = this.#parser.head ?? firstRequest;
     // What is left of a body is not read: the connection can not carry another request.
     this.#framed = frameResponse(request, status, length, this.#isRequestWhole && !this.#deps.shared.isDraining);
-    const dated = hasDate(headers) ? headers : [...headers, 'Date', this.#deps.shared.date];
-    this.#head = writeResponseHead(status, dated, this.#framed, length, request.version);
+    const dated = hasDate(headers) ? lines : `${lines}Date: ${this.#deps.shared.date}\r\n`;
+    this.#head = writeResponseHead(status, headers, this.#framed, length, request.version, dated);
   }
 
   write(bytes: Uint8Array): boolean {
@@ -205,11 +209,21 @@ export class Connection implements ReplySink {
       sourceIp: this.#sourceIp,
       scheme: 'http',
       localPort: this.#localPort,
+      forwardingLines: this.#forwardingLinesFor(head.host),
     });
     this.#exchange = exchange;
     exchange.sink = this;
     this.#deps.handle(exchange);
     return true;
+  }
+
+  #forwardingLinesFor(hostHeader: string): string {
+    if (hostHeader !== this.#forwardingHost) {
+      this.#forwardingHost = hostHeader;
+      const from = { sourceIp: this.#sourceIp, hostHeader, scheme: 'http', localPort: this.#localPort } as const;
+      this.#forwardingLines = writeLines(forwardingHeaders(from));
+    }
+    return this.#forwardingLines;
   }
 
   #onParserError(): void {
@@ -239,14 +253,7 @@ export class Connection implements ReplySink {
     this.#head = '';
     if (data === null) return before === '' && after === '' ? true : socket.write(before + after, 'latin1');
     if (before === '' && after === '') return socket.write(data);
-    const length = before.length + data.length + after.length;
-    if (length <= joinedBytesMax) {
-      const joined = Buffer.allocUnsafe(length);
-      joined.write(before, 0, 'latin1');
-      joined.set(data, before.length);
-      if (after !== '') joined.write(after, before.length + data.length, 'latin1');
-      return socket.write(joined);
-    }
+    if (before.length + data.length + after.length <= joinedBytesMax) return socket.write(before + latin1Of(data) + after, 'latin1');
     socket.cork();
     if (before !== '') socket.write(before, 'latin1');
     const hasRoom = socket.write(data);
@@ -295,6 +302,11 @@ export class Connection implements ReplySink {
   #deadlineIn(ms: number): number {
     return this.#deps.shared.nowSeconds + seconds(ms);
   }
+}
+
+/** Bytes as characters of the same number; as a string they go out with the head in one write, and cost no buffer. */
+function latin1Of(bytes: Uint8Array): string {
+  return Buffer.prototype.latin1Slice.call(bytes, 0, bytes.length);
 }
 
 function hasDate(headers: readonly string[]): boolean {

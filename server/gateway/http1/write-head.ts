@@ -51,6 +51,7 @@ export function frameResponse(
  * @param status   200 to 599
  * @param headers  name, value, name, value…; framing headers among them are left out
  * @param version  of the request it answers; a 1.0 client is told when the connection stays
+ * @param lines    of writeLines: put behind the headers as they are
  * @throws UnsafeHead
  */
 export function writeResponseHead(
@@ -59,9 +60,10 @@ export function writeResponseHead(
   framed: ResponseFraming,
   bodyBytes: number | null,
   version: '1.0' | '1.1',
+  lines = '',
 ): string {
   let head = `HTTP/1.1 ${statusTexts[status] ?? `${status} `}\r\n`;
-  head += writeFields(headers);
+  head += writeLines(headers) + lines;
   if (framed.hasLength) head += `Content-Length: ${bodyBytes}\r\n`;
   else if (framed.framing === 'chunked') head += 'Transfer-Encoding: chunked\r\n';
   if (!framed.keepAlive) return `${head}Connection: close\r\n\r\n`;
@@ -75,6 +77,7 @@ export function writeResponseHead(
  * @param headers    with Host; framing headers among them are left out
  * @param bodyBytes  null sends chunks
  * @param saysNone   writes `Content-Length: 0` for an empty body, as methods that usually carry one should
+ * @param lines      of writeLines: put before the headers as they are
  * @throws UnsafeHead
  */
 export function writeRequestHead(
@@ -83,10 +86,11 @@ export function writeRequestHead(
   headers: HeaderPairs,
   bodyBytes: number | null,
   saysNone: boolean,
+  lines = '',
 ): string {
   if (!isAll(method, isTokenByte) || method === '') throw new UnsafeHead('method');
   if (target.charCodeAt(0) !== 47 || !isTarget(target)) throw new UnsafeHead('request target');
-  const head = `${method} ${target} HTTP/1.1\r\n${writeFields(headers)}`;
+  const head = `${method} ${target} HTTP/1.1\r\n${lines}${writeLines(headers)}`;
   if (bodyBytes === null) return `${head}Transfer-Encoding: chunked\r\n\r\n`;
   return bodyBytes > 0 || saysNone ? `${head}Content-Length: ${bodyBytes}\r\n\r\n` : `${head}\r\n`;
 }
@@ -99,7 +103,11 @@ export function chunkStart(bytes: number): string {
 
 export const lastChunk = '0\r\n\r\n';
 
-function writeFields(headers: HeaderPairs): string {
+/**
+ * Header lines ready to be sent, for what is the same in many messages; framing headers are left out.
+ * @throws UnsafeHead
+ */
+export function writeLines(headers: HeaderPairs): string {
   let text = '';
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] ?? '';

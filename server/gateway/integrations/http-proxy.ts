@@ -4,7 +4,8 @@ import type { z } from 'zod';
 import type { Logger } from '../../config/logger.ts';
 import type { HttpProxyIntegration } from '../../contracts/integration.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { passToClient, toUpstreamHeaders } from '../model/forward-headers.ts';
+import { writeLines } from '../http1/write-head.ts';
+import { passToClient, passToUpstream } from '../model/forward-headers.ts';
 import { buildUpstreamTarget, type UpstreamUrl } from '../model/upstream-url.ts';
 import { type Exchange, type Handler, later } from '../pipeline/exchange.ts';
 import type { UpstreamAnswer, UpstreamCall, UpstreamFailure, UpstreamReceiver } from '../upstream/upstream-call.ts';
@@ -20,8 +21,11 @@ export function compileHttpProxy(
   compiled: { url: UpstreamUrl; pool: UpstreamPool; timeoutMs: number },
   deps: HttpProxyDeps,
 ): Handler {
+  const hostLine = writeLines(['host', compiled.url.hostHeader]);
   return (exchange) => {
     const { request } = exchange;
+    const { passed, clientChain } = passToUpstream(request.headers);
+    passed.push('x-forwarded-for', clientChain + request.sourceIp);
     const method = integration.method ?? request.method;
     const receiver = new ProxiedExchange(exchange, deps);
     const call = deps.upstreams.start(
@@ -29,7 +33,8 @@ export function compileHttpProxy(
         pool: compiled.pool,
         method,
         target: buildUpstreamTarget(compiled.url, exchange.parameterValues, request.query),
-        headers: toUpstreamHeaders(request.headers, compiled.url.hostHeader, request),
+        headers: passed,
+        lines: hostLine + request.forwardingLines,
         body: request.body,
         expectsBody: method === 'POST' || method === 'PUT' || method === 'PATCH',
         timeoutMs: compiled.timeoutMs,

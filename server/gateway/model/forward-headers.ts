@@ -67,7 +67,22 @@ export type Forwarding = { sourceIp: string; hostHeader: string; scheme: 'http' 
  * @param hostHeader  the upstream's
  */
 export function toUpstreamHeaders(headers: HeaderList, hostHeader: string, from: Forwarding): string[] {
-  const forwarded: string[] = ['host', hostHeader];
+  const { passed, clientChain } = passToUpstream(headers);
+  return ['host', hostHeader, ...passed, 'x-forwarded-for', clientChain + from.sourceIp, ...forwardingHeaders(from)];
+}
+
+/** The headers that say for whom a request is forwarded, all but x-forwarded-for: the same for all of a connection's requests to one host. */
+export function forwardingHeaders(from: Forwarding): string[] {
+  const address = from.sourceIp.includes(':') ? `"[${from.sourceIp}]"` : from.sourceIp;
+  return [
+    ...['x-forwarded-host', from.hostHeader, 'x-forwarded-port', String(from.localPort), 'x-forwarded-proto', from.scheme],
+    ...['forwarded', `for=${address};host="${from.hostHeader}";proto=${from.scheme}`, 'via', '1.1 sluice'],
+  ];
+}
+
+/** @returns of the client's headers those that pass, and its own x-forwarded-for as `a, b, ` */
+export function passToUpstream(headers: HeaderList): { passed: string[]; clientChain: string } {
+  const forwarded: string[] = [];
   let clientChain = '';
   let hasAccept = false;
   const nominated = nominatedBy(headers);
@@ -80,11 +95,7 @@ export function toUpstreamHeaders(headers: HeaderList, hostHeader: string, from:
     forwarded.push(name, value);
   }
   if (!hasAccept) forwarded.push('accept', 'application/json');
-  const address = from.sourceIp.includes(':') ? `"[${from.sourceIp}]"` : from.sourceIp;
-  forwarded.push('x-forwarded-for', clientChain + from.sourceIp);
-  forwarded.push('x-forwarded-host', from.hostHeader, 'x-forwarded-port', String(from.localPort), 'x-forwarded-proto', from.scheme);
-  forwarded.push('forwarded', `for=${address};host="${from.hostHeader}";proto=${from.scheme}`, 'via', '1.1 sluice');
-  return forwarded;
+  return { passed: forwarded, clientChain };
 }
 
 /**

@@ -28,6 +28,8 @@ export type ExchangeRequest = {
   sourceIp: string;
   scheme: 'http' | 'https';
   localPort: number;
+  /** Lines of forwardingHeaders for this connection and host, made once for all its requests; empty when nobody has. */
+  forwardingLines: string;
 };
 
 export type Reply = {
@@ -136,8 +138,9 @@ export type Exchange = {
   resume: (exchange: Exchange, reply: Reply | undefined) => void;
   /** Who is told of the reply; null once it was. */
   whenReplied: ((exchange: Exchange, reply: Reply) => void) | null;
-  /** The answer, once there is one. */
+  /** The answer, once there is one, and the header lines that every answer of ours carries. */
   reply: Reply | null;
+  ourLines: string;
   /** Where the answer goes. */
   sink: ReplySink | null;
   /** Of state/exchange-epochs.ts. */
@@ -150,9 +153,10 @@ export type ReplySink = {
    * Makes the head, which goes out with the first bytes.
    *
    * @param length  bytes of the body, null when only its end tells
+   * @param lines   of writeLines: more headers
    * @throws        when the headers cannot be sent
    */
-  head(status: number, headers: readonly string[], length: number | null): void;
+  head(status: number, headers: readonly string[], length: number | null, lines: string): void;
   /** @returns false when the sender must wait for the drain callback */
   write(bytes: Uint8Array): boolean;
   /** The last bytes, null when there are none left. */
@@ -200,6 +204,7 @@ export function createExchange(
     resume: neverBegun,
     whenReplied: null,
     reply: null,
+    ourLines: '',
     sink: null,
     epoch: null,
   };

@@ -1,9 +1,7 @@
 // Who calls: an API key in `x-api-key`, known, enabled, not expired, with a usage plan on this stage. Every refusal is
 // the same 403, so that a caller learns nothing about which keys exist.
 // Source: API Gateway developer guide, "Usage plans and API keys"; gateway response INVALID_API_KEY.
-import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { isWellFormedApiKey } from '../../kernel/api-key-format.ts';
 import { type Exchange, findHeader, type Handler, type Reply } from '../pipeline/exchange.ts';
 import type { Plugin, PluginDeps } from '../pipeline/plugin.ts';
 import { refuse } from '../pipeline/refuse.ts';
@@ -21,8 +19,8 @@ export const apiKeyPlugin: Plugin<typeof configSchema> = {
 function authorize(deps: PluginDeps): Handler {
   return (exchange) => {
     const value = findHeader(exchange.request.headers, 'x-api-key');
-    if (value === undefined || !isWellFormedApiKey(value)) return refuse(exchange, 'invalid-api-key');
-    const lookup = deps.keys.find(hash('sha256', value, 'base64url'));
+    if (value === undefined) return refuse(exchange, 'invalid-api-key');
+    const lookup = deps.keys.findPresented(value);
     if (lookup instanceof Promise) return lookup.then((found) => judge(exchange, found, deps));
     return judge(exchange, lookup, deps);
   };

@@ -1,6 +1,8 @@
 // One thread's view of the key directory: what it has asked the main thread for, bounded, with a short memory of keys
 // that do not exist so that guessing costs the database little.
+import { hash as sha256 } from 'node:crypto';
 import type { KeyEntry, PlanBinding } from '../../contracts/directory.ts';
+import { isWellFormedApiKey } from '../../kernel/api-key-format.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { limits } from '../../kernel/limits.ts';
 import { compileGcraLimit, type GcraLimit } from '../model/gcra.ts';
@@ -15,6 +17,8 @@ export type CachedKey = { entry: KeyEntry; bindingByStage: ReadonlyMap<string, C
 export type KeyLookup = CachedKey | 'absent' | 'unavailable';
 
 export type KeyCache = {
+  /** By the key as the client wrote it: `absent` when it is none in form, else as `find`. */
+  findPresented(value: string): KeyLookup | Promise<KeyLookup>;
   /** @returns at once when known; else when the main thread answers, or `unavailable` after one second */
   find(hash: string): KeyLookup | Promise<KeyLookup>;
   onAnswer(hash: string, answer: KeyAnswer): void;
@@ -31,6 +35,11 @@ export function createKeyCache(deps: { clock: Clock; ask: (hash: string) => void
   const known = new Map<string, CachedKey>();
   const absentUntilMs = new Map<string, number>();
   const waiting = new Map<string, Waiting>();
+  /**
+   * Hashes of keys that exist, by the key itself: a key is checked and hashed once, not per request. Holds no answer, so
+   * a change of the key needs nothing here; guesses do not get in, so they push nobody out.
+   */
+  const hashOf = new Map<string, string>();
 
   const settle = (hash: string, lookup: KeyLookup) => {
     const question = waiting.get(hash);
@@ -40,23 +49,34 @@ export function createKeyCache(deps: { clock: Clock; ask: (hash: string) => void
     question.resolve(lookup);
   };
 
+  const find: KeyCache['find'] = (hash) => {
+    const cached = known.get(hash);
+    if (cached) return cached;
+    const until = absentUntilMs.get(hash);
+    if (until !== undefined) {
+      if (until > deps.clock.monotonicMs()) return 'absent';
+      absentUntilMs.delete(hash);
+    }
+    const question = waiting.get(hash);
+    if (question) return question.promise;
+    if (waiting.size >= maxWaitingKeys) return 'unavailable';
+    const { promise, resolve } = Promise.withResolvers<KeyLookup>();
+    const timer = setTimeout(() => settle(hash, 'unavailable'), limits.gateway.directoryWaitMs);
+    waiting.set(hash, { promise, resolve, timer });
+    deps.ask(hash);
+    return promise;
+  };
+
   return {
-    find: (hash) => {
-      const cached = known.get(hash);
-      if (cached) return cached;
-      const until = absentUntilMs.get(hash);
-      if (until !== undefined) {
-        if (until > deps.clock.monotonicMs()) return 'absent';
-        absentUntilMs.delete(hash);
-      }
-      const question = waiting.get(hash);
-      if (question) return question.promise;
-      if (waiting.size >= maxWaitingKeys) return 'unavailable';
-      const { promise, resolve } = Promise.withResolvers<KeyLookup>();
-      const timer = setTimeout(() => settle(hash, 'unavailable'), limits.gateway.directoryWaitMs);
-      waiting.set(hash, { promise, resolve, timer });
-      deps.ask(hash);
-      return promise;
+    find,
+    findPresented: (value) => {
+      const hashed = hashOf.get(value);
+      if (hashed !== undefined) return find(hashed);
+      if (!isWellFormedApiKey(value)) return 'absent';
+      const hash = sha256('sha256', value, 'base64url');
+      const lookup = find(hash);
+      if (typeof lookup === 'object' && 'entry' in lookup) remember(hashOf, value, hash, limits.gateway.maxHashedKeysPerThread);
+      return lookup;
     },
     onAnswer: (hash, answer) => {
       if (answer.kind === 'unavailable') return settle(hash, 'unavailable');

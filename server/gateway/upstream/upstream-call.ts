@@ -20,6 +20,8 @@ export type UpstreamRequest = {
   target: string;
   /** Complete but for framing. */
   headers: HeaderList;
+  /** Of writeLines: headers beside those, the same for many requests. */
+  lines?: string;
   /** Null sends none. */
   body: BodySource | null;
   /** True sends `content-length: 0` when there is no body, as methods that usually carry one should. */

@@ -66,7 +66,7 @@ export function createUpstreamClient(deps: { egress: Egress; monotonicMs: () => 
 
   const start: UpstreamClient['start'] = (request, receiver) => {
     const { pool, body, method, target, headers } = request;
-    const head = writeRequestHead(method, target, headers, body === null ? 0 : body.length, request.expectsBody);
+    const head = writeRequestHead(method, target, headers, body === null ? 0 : body.length, request.expectsBody, request.lines);
     const call = new UpstreamCall(request, head, deps.monotonicMs() + request.timeoutMs, receiver);
     isBusy = true;
     ticker ??= setInterval(sweep, limits.upstream.sweepMs).unref();

@@ -24,11 +24,27 @@ export type SegmentFile = {
   close(): void;
 };
 
+type Subject = { number: number; of: Admission };
+
+/** Of the same route and key. */
+function isSameSubject(known: Admission, asked: Admission): boolean {
+  const { planId, stageId, customerId, apiId, projectId } = known;
+  return (
+    planId === asked.planId &&
+    stageId === asked.stageId &&
+    customerId === asked.customerId &&
+    apiId === asked.apiId &&
+    projectId === asked.projectId
+  );
+}
+
 /** @throws whatever the file system throws: no space, too many files, directory gone */
 export function createSegmentFile(files: SpoolFiles, directory: string, writerId: string, segmentId: string): SegmentFile {
   const filePath = path.join(directory, segmentFileName(writerId, segmentId));
   const descriptor = files.create(filePath);
-  const subjects = new Map<string, number>();
+  /** By route, then by key: one request's two look-ups. What else a subject names is compared. */
+  const subjects = new Map<string, Map<string, Subject[]>>();
+  let subjectCount = 0;
   let bytes = 0;
   let buffer = Buffer.allocUnsafe(65_536);
   return {
@@ -36,13 +52,21 @@ export function createSegmentFile(files: SpoolFiles, directory: string, writerId
     path: filePath,
     bytes: () => bytes,
     subject: (admission, lines) => {
-      const key = `${admission.routeId} ${admission.keyId} ${admission.planId} ${admission.stageId} ${admission.customerId} ${admission.apiId} ${admission.projectId}`;
-      const known = subjects.get(key);
-      if (known !== undefined) return known;
-      const number = subjects.size + 1;
-      subjects.set(key, number);
-      lines.text += subjectLine(number, admission);
-      return number;
+      let byKey = subjects.get(admission.routeId);
+      if (byKey === undefined) {
+        byKey = new Map();
+        subjects.set(admission.routeId, byKey);
+      }
+      let same = byKey.get(admission.keyId);
+      if (same === undefined) {
+        same = [];
+        byKey.set(admission.keyId, same);
+      }
+      for (const subject of same) if (isSameSubject(subject.of, admission)) return subject.number;
+      subjectCount += 1;
+      same.push({ number: subjectCount, of: admission });
+      lines.text += subjectLine(subjectCount, admission);
+      return subjectCount;
     },
     append: (payload) => {
       const needed = frameHeaderBytes + payload.length * 3;
