@@ -4,7 +4,7 @@ import type { AppError } from '../../kernel/app-error.ts';
 type Done = (context: unknown, error: AppError | null) => void;
 
 /** Functions to be called after a write, each with a context of its own. */
-export class Waiters {
+class Waiters {
   readonly #dones: Done[] = [];
   readonly #contexts: unknown[] = [];
 
