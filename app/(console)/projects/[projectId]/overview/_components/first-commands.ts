@@ -40,5 +40,5 @@ function gatewayCommand({ api, endpoints, host }: FirstCommandsInput): string {
   const path = route.path.startsWith('/') ? route.path.replaceAll(/\{[^}]*\}/g, '1') : '/';
   const method = route.method === 'ANY' || route.method === 'GET' ? '' : ` -X ${route.method}`;
   const key = route.isApiKeyRequired ? " -H 'x-api-key: YOUR_KEY'" : '';
-  return `curl${method}${key} http://${host}:${endpoints.gatewayPort}/_api/${api.apiId}/${stage.name}${path}`;
+  return `curl${method}${key} http://${host}:${endpoints.gatewayPort}/_api/${api.apiId}${stage.name === '$default' ? '' : `/${stage.name}`}${path}`;
 }

@@ -26,6 +26,7 @@ describe('the line that calls the API', () => {
     ['live', ['sandbox'], '/_api/api0000000/sandbox/'],
     ['sandbox', ['live', 'test'], '/_api/api0000000/test/'],
     ['sandbox', ['live', 'test', 'own'], '/_api/api0000000/own/'],
+    ['sandbox', ['$default'], '/_api/api0000000/'],
   ] as const)('with a %s key of a plan on %j goes to %s', (environment, names, path) => {
     const command = callCommand({ plan: planOf(...names), gatewayPort: 8080 }, environment, 'slk_x', 'api.example');
     expect(command).toBe(`curl -i -H 'x-api-key: slk_x' http://api.example:8080${path}`);

@@ -18,5 +18,7 @@ export function callCommand(
   const fitting = stages.filter(({ isSandbox }) => isSandbox === (environment === 'sandbox'));
   const stage = fitting.find(({ customerId }) => customerId !== null) ?? fitting[0] ?? (environment === 'live' ? stages[0] : undefined);
   if (!stage) return null;
-  return `curl -i -H 'x-api-key: ${value ?? 'YOUR_KEY'}' http://${host}:${application.gatewayPort}/_api/${stage.apiId}/${stage.stageName}/`;
+  // The stage without a name has none in its URLs; in a shell `$default` would be a variable.
+  const segment = stage.stageName === '$default' ? '' : `/${stage.stageName}`;
+  return `curl -i -H 'x-api-key: ${value ?? 'YOUR_KEY'}' http://${host}:${application.gatewayPort}/_api/${stage.apiId}${segment}/`;
 }
