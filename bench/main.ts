@@ -4,7 +4,7 @@
 import { parseArgs } from 'node:util';
 import { benchCrash } from './crash/bench-crash.ts';
 import { benchGateway } from './gateway.ts';
-import { benchQueues } from './queues.ts';
+import { benchQueues } from './queues/bench-queues.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,12 +1,11 @@
 // A house and its Postgres, apart from each other, for runs that kill either of them without warning and start it again.
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { processTree } from '../../e2e/support/processes.ts';
+import { commandOf, processTree } from '../../e2e/support/processes.ts';
 import type { EmbeddedPostgres } from '../../server/db/embedded-postgres.ts';
 import { startEmbeddedPostgres } from '../../server/db/embedded-postgres.ts';
 import { ended, freePort, untilReady } from '../support/bench-house.ts';
@@ -116,13 +115,5 @@ function killAll(pids: readonly number[]): void {
     } catch {
       // It ended by itself, or with its parent.
     }
-  }
-}
-
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-  } catch {
-    return '';
   }
 }

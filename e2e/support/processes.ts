@@ -20,6 +20,15 @@ export function processTree(rootPid: number): number[] {
   return tree;
 }
 
+/** The command line of a process, its parts apart by NUL; empty when it has ended. */
+export function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 /** Those of the processes that still run. */
 export function stillRunning(pids: readonly number[]): number[] {
   return pids.filter((pid) => {
