@@ -1,9 +1,10 @@
-// `npm run bench [-- gateway|queues|crash] [--seconds N] [--rounds N]`: every figure is a ratio to a named peer in the same run.
+// `npm run bench [-- gateway|queues|crash|layout] [--seconds N] [--rounds N]`: every figure is a ratio to a named peer in the same run.
 // Needs Linux and the Debian packages nginx, wrk and postgresql-contrib (pgbench); they are peers, not parts, so they are
 // not installed by npm.
 import { parseArgs } from 'node:util';
 import { benchCrash } from './crash/bench-crash.ts';
 import { benchGateway } from './gateway.ts';
+import { benchLayout } from './layout/bench-layout.ts';
 import { benchQueues } from './queues/bench-queues.ts';
 
 const { values, positionals } = parseArgs({
@@ -13,6 +14,8 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '5' },
     cycles: { type: 'string', default: '100' },
     seed: { type: 'string', default: '1' },
+    waiting: { type: 'string', default: '1000000' },
+    snapshot: { type: 'string', default: '30' },
     unsafe: { type: 'boolean', default: false },
   },
 });
@@ -22,5 +25,7 @@ for (const name of chosen) {
   if (name === 'gateway') await benchGateway(options);
   else if (name === 'queues') await benchQueues(options);
   else if (name === 'crash') await benchCrash({ cycles: Number(values.cycles), seed: Number(values.seed), isUnsafe: values.unsafe });
-  else throw new Error(`no benchmark "${name}": gateway, queues or crash`);
+  else if (name === 'layout')
+    await benchLayout({ ...options, waiting: Number(values.waiting), inFlight: 120_000, snapshotSeconds: Number(values.snapshot) });
+  else throw new Error(`no benchmark "${name}": gateway, queues, crash or layout`);
 }
