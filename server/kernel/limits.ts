@@ -87,6 +87,10 @@ export const limits = {
     maxKnownQueuesPerThread: 50_000,
     maxDataKeysPerThread: 50_000,
     pollFallbackMs: 250,
+    /** How often the store is looked at for what rots its tables, and from when the log warns of it. */
+    storeLookMs: 10_000,
+    snapshotSecondsWarned: 30,
+    deadRowsWarned: 1_000_000,
     maxQueueSubscriptionsPerPublish: 1_000,
     maxCachedTopicsPerThread: 2_000,
     browsePageMax: 100,

@@ -9,21 +9,31 @@ import type { Look } from './store/find-receivable-queues.ts';
 
 /** A transaction that stores messages is over within this time, or what it stored waits for the next full look. */
 const commitLagMs = 2_000;
-const fullLookMs = 10_000;
+/**
+ * How far most looks reach back: as long as commits of several senders are usually out of order. With a snapshot open
+ * nothing that is gone can be cleared from the indexes, and what a look walks is what was there within its reach.
+ */
+const usualLagMs = 100;
+/** A look reaches back over the whole commit lag this often. */
+const nearLookMs = 250;
+/** And to the beginning this often, or more rarely so that it takes at most a twentieth of the time. */
+const fullLookMsMin = 10_000;
+const fullLookMsMax = 60_000;
 const queuesMax = 20_000;
 /** Bytes of bodies one queue may add to a claim, and messages when their size is not known yet. */
 const claimBytesMax = 16_777_216;
 const firstClaimMax = 10;
 
 type Hint = {
-  /** No ready row below it, but for late commits. */
-  floor: bigint;
-  /** The floor as it was seen at `seenAtMs`; taken over when it is older than the commit lag. */
-  seenFloor: bigint;
-  seenAtMs: number;
-  /** When a claim last found fewer messages than it asked for: then nothing was due any more. */
+  /** No ready row below it, but for commits later than the commit lag. */
+  floor: LaggedFloor;
+  /** The same for the usual lag. */
+  usualFloor: LaggedFloor;
+  /** When a claim last found fewer leases that are over than it had room for: then none was left. */
   exhaustedAtMs: number | null;
+  nearLookAtMs: number;
   fullLookAtMs: number;
+  fullLookMs: number;
   highestTaken: bigint;
   isReadyFirst: boolean;
   charactersPerMessage: number | null;
@@ -66,9 +76,11 @@ export function createClaimHints(clock: Clock): ClaimHints {
     look(queueId) {
       const hint = hintOf(queueId);
       const nowMs = clock.monotonicMs();
-      if (nowMs - hint.fullLookAtMs >= fullLookMs) return { queueId, lowerBound: '0', dueWithinMs: everMs };
-      const dueWithinMs = hint.exhaustedAtMs === null ? everMs : nowMs - hint.exhaustedAtMs + commitLagMs;
-      return { queueId, lowerBound: hint.floor.toString(), dueWithinMs };
+      if (nowMs - hint.fullLookAtMs >= hint.fullLookMs) return { queueId, lowerBound: '0', dueWithinMs: everMs };
+      const isNear = nowMs - hint.nearLookAtMs >= nearLookMs;
+      const sinceMs = hint.exhaustedAtMs === null ? everMs : nowMs - hint.exhaustedAtMs;
+      const lowerBound = (isNear ? hint.floor : hint.usualFloor).floor.toString();
+      return { queueId, lowerBound, dueWithinMs: sinceMs + (isNear ? commitLagMs : usualLagMs) };
     },
     learn(claim, outcome, startedAtMs) {
       const hint = hintOf(claim.queueId);
@@ -76,28 +88,41 @@ export function createClaimHints(clock: Clock): ClaimHints {
       const isExhausted = outcome.messages.length < enough && outcome.moved === null;
       if (outcome.isPartial) hint.lastTenant = lastTenant(claim.afterTenant ?? '', outcome.messages);
       for (const { sequence } of outcome.messages) if (BigInt(sequence) > hint.highestTaken) hint.highestTaken = BigInt(sequence);
-      if (claim.lowerBound === '0') hint.fullLookAtMs = startedAtMs;
-      if (isExhausted) hint.exhaustedAtMs = startedAtMs;
-      if (startedAtMs - hint.seenAtMs >= commitLagMs) {
-        if (hint.seenFloor > hint.floor) hint.floor = hint.seenFloor;
-        const seen = outcome.lowestReady !== null ? BigInt(outcome.lowestReady) : isExhausted ? hint.highestTaken : hint.seenFloor;
-        hint.seenFloor = seen;
-        hint.seenAtMs = startedAtMs;
+      if (claim.lowerBound === '0') {
+        hint.fullLookAtMs = startedAtMs;
+        hint.fullLookMs = Math.min(fullLookMsMax, Math.max(fullLookMsMin, (clock.monotonicMs() - startedAtMs) * 20));
       }
+      if (BigInt(claim.lowerBound) <= hint.floor.floor) hint.nearLookAtMs = startedAtMs;
+      const tookAllDue = !claim.isReadyFirst && outcome.dueTaken < claim.count;
+      if (isExhausted || tookAllDue) hint.exhaustedAtMs = startedAtMs;
+      const seen = outcome.lowestReady !== null ? BigInt(outcome.lowestReady) : isExhausted ? hint.highestTaken : null;
+      raise(hint.floor, seen, startedAtMs, commitLagMs);
+      raise(hint.usualFloor, seen, startedAtMs, usualLagMs);
       learnSize(hint, outcome);
     },
     forget: (queueId) => void hints.delete(queueId),
   };
 }
 
+/** A bound that follows what was seen only when that is older than a lag: what commits within the lag is above it. */
+type LaggedFloor = { floor: bigint; seenFloor: bigint; seenAtMs: number };
+
+function raise(lagged: LaggedFloor, seen: bigint | null, nowMs: number, lagMs: number): void {
+  if (nowMs - lagged.seenAtMs < lagMs) return;
+  if (lagged.seenFloor > lagged.floor) lagged.floor = lagged.seenFloor;
+  if (seen !== null) lagged.seenFloor = seen;
+  lagged.seenAtMs = nowMs;
+}
+
 function newHint(): Hint {
   const never = Number.NEGATIVE_INFINITY;
   return {
-    floor: 0n,
-    seenFloor: 0n,
-    seenAtMs: never,
+    floor: { floor: 0n, seenFloor: 0n, seenAtMs: never },
+    usualFloor: { floor: 0n, seenFloor: 0n, seenAtMs: never },
     exhaustedAtMs: null,
+    nearLookAtMs: never,
     fullLookAtMs: never,
+    fullLookMs: fullLookMsMin,
     highestTaken: 0n,
     isReadyFirst: false,
     charactersPerMessage: null,

@@ -21,6 +21,7 @@ import { createLiveMaster } from '../live/live-master.ts';
 import { readQueueDepths } from '../live/read-queue-depths.ts';
 import { maintainMessages } from '../queues/maintenance/maintain-messages.ts';
 import { runMoveTasks } from '../queues/maintenance/run-move-tasks.ts';
+import { watchStore } from '../queues/maintenance/watch-store.ts';
 import { readDepths } from '../queues/store/read-depths.ts';
 import { statementsOfPool } from '../queues/store/statements.ts';
 import { relayWakes } from '../queues/wakes/process-wakes.ts';
@@ -101,7 +102,8 @@ export async function startRuntime({ env, logger }: RuntimeDeps): Promise<Runtim
   const messaging = rolesOf(env.SLUICE_ROLES).has('messaging') ? composeMessagingDuties({ ...common, pool, connectionString }) : null;
 
   const status = () => ({ isDraining, feedStaleMs: feed.staleMs(), configOrigin: gateway.status().origin });
-  const meters = createProcessMeters({ ledger: ledger.stats, gateway: gateway.status, feedStaleMs: feed.staleMs });
+  const store = () => messaging?.storeFacts() ?? null;
+  const meters = createProcessMeters({ ledger: ledger.stats, gateway: gateway.status, feedStaleMs: feed.staleMs, store });
   const stream = createEventStream({ live, secret: env.SLUICE_INTERNAL_SECRET ?? systemRandom.uuid() });
   const metrics = createMetricsServer({
     health: () => judgeHealth(status()),
@@ -152,8 +154,11 @@ function composeMessagingDuties(deps: Omit<Parameters<typeof relayWakes>[0], 'th
   const relay = relayWakes({ ...deps, threads: wakes });
   const maintenance = maintainMessages(deps);
   const moveTasks = runMoveTasks({ ...deps, clock: systemClock, wake: wakes.publish });
+  const watch = watchStore(deps);
   return {
+    storeFacts: watch.facts,
     close: async () => {
+      await watch.close();
       await maintenance.close();
       await moveTasks.close();
       await relay.close();

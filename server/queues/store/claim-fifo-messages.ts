@@ -98,7 +98,7 @@ function isEmpty(outcome: ClaimOutcome | undefined): boolean {
 }
 
 function noOutcome(): ClaimOutcome {
-  return { messages: [], moved: null, lowestReady: null };
+  return { messages: [], moved: null, lowestReady: null, dueTaken: 0 };
 }
 
 async function claimFrom(transact: Transact, claims: readonly Claim[], holdSql: string): Promise<ClaimOutcome[]> {

@@ -50,6 +50,8 @@ export type ClaimOutcome = {
   moved: { queueId: string; count: number } | null;
   /** Lowest sequence taken from the ready rows, null when none was, or when they are not taken in their order. */
   lowestReady: string | null;
+  /** How many leases that were over it took, those that moved among them. */
+  dueTaken: number;
   /** True for a claim that may have left messages although it found fewer than it asked for. */
   isPartial?: true;
 };
@@ -167,10 +169,13 @@ export function claimValues(claims: readonly Claim[]): unknown[] {
 
 /** @param isPartial  of all outcomes: the claims took ready rows out of their order, and perhaps not all there were */
 export function claimOutcomes(claims: readonly Claim[], rows: readonly ClaimedRow[], isPartial: boolean): ClaimOutcome[] {
-  const outcomes = claims.map((): ClaimOutcome => ({ messages: [], moved: null, lowestReady: null, ...(isPartial ? { isPartial } : {}) }));
+  const outcomes = claims.map(
+    (): ClaimOutcome => ({ messages: [], moved: null, lowestReady: null, dueTaken: 0, ...(isPartial ? { isPartial } : {}) }),
+  );
   for (const { position, isReady, deadLetterQueue, ...message } of rows) {
     const outcome = outcomes[position - 1];
     if (!outcome) continue;
+    if (!isReady) outcome.dueTaken += 1;
     if (deadLetterQueue !== null) {
       outcome.moved = { queueId: deadLetterQueue, count: (outcome.moved?.count ?? 0) + 1 };
       continue;

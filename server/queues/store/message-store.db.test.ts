@@ -159,7 +159,7 @@ test('the receive that would exceed maxReceiveCount moves the message to the dea
     expect(moved).toBeNull();
     await passSeconds(31);
   }
-  expect(await claimOne({ redrive })).toEqual({ messages: [], moved: { queueId: dead.id, count: 1 }, lowestReady: null });
+  expect(await claimOne({ redrive })).toEqual({ messages: [], moved: { queueId: dead.id, count: 1 }, lowestReady: null, dueTaken: 1 });
   expect(await counts()).toEqual([0, 0, 0]);
   const [moved] = (await claimOne({ queueId: dead.id })).messages;
   expect(moved).toMatchObject({ messageId: sent.messageId, body: 'poison', receiveCount: 1, deadLetterSource: redrive.sourceArn });
