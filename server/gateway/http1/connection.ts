@@ -89,7 +89,8 @@ export class Connection implements ReplySink {
   }
 
   write(bytes: Uint8Array): boolean {
-    const hasRoom = bytes.length === 0 || this.#send(bytes, false);
+    // No bytes still send the head, when it is waiting for some to go with.
+    const hasRoom = (bytes.length === 0 && this.#head === '') || this.#send(bytes, false);
     if (!hasRoom) this.#wait(limits.gateway.bodyIdleTimeoutMs);
     return hasRoom;
   }

@@ -4,6 +4,8 @@ import type { Outcome } from '../../contracts/usage-record.ts';
 import type { BodySource } from './body-source.ts';
 import type { Exchange, Reply, ReplySink } from './exchange.ts';
 
+const noBytes = new Uint8Array(0);
+
 /** Writes the finish, then calls `whenWritten`: at once when there is nothing to wait for. */
 export type Finish = (exchange: Exchange, status: number, outcome: Outcome, whenWritten: (exchange: Exchange) => void) => void;
 
@@ -99,6 +101,8 @@ function streamReply(exchange: Exchange, reply: Reply, body: BodySource, sink: R
     end: () => (length === null ? endWith(null) : stop()),
     fail: stop,
   });
+  // The body of a live response may be long in coming: its head goes ahead.
+  if (length === null && !isEnding) sink.write(noBytes);
 }
 
 function mayHaveBody(exchange: Exchange, status: number): boolean {
