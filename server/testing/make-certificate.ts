@@ -8,7 +8,10 @@ export type TestCertificate = { certificate: string; privateKey: string; key: Ke
 export function makeCertificate(name: string, issuer: TestCertificate | null, nowMs: number): TestCertificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const isAuthority = issuer === null;
-  const names = octets(0x30, /^[0-9.]+$/.test(name) ? octets(0x87, Buffer.from(name.split('.').map(Number))) : octets(0x82, Buffer.from(name)));
+  const names = octets(
+    0x30,
+    /^[0-9.]+$/.test(name) ? octets(0x87, Buffer.from(name.split('.').map(Number))) : octets(0x82, Buffer.from(name)),
+  );
   const extensions = [
     extension('551d13', octets(0x30, ...(isAuthority ? [Buffer.from([0x01, 0x01, 0xff])] : []))),
     ...(isAuthority ? [] : [extension('551d11', names)]),
@@ -54,6 +57,9 @@ function extension(oid: string, value: Buffer): Buffer {
 }
 
 function time(epochMs: number): Buffer {
-  const text = new Date(epochMs).toISOString().replace(/[-:T]|\.\d+/g, '').slice(2);
+  const text = new Date(epochMs)
+    .toISOString()
+    .replace(/[-:T]|\.\d+/g, '')
+    .slice(2);
   return octets(0x17, Buffer.from(text));
 }

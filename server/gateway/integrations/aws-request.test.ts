@@ -47,7 +47,9 @@ async function service(name: string, status = 200) {
       url: `${request.method} ${request.url}`,
       body,
     });
-    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': 'theirs' }).end('{"executionArn":"arn:e"}');
+    response
+      .writeHead(status, { 'content-type': 'application/x-amz-json-1.0', 'x-amzn-requestid': 'theirs' })
+      .end('{"executionArn":"arn:e"}');
   });
   return { url, seen };
 }
@@ -95,7 +97,14 @@ describe('a signed request', () => {
     const { base } = await gateway('/{proxy+}', integration, { upstreamCredentials });
     await fetch(`${base}/a%20b/c?z=1&a=%C3%A9&a=`, { method: 'POST', body: 'text', headers: { 'content-type': 'text/plain' } });
     expect(seen).toEqual([
-      { verdict: 'accepted', scope: 'us-east-1/execute-api', target: '', type: 'text/plain', url: 'PUT /stage/a%20b/c?z=1&a=%C3%A9&a=', body: 'text' },
+      {
+        verdict: 'accepted',
+        scope: 'us-east-1/execute-api',
+        target: '',
+        type: 'text/plain',
+        url: 'PUT /stage/a%20b/c?z=1&a=%C3%A9&a=',
+        body: 'text',
+      },
     ]);
   });
 

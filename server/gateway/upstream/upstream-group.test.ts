@@ -18,7 +18,11 @@ function published(settings: object): PublishedUpstream[] {
 }
 
 async function serve(path: string, settings: object, more: { upstreamCredentials?: PublishedUpstreamCredential[]; kind?: 'rest' } = {}) {
-  const started = await gateway(path, { kind: 'http-proxy', url: 'upstream://group/v1{proxy}'.replace('{proxy}', '/x') }, { upstreams: published(settings), ...more });
+  const started = await gateway(
+    path,
+    { kind: 'http-proxy', url: 'upstream://group/v1{proxy}'.replace('{proxy}', '/x') },
+    { upstreams: published(settings), ...more },
+  );
   return { ...started, get: (init?: RequestInit) => fetch(`${started.base}${path}`, init) };
 }
 
@@ -126,7 +130,11 @@ describe('what fails', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     onClose(() => new Promise((resolve) => server.close(resolve)));
-    const { get } = await serve('/a', { endpoints: [{ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }], retries: 3, passiveCheck: null });
+    const { get } = await serve('/a', {
+      endpoints: [{ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }],
+      retries: 3,
+      passiveCheck: null,
+    });
     for (let count = 0; count < 40; count += 1) await (await get()).arrayBuffer();
     expect(asked).toBeGreaterThan(40);
     expect(asked).toBeLessThanOrEqual(40 + 8 + 3);
@@ -168,7 +176,8 @@ describe('what fails', () => {
       activeCheck: { path: '/health', intervalMs: 1_000, timeoutMs: 5_000, healthyAfter: 1, unhealthyAfter: 1 },
     });
     const until = async (wanted: number) => {
-      for (let response = await get(); response.status !== wanted; response = await get()) await new Promise((resolve) => setImmediate(resolve));
+      for (let response = await get(); response.status !== wanted; response = await get())
+        await new Promise((resolve) => setImmediate(resolve));
     };
     await until(503);
     status[0] = 200;
@@ -247,7 +256,11 @@ describe('TLS', () => {
     };
     const tls = { ca: authority.certificate };
     expect((await (await serve('/a', { endpoints: [{ url }], tls })).get()).status).toBe(503);
-    const shown = await serve('/b', { endpoints: [{ url }], tls: { ...tls, clientCertificate: 'own' } }, { upstreamCredentials: [credential] });
+    const shown = await serve(
+      '/b',
+      { endpoints: [{ url }], tls: { ...tls, clientCertificate: 'own' } },
+      { upstreamCredentials: [credential] },
+    );
     expect((await shown.get()).status).toBe(200);
     expect(seen).toMatchObject([{ client: 'gateway.example' }]);
   });
