@@ -1,5 +1,6 @@
 // APIs with their routes, integrations, stages and deployments: inputs and what callers see.
 import { z } from 'zod';
+import { BodySettings } from './body-settings.ts';
 import { GatewayResponseName, GatewayResponseSetting, type GatewayResponseSettings } from './gateway-response.ts';
 import { HttpMethod } from './http-method.ts';
 import { Integration } from './integration.ts';
@@ -24,6 +25,8 @@ export const UpdateApi = z.object({
   description: Description.optional(),
   /** 404 for an unknown path and 405 for an unknown method, on REST APIs too. */
   hasHonestErrors: z.boolean().optional(),
+  /** Replaces both. */
+  bodies: BodySettings.optional(),
 });
 /** Words one of the gateway's own answers, in place of what the API said of it before. */
 export const PutGatewayResponse = z.object({ apiId: ResourceId, type: GatewayResponseName, setting: GatewayResponseSetting });
@@ -198,6 +201,7 @@ type CanaryView = { deploymentId: string; deployedAtMs: number; percent: number;
 
 export type ApiView = ApiSummary & {
   hasHonestErrors: boolean;
+  bodies: BodySettings;
   gatewayResponses: GatewayResponseSettings;
   routes: RouteView[];
   integrations: IntegrationView[];

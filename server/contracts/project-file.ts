@@ -5,9 +5,11 @@
 // they are. Nothing with a life of its own (API, stage, queue, topic, subscription, plan, customer, key) is ever
 // deleted by a file, and a key's value never stands in one: new keys are printed once by `apply`.
 import { z } from 'zod';
+import { BodySettings } from './body-settings.ts';
 import { GatewayResponseSettings } from './gateway-response.ts';
 import { HttpMethod } from './http-method.ts';
 import { Integration } from './integration.ts';
+import { UpstreamName } from './integration-parts.ts';
 import {
   BasePath,
   Description,
@@ -23,6 +25,7 @@ import {
 } from './names.ts';
 import { ApiKind } from './published-config.ts';
 import { Attributes, RequestHeaders } from './request-headers.ts';
+import { UpstreamSettings } from './upstream.ts';
 
 /** `GET /orders/{id}`, `ANY /{proxy+}` or `$default`. */
 const RouteKey = z.string().refine((key) => parseRouteKey(key) !== null, {
@@ -63,6 +66,8 @@ const FileApi = z.strictObject({
   honestErrors: z.boolean().optional(),
   /** How the API words the gateway's own answers. Absent leaves them alone; present replaces them all. */
   gatewayResponses: GatewayResponseSettings.optional(),
+  /** Which media types are bytes, and from which length on responses are compressed. Absent leaves both; present replaces both. */
+  bodies: BodySettings.optional(),
   routes: z.record(RouteKey, FileRoute).default({}),
   stages: z
     .record(
@@ -162,6 +167,8 @@ export const ProjectFile = z.strictObject({
   region: Region.default('us-east-1'),
   /** Absent leaves the project's allow-list alone; present replaces it. */
   egressAllow: z.array(EgressRule).max(100).optional(),
+  /** Named in URLs as `upstream://{name}/…`. Live at once for everything deployed. */
+  upstreams: z.record(UpstreamName, UpstreamSettings).default({}),
   apis: z.record(Name, orDefaults(FileApi)).default({}),
   domains: z.record(DomainNameText, orDefaults(FileDomain)).default({}),
   usagePlans: z.record(Name, orDefaults(FileUsagePlan)).default({}),

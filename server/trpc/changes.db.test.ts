@@ -230,6 +230,8 @@ describe('another project', () => {
     const { queueId } = await owner.queues.create({ projectId, name: 'victim' });
     const { topicId } = await owner.topics.create({ projectId, name: 'victim' });
     const { subscriptionId } = await owner.topics.subscribe({ projectId, topicId, queueId });
+    const settings = { endpoints: [{ url: 'http://10.0.0.1' }] };
+    const { upstreamId } = await owner.upstreams.create({ projectId, name: 'victim', settings });
     const { token } = await owner.access.createToken({ projectId, name: 'victim', role: 'viewer' });
     await owner.apis.putGatewayResponse({ projectId, apiId, type: 'THROTTLED', setting: { status: 503 } });
     await owner.apis.startCanary({ projectId, apiId, stageId, percent: 10 });
@@ -252,11 +254,12 @@ describe('another project', () => {
       ...{ invitationId: invitation.invitationId, signUpId, isOpen: true },
       ...{ domainNameId, mappingId, description: 'mine', type: 'THROTTLED', setting: {}, percent: 50 },
       ...{ sequence: '1', throughSequence: '1', isApiKeyRequired: true, headers: [] },
+      ...{ upstreamId, settings },
       ...{ isPaused: true, group: 'g', taskId: '0b2c1f3e-0000-4000-8000-000000000000' },
     };
     // What the thief may do in its own project with these inputs, or answers with its own (empty) things.
     const harmless =
-      /^(projects|audit|usage|traffic|live|projectFile|portal)\.|portalAccess\.(get|setOpen|list)|\.list$|listMembers|listStages|addMember|listTokens|createToken|whoAmI|changePassword|Session|(apis|customers|credentials|domainNames|queues|topics)\.create(Ready)?$/;
+      /^(projects|audit|usage|traffic|live|projectFile|portal)\.|portalAccess\.(get|setOpen|list)|\.list$|listMembers|listStages|addMember|listTokens|createToken|whoAmI|changePassword|Session|upstreams\.(create|putCredential|listCredentials)$|(apis|customers|credentials|domainNames|queues|topics)\.create(Ready)?$/;
     const paths = Object.keys((await import('./root.ts')).appRouter._def.procedures).filter((path) => !harmless.test(path));
     expect(paths.length).toBeGreaterThan(35);
     for (const path of paths) {

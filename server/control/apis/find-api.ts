@@ -71,8 +71,10 @@ function viewApi(row: ApiRow, gatewayPort: number): ApiView {
   const summary = viewApiSummary({ ...row, _count: { routes: row.routes.length, stages: row.stages.length } });
   const routes = row.routes.map(viewRoute);
   const integrations = row.integrations.map(viewIntegration);
-  const { hasHonestErrors } = row;
-  const own = { ...summary, hasHonestErrors, gatewayResponses: GatewayResponseSettings.parse(row.gatewayResponses), routes, integrations };
+  const { hasHonestErrors, binaryMediaTypes, minimumCompressionBytes } = row;
+  const bodies = { binaryMediaTypes, minimumCompressionBytes };
+  const gatewayResponses = GatewayResponseSettings.parse(row.gatewayResponses);
+  const own = { ...summary, hasHonestErrors, bodies, gatewayResponses, routes, integrations };
   const edited = buildConfig(own);
   return { ...own, stages: row.stages.map((stage) => viewStage(stage, edited, gatewayPort)) };
 }

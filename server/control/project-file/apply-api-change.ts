@@ -14,7 +14,7 @@ import { idOf } from './project-ids.ts';
 
 type ApiChange = Extract<
   Change,
-  { kind: 'create-api' | 'describe-api' | 'set-honest-errors' | 'set-gateway-response' | 'put-route' | 'delete-route' }
+  { kind: 'create-api' | 'describe-api' | 'set-honest-errors' | 'set-bodies' | 'set-gateway-response' | 'put-route' | 'delete-route' }
 >;
 
 export async function applyApiChange(context: ApplyContext, change: ApiChange): Promise<void> {
@@ -30,6 +30,9 @@ export async function applyApiChange(context: ApplyContext, change: ApiChange): 
       return;
     case 'set-honest-errors':
       await updateApi(deps, acting, { apiId: idOf(ids.apis, change.api), hasHonestErrors: change.after });
+      return;
+    case 'set-bodies':
+      await updateApi(deps, acting, { apiId: idOf(ids.apis, change.api), bodies: change.after });
       return;
     case 'set-gateway-response': {
       const { type, after } = change;

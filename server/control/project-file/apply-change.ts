@@ -6,6 +6,7 @@ import { updateApiKey } from '../api-keys/update-api-key.ts';
 import { createCustomer } from '../customers/create-customer.ts';
 import { updateCustomer } from '../customers/update-customer.ts';
 import { updateProject } from '../projects/update-project.ts';
+import { createUpstream, updateUpstream } from '../upstreams/put-upstream.ts';
 import { createUsagePlan } from '../usage-plans/create-usage-plan.ts';
 import { updateUsagePlan } from '../usage-plans/update-usage-plan.ts';
 import { applyApiChange } from './apply-api-change.ts';
@@ -35,6 +36,7 @@ export async function applyChange(context: ApplyContext, change: Change): Promis
     case 'create-api':
     case 'describe-api':
     case 'set-honest-errors':
+    case 'set-bodies':
     case 'set-gateway-response':
     case 'put-route':
     case 'delete-route':
@@ -48,6 +50,9 @@ export async function applyChange(context: ApplyContext, change: Change): Promis
     case 'update-canary':
     case 'end-canary':
       await applyStageChange(context, change);
+      return null;
+    case 'put-upstream':
+      await putUpstream(context, change);
       return null;
     case 'put-domain':
       await putDomain(context, change);
@@ -87,6 +92,12 @@ async function putCustomer({ deps, acting, ids }: ApplyContext, change: Extract<
   const after = { ...change.after, attributes: { ...change.after.attributes } };
   if (before === null) ids.customers.set(name, (await createCustomer(deps, acting, { name, ...after })).customerId);
   else await updateCustomer(deps, acting, { customerId: idOf(ids.customers, name), ...after });
+}
+
+async function putUpstream({ deps, acting, ids }: ApplyContext, change: Extract<Change, { kind: 'put-upstream' }>): Promise<void> {
+  const { name, before, after: settings } = change;
+  if (before === null) ids.upstreams.set(name, (await createUpstream(deps, acting, { name, settings })).upstreamId);
+  else await updateUpstream(deps, acting, { upstreamId: idOf(ids.upstreams, name), settings });
 }
 
 async function putUsagePlan({ deps, acting, ids }: ApplyContext, change: Extract<Change, { kind: 'put-usage-plan' }>): Promise<void> {

@@ -6,6 +6,7 @@ import type { ProjectFile } from '#server/contracts/project-file.ts';
 import { formatRouteKey } from '#server/contracts/project-file.ts';
 import { DeployedApi } from '#server/contracts/published-config.ts';
 import { Attributes } from '#server/contracts/request-headers.ts';
+import { UpstreamSettings } from '#server/contracts/upstream.ts';
 import { viewIntegration } from '../apis/find-api.ts';
 import type { Acting, ControlDeps } from '../control-deps.ts';
 import { domainNameParts, viewDomainName } from '../domain-names/find-domain-name.ts';
@@ -35,6 +36,7 @@ export async function readProject(deps: ControlDeps, acting: Acting, file: Proje
       apis,
       customers,
       ...domains,
+      ...(await readUpstreams(deps, acting, ids)),
       usagePlans,
       apiKeys,
       ...messaging,
@@ -66,9 +68,10 @@ async function readApis(deps: ControlDeps, acting: Acting, file: ProjectFile, id
       ids.stages.set(`${row.name}/${stage.name}`, stage.id);
       stages.set(stage.name, readStage(stage));
     }
-    const { kind, description, hasHonestErrors } = row;
+    const { kind, description, hasHonestErrors, binaryMediaTypes, minimumCompressionBytes } = row;
+    const bodies = { binaryMediaTypes, minimumCompressionBytes };
     const gatewayResponses = GatewayResponseSettings.parse(row.gatewayResponses);
-    apis.set(row.name, { kind, description, hasHonestErrors, gatewayResponses, routes, stages });
+    apis.set(row.name, { kind, description, hasHonestErrors, gatewayResponses, bodies, routes, stages });
   }
   return apis;
 }
@@ -91,12 +94,29 @@ function readStage(stage: StageRow): StageState {
 }
 
 function readServed(config: unknown): ServedState {
-  const { routes, hasHonestErrors, gatewayResponses } = DeployedApi.parse(config);
+  const { routes, hasHonestErrors, gatewayResponses, binaryMediaTypes, minimumCompressionBytes } = DeployedApi.parse(config);
+  const bodies = { binaryMediaTypes: binaryMediaTypes ?? [], minimumCompressionBytes: minimumCompressionBytes ?? null };
   const byKey = routes.map(({ method, path, integration, isApiKeyRequired, timeoutMs, requestHeaders }): [string, RouteState] => [
     formatRouteKey(method, path),
     { integration, isApiKeyRequired, timeoutMs, requestHeaders },
   ]);
-  return { routes: Object.fromEntries(byKey), hasHonestErrors, gatewayResponses };
+  return { routes: Object.fromEntries(byKey), hasHonestErrors, gatewayResponses, bodies };
+}
+
+async function readUpstreams(
+  deps: ControlDeps,
+  acting: Acting,
+  ids: ProjectIds,
+): Promise<Pick<ProjectState, 'upstreams' | 'upstreamCredentials'>> {
+  const where = { projectId: acting.projectId };
+  const rows = await deps.prisma.upstream.findMany({ where });
+  for (const row of rows) ids.upstreams.set(row.name, row.id);
+  const credentials = await deps.prisma.upstreamCredential.findMany({ where, select: { name: true, kind: true } });
+  const named = (kind: string) => new Set(credentials.flatMap((row) => (row.kind === kind ? [row.name] : [])));
+  return {
+    upstreams: new Map(rows.map((row) => [row.name, UpstreamSettings.parse(row.settings)])),
+    upstreamCredentials: { signing: named('aws-key'), certificates: named('client-certificate') },
+  };
 }
 
 async function readDomains(

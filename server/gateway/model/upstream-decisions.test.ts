@@ -139,12 +139,12 @@ describe('the circuit breaker', () => {
 describe('the health of endpoints', () => {
   it('turns after enough checks in a row, and not before', () => {
     const check = { healthyAfter: 2, unhealthyAfter: 3 };
-    const after = (results: readonly boolean[]) => results.reduce((health, isOk) => afterCheck(health, check, isOk), freshHealth);
-    expect(after([false, false]).isUp).toBe(true);
-    expect(after([false, false, true, false, false]).isUp).toBe(true);
-    expect(after([false, false, false]).isUp).toBe(false);
-    expect(after([false, false, false, true]).isUp).toBe(false);
-    expect(after([false, false, false, true, true]).isUp).toBe(true);
+    const checked = (results: readonly boolean[]) => results.reduce((health, isOk) => afterCheck(health, check, isOk), freshHealth);
+    expect(checked([false, false]).isUp).toBe(true);
+    expect(checked([false, false, true, false, false]).isUp).toBe(true);
+    expect(checked([false, false, false]).isUp).toBe(false);
+    expect(checked([false, false, false, true]).isUp).toBe(false);
+    expect(checked([false, false, false, true, true]).isUp).toBe(true);
   });
 
   it('is taken for a while after requests in a row failed', () => {

@@ -41,8 +41,8 @@ export function diffApi(edited: DeployedApi, deployed: DeployedApi | null): ApiD
   return { fields, routes };
 }
 
-function ownFields({ name, kind, hasHonestErrors, gatewayResponses }: DeployedApi): Record<string, unknown> {
-  return { name, kind, hasHonestErrors, gatewayResponses };
+function ownFields({ apiId: _id, version: _version, routes: _routes, ...own }: DeployedApi): Record<string, unknown> {
+  return own;
 }
 
 /** True when a deployment would change nothing. */

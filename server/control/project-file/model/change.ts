@@ -1,6 +1,8 @@
 // The changes a declarative file can bring about, each one call of a use-case.
+import type { BodySettings } from '#server/contracts/body-settings.ts';
 import type { GatewayResponseName, GatewayResponseSetting } from '#server/contracts/gateway-response.ts';
 import type { ApiKind } from '#server/contracts/published-config.ts';
+import type { UpstreamSettings } from '#server/contracts/upstream.ts';
 import type { ApiKeyState, CanaryState, CustomerState, DomainState, RouteState, StageOptions, UsagePlanState } from './project-state.ts';
 
 export type Change =
@@ -15,6 +17,8 @@ export type Change =
   | { kind: 'put-route'; api: string; routeKey: string; before: RouteState | null; after: RouteState }
   | { kind: 'delete-route'; api: string; routeKey: string; before: RouteState }
   | { kind: 'set-honest-errors'; api: string; after: boolean }
+  | { kind: 'set-bodies'; api: string; before: BodySettings; after: BodySettings }
+  | { kind: 'put-upstream'; name: string; before: UpstreamSettings | null; after: UpstreamSettings }
   | {
       kind: 'set-gateway-response';
       api: string;

@@ -1,9 +1,11 @@
 // Finds what is wrong between the parts of a declarative file and the project: names that lead nowhere, and what cannot
 // be changed once made. Pure; the file's own shape has been checked by its schema.
 
+import { integrationReferences } from '#server/contracts/integration.ts';
 import type { ProjectFile } from '#server/contracts/project-file.ts';
 import { parseRouteKey } from '#server/contracts/project-file.ts';
 import type { FileProblem } from '#server/contracts/project-plan.ts';
+import { deployedBodies } from '../../deployments/model/build-config.ts';
 import { checkConfig } from '../../deployments/model/check-config.ts';
 import type { ProjectState } from './project-state.ts';
 
@@ -18,7 +20,7 @@ export function checkFile(file: ProjectFile, state: ProjectState): FileProblem[]
     }
     problems.push(...checkDeployment(name, api, state), ...checkStages(file, state, name));
   }
-  problems.push(...checkDomains(file, state));
+  problems.push(...checkUpstreams(file, state), ...checkDomains(file, state));
   for (const [name, plan] of Object.entries(file.usagePlans)) {
     for (const [index, stage] of plan.stages.entries()) {
       if (!hasStage(file, state, stage))
@@ -38,6 +40,31 @@ export function checkFile(file: ProjectFile, state: ProjectState): FileProblem[]
   return [...problems, ...checkMessaging(file, state)];
 }
 
+/** What routes and upstreams lean on by name must be in the file or in the project. */
+function checkUpstreams(file: ProjectFile, state: ProjectState): FileProblem[] {
+  const { signing, certificates } = state.upstreamCredentials;
+  const routes = Object.entries(file.apis).flatMap(([api, { routes }]) =>
+    Object.entries(routes).flatMap(([routeKey, { integration }]) => {
+      const path = ['apis', api, 'routes', routeKey, 'integration'];
+      const named = integrationReferences(integration);
+      return [
+        ...named.upstreams.flatMap((name) =>
+          Object.hasOwn(file.upstreams, name) || state.upstreams.has(name) ? [] : [{ path, message: `There is no upstream ${name}.` }],
+        ),
+        ...named.credentials.flatMap((name) =>
+          signing.has(name) ? [] : [{ path, message: `There is no upstream credential ${name} that signs: make it in the console first.` }],
+        ),
+      ];
+    }),
+  );
+  const upstreams = Object.entries(file.upstreams).flatMap(([name, { tls }]) =>
+    tls.clientCertificate === undefined || certificates.has(tls.clientCertificate)
+      ? []
+      : [{ path: ['upstreams', name, 'tls', 'clientCertificate'], message: `There is no client certificate ${tls.clientCertificate}.` }],
+  );
+  return [...routes, ...upstreams];
+}
+
 /** Would the API as written be served by the stages it is to be deployed to? */
 function checkDeployment(name: string, api: ProjectFile['apis'][string], state: ProjectState): FileProblem[] {
   const stages = Object.entries(api.stages).flatMap(([stage, { deploy, autoDeploy, variables, canary }]) => {
@@ -51,7 +78,8 @@ function checkDeployment(name: string, api: ProjectFile['apis'][string], state: 
   const known = state.apis.get(name);
   const hasHonestErrors = api.honestErrors ?? known?.hasHonestErrors ?? false;
   const gatewayResponses = api.gatewayResponses ?? known?.gatewayResponses ?? {};
-  const config = { version: 1 as const, apiId: '', name, kind: api.kind, routes, hasHonestErrors, gatewayResponses };
+  const bodies = deployedBodies(api.bodies ?? known?.bodies ?? { binaryMediaTypes: [], minimumCompressionBytes: null });
+  const config = { version: 1 as const, apiId: '', name, kind: api.kind, routes, hasHonestErrors, gatewayResponses, ...bodies };
   return checkConfig(config, stages).map(({ field, message }) => {
     if (field === 'api') return { path: ['apis', name], message };
     const [area, type] = field.split('.');

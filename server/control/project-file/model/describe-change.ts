@@ -1,5 +1,6 @@
 // A change in words, for the diff that `apply` shows before it does anything.
 import type { ChangeLine } from '#server/contracts/project-plan.ts';
+import type { UpstreamSettings } from '#server/contracts/upstream.ts';
 import { assertNever } from '#server/kernel/assert.ts';
 import type { Change } from './change.ts';
 
@@ -28,6 +29,10 @@ export function describeChange(change: Change): ChangeLine {
       return { sign: '-', text: `route ${change.routeKey} of API ${change.api}`, details: [] };
     case 'set-honest-errors':
       return altered(`API ${change.api}`, { honestErrors: !change.after }, { honestErrors: change.after });
+    case 'set-bodies':
+      return altered(`API ${change.api}`, change.before, change.after);
+    case 'put-upstream':
+      return put(`upstream ${change.name}`, upstreamLines(change.before), upstreamLines(change.after) ?? {});
     case 'set-gateway-response': {
       const text = `gateway response ${change.type} of API ${change.api}`;
       if (change.after === null) return { sign: '-', text, details: [] };
@@ -60,6 +65,15 @@ export function describeChange(change: Change): ChangeLine {
     default:
       return assertNever(change);
   }
+}
+
+/** Endpoints each in a word, the rest by its dotted name; certificates are too long to be read. */
+function upstreamLines(settings: UpstreamSettings | null): Record<string, unknown> | null {
+  if (settings === null) return null;
+  const { endpoints, tls, ...rest } = settings;
+  const ca = tls.ca === undefined ? {} : { ca: `${tls.ca.length} characters` };
+  const words = endpoints.map(({ url, weight }) => (weight === 1 ? url : `${url} × ${weight}`));
+  return flatten({ ...rest, endpoints: words, tls: { ...tls, ...ca } });
 }
 
 function put(text: string, before: object | null, after: object): ChangeLine {

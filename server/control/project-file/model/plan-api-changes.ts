@@ -6,6 +6,8 @@ import { planStage } from './plan-stage-changes.ts';
 import type { ApiState, RouteState, ServedState } from './project-state.ts';
 import { isSame } from './same-value.ts';
 
+const noBodies = { binaryMediaTypes: [], minimumCompressionBytes: null };
+
 type FileApi = ProjectFile['apis'][string];
 
 /** @param current  null when the project has no such API */
@@ -39,6 +41,7 @@ function servedAs(api: FileApi, current: ApiState | null): ServedState {
     routes: Object.fromEntries(routes),
     hasHonestErrors: api.honestErrors ?? current?.hasHonestErrors ?? false,
     gatewayResponses: api.gatewayResponses ?? current?.gatewayResponses ?? {},
+    bodies: api.bodies ?? current?.bodies ?? noBodies,
   };
 }
 
@@ -51,6 +54,8 @@ function planOwnFields(name: string, api: FileApi, current: ApiState | null): Ch
   if (api.honestErrors !== undefined && api.honestErrors !== (current?.hasHonestErrors ?? false)) {
     changes.push({ kind: 'set-honest-errors', api: name, after: api.honestErrors });
   }
+  const before = current?.bodies ?? noBodies;
+  if (api.bodies !== undefined && !isSame(before, api.bodies)) changes.push({ kind: 'set-bodies', api: name, before, after: api.bodies });
   return [...changes, ...planGatewayResponses(name, api, current)];
 }
 

@@ -15,6 +15,8 @@ const empty: ProjectState = {
   customers: new Map(),
   apis: new Map(),
   domains: new Map(),
+  upstreams: new Map(),
+  upstreamCredentials: { signing: new Set(), certificates: new Set() },
   takenDomains: new Set(),
   usagePlans: new Map(),
   apiKeys: new Map(),
@@ -52,7 +54,15 @@ function carryOut(state: ProjectState, change: Change | { kind: 'deploy-one'; ap
     }
     case 'create-api': {
       const { apiKind: kind, description } = change;
-      const api = { kind, description, hasHonestErrors: false, gatewayResponses: {}, routes: new Map(), stages: new Map() };
+      const api = {
+        kind,
+        description,
+        hasHonestErrors: false,
+        gatewayResponses: {},
+        bodies: noBodies,
+        routes: new Map(),
+        stages: new Map(),
+      };
       return { ...state, apis: set(state.apis, change.name, api) };
     }
     case 'describe-api':
@@ -77,6 +87,10 @@ function carryOut(state: ProjectState, change: Change | { kind: 'deploy-one'; ap
       });
     case 'set-honest-errors':
       return withApi(change.api, (api) => ({ ...api, hasHonestErrors: change.after }));
+    case 'set-bodies':
+      return withApi(change.api, (api) => ({ ...api, bodies: change.after }));
+    case 'put-upstream':
+      return { ...state, upstreams: set(state.upstreams, change.name, change.after) };
     case 'set-gateway-response':
       return withApi(change.api, (api) => {
         const { [change.type]: _former, ...rest } = api.gatewayResponses;
@@ -125,8 +139,10 @@ function carryOut(state: ProjectState, change: Change | { kind: 'deploy-one'; ap
 
 const noOptions = { isAutoDeployed: false, isSandbox: false, customer: null };
 
-function servedOf({ routes, hasHonestErrors, gatewayResponses }: ApiState): ServedState {
-  return { routes: Object.fromEntries(routes), hasHonestErrors, gatewayResponses };
+const noBodies = { binaryMediaTypes: [], minimumCompressionBytes: null };
+
+function servedOf({ routes, hasHonestErrors, gatewayResponses, bodies }: ApiState): ServedState {
+  return { routes: Object.fromEntries(routes), hasHonestErrors, gatewayResponses, bodies };
 }
 
 function set<Value>(map: ReadonlyMap<string, Value>, name: string, value: Value): Map<string, Value> {
@@ -167,6 +183,8 @@ const gatewayResponses = fc.record(
   { THROTTLED: fc.record({ status: fc.constantFrom(429, 503) }), DEFAULT_4XX: fc.constant({ headers: { 'x-a': 'b' } }) },
   { requiredKeys: [] },
 );
+const bodies = fc.record({ minimumCompressionBytes: fc.constantFrom(null, 0, 9), binaryMediaTypes: fc.constantFrom([], ['image/*']) });
+const upstream = fc.record({ endpoints: fc.constantFrom([{ url: 'http://a' }], [{ url: 'http://b', weight: 2 }]), retries: fc.nat(3) });
 const queue = fc.record(
   { delaySeconds: fc.integer({ min: 0, max: 900 }), dead: fc.option(names, { nil: undefined }) },
   { requiredKeys: [] },
@@ -176,7 +194,7 @@ const file = fc
     egressAllow: fc.option(fc.uniqueArray(fc.constantFrom('127.0.0.1:1', '127.0.0.1:2')), { nil: undefined }),
     apis: dictionary(
       fc.record(
-        { description: fc.constantFrom('', 'd'), routes, stages: dictionary(stage), honestErrors: fc.boolean(), gatewayResponses },
+        { description: fc.constantFrom('', 'd'), routes, stages: dictionary(stage), honestErrors: fc.boolean(), gatewayResponses, bodies },
         { requiredKeys: ['description', 'routes', 'stages'] },
       ),
     ),
@@ -190,6 +208,7 @@ const file = fc
     customers: dictionary(fc.record({ isEnabled: fc.boolean(), attributes: variables }, { requiredKeys: ['isEnabled'] })),
     apiKeys: dictionary(fc.record({ customer: fc.option(names, { nil: undefined }), usagePlans: fc.array(names) })),
     queues: dictionary(queue),
+    upstreams: dictionary(upstream),
     topics: dictionary(fc.record({ subscriptions: fc.array(fc.record({ queue: names, raw: fc.boolean() }), { maxLength: 2 }) })),
   })
   .map(({ queues, mapped, customers, ...rest }) => {
@@ -292,9 +311,28 @@ describe('checkFile', () => {
       apiKeys: { k: { customer: 'c', usagePlans: ['q'] } },
       queues: { q: { deadLetter: { queue: 'dead', maxReceiveCount: 1 } } },
       topics: { t: { subscriptions: [{ queue: 'q' }, { queue: 'q' }, { queue: 'r' }] } },
+      upstreams: { here: { endpoints: [{ url: 'https://a' }], tls: { clientCertificate: 'mine' } } },
     });
+    const leaning = ProjectFile.parse({
+      version: 1,
+      upstreams: { here: { endpoints: [{ url: 'https://a' }] } },
+      apis: {
+        a: {
+          routes: {
+            'GET /here': { integration: { kind: 'http-proxy', url: 'upstream://here/' } },
+            'GET /gone': { integration: { kind: 'http', url: 'upstream://gone/' } },
+            'GET /sign': { integration: { kind: 'function', url: 'http://f', functionName: 'f', credential: 'none' } },
+          },
+        },
+      },
+    });
+    expect(checkFile(leaning, empty).map(({ message }) => message)).toEqual([
+      'There is no upstream gone.',
+      'There is no upstream credential none that signs: make it in the console first.',
+    ]);
     expect(checkFile(parsed, empty).map(({ path }) => path.join('.'))).toEqual([
       'apis.a.routes.GET /',
+      'upstreams.here.tls.clientCertificate',
       'usagePlans.p.stages.1',
       'apiKeys.k.customer',
       'apiKeys.k.usagePlans.0',

@@ -14,6 +14,7 @@ export function planChanges(file: ProjectFile, state: ProjectState): Change[] {
     ...planCustomers(file, state),
     ...planQueues(file, state),
     ...planTopics(file, state),
+    ...planUpstreams(file, state),
     ...Object.entries(file.apis).flatMap(([name, api]) => planApi(name, api, state.apis.get(name) ?? null)),
     ...planDomains(file, state),
     ...planUsagePlans(file, state),
@@ -68,6 +69,13 @@ function planTopics(file: ProjectFile, state: ProjectState): Change[] {
       if (before?.raw !== raw) changes.push({ kind: 'put-subscription', topic, queue, before, after: { raw } });
     }
     return changes;
+  });
+}
+
+function planUpstreams(file: ProjectFile, state: ProjectState): Change[] {
+  return Object.entries(file.upstreams).flatMap(([name, after]): Change[] => {
+    const before = state.upstreams.get(name) ?? null;
+    return before !== null && isSame(before, after) ? [] : [{ kind: 'put-upstream', name, before, after }];
   });
 }
 

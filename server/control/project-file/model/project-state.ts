@@ -1,8 +1,10 @@
 // A project reduced to what a declarative file can say of it, by name. Maps, because names are people's: any text.
 
+import type { BodySettings } from '#server/contracts/body-settings.ts';
 import type { GatewayResponseSettings } from '#server/contracts/gateway-response.ts';
 import type { Integration } from '#server/contracts/integration.ts';
 import type { ProjectFile } from '#server/contracts/project-file.ts';
+import type { UpstreamSettings } from '#server/contracts/upstream.ts';
 
 export type RouteState = {
   integration: Integration;
@@ -16,6 +18,7 @@ export type ServedState = {
   routes: Readonly<Record<string, RouteState>>;
   hasHonestErrors: boolean;
   gatewayResponses: GatewayResponseSettings;
+  bodies: BodySettings;
 };
 
 export type CanaryState = { percent: number; variables: Readonly<Record<string, string>> };
@@ -36,6 +39,7 @@ export type ApiState = {
   description: string;
   hasHonestErrors: boolean;
   gatewayResponses: GatewayResponseSettings;
+  bodies: BodySettings;
   routes: ReadonlyMap<string, RouteState>;
   stages: ReadonlyMap<string, StageState>;
 };
@@ -71,6 +75,9 @@ export type ProjectState = {
   accountId: string;
   egressAllow: readonly string[];
   customers: ReadonlyMap<string, CustomerState>;
+  upstreams: ReadonlyMap<string, UpstreamSettings>;
+  /** Names of those that sign, and of those that are shown in TLS. */
+  upstreamCredentials: { signing: ReadonlySet<string>; certificates: ReadonlySet<string> };
   apis: ReadonlyMap<string, ApiState>;
   /** Those of this project; `takenDomains` are the file's names that another project has. */
   domains: ReadonlyMap<string, DomainState>;
