@@ -6,6 +6,7 @@ import enApis from '#messages/en/apis.json' with { type: 'json' };
 import enAudit from '#messages/en/audit.json' with { type: 'json' };
 import enCustomers from '#messages/en/customers.json' with { type: 'json' };
 import enDomains from '#messages/en/domains.json' with { type: 'json' };
+import enIntegrations from '#messages/en/integrations.json' with { type: 'json' };
 import enOverview from '#messages/en/overview.json' with { type: 'json' };
 import enPlans from '#messages/en/plans.json' with { type: 'json' };
 import enPortal from '#messages/en/portal.json' with { type: 'json' };
@@ -16,11 +17,13 @@ import enSignIn from '#messages/en/sign-in.json' with { type: 'json' };
 import enStates from '#messages/en/states.json' with { type: 'json' };
 import enTopics from '#messages/en/topics.json' with { type: 'json' };
 import enTraffic from '#messages/en/traffic.json' with { type: 'json' };
+import enUpstreams from '#messages/en/upstreams.json' with { type: 'json' };
 import enUsage from '#messages/en/usage.json' with { type: 'json' };
 import koApis from '#messages/ko/apis.json' with { type: 'json' };
 import koAudit from '#messages/ko/audit.json' with { type: 'json' };
 import koCustomers from '#messages/ko/customers.json' with { type: 'json' };
 import koDomains from '#messages/ko/domains.json' with { type: 'json' };
+import koIntegrations from '#messages/ko/integrations.json' with { type: 'json' };
 import koOverview from '#messages/ko/overview.json' with { type: 'json' };
 import koPlans from '#messages/ko/plans.json' with { type: 'json' };
 import koPortal from '#messages/ko/portal.json' with { type: 'json' };
@@ -31,6 +34,7 @@ import koSignIn from '#messages/ko/sign-in.json' with { type: 'json' };
 import koStates from '#messages/ko/states.json' with { type: 'json' };
 import koTopics from '#messages/ko/topics.json' with { type: 'json' };
 import koTraffic from '#messages/ko/traffic.json' with { type: 'json' };
+import koUpstreams from '#messages/ko/upstreams.json' with { type: 'json' };
 import koUsage from '#messages/ko/usage.json' with { type: 'json' };
 import type { Locale } from './locales.ts';
 
@@ -40,6 +44,7 @@ const all = {
     audit: enAudit,
     customers: enCustomers,
     domains: enDomains,
+    integrations: enIntegrations,
     overview: enOverview,
     plans: enPlans,
     portal: enPortal,
@@ -50,6 +55,7 @@ const all = {
     states: enStates,
     topics: enTopics,
     traffic: enTraffic,
+    upstreams: enUpstreams,
     usage: enUsage,
   },
   ko: {
@@ -57,6 +63,7 @@ const all = {
     audit: koAudit,
     customers: koCustomers,
     domains: koDomains,
+    integrations: koIntegrations,
     overview: koOverview,
     plans: koPlans,
     portal: koPortal,
@@ -67,6 +74,7 @@ const all = {
     states: koStates,
     topics: koTopics,
     traffic: koTraffic,
+    upstreams: koUpstreams,
     usage: koUsage,
   },
 };

@@ -36,7 +36,8 @@ test('a route is added, shown as undeployed, deployed with its differences, and 
   await page.getByRole('button', { name: 'Add route' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Path').fill('no slash');
-  await dialog.getByText('Fixed answer').click();
+  await dialog.getByRole('combobox', { name: 'Answered by' }).click();
+  await page.getByRole('option', { name: 'Fixed answer' }).click();
   await dialog.getByLabel('Body').fill('second');
   await dialog.getByRole('button', { name: 'Save route' }).click();
   await expect(dialog.getByText('must be $default or a path')).toBeVisible();

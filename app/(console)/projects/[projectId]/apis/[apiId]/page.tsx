@@ -13,7 +13,7 @@ type Props = { params: Promise<{ apiId: string }> };
 export default async function OneApiPage({ params }: Props) {
   const { apiId } = await params;
   return (
-    <Messages areas={['apis', 'plans']}>
+    <Messages areas={['apis', 'integrations', 'plans']}>
       <ApiPage apiId={apiId} />
     </Messages>
   );

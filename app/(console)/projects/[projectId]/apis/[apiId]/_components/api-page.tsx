@@ -2,7 +2,7 @@
 // One API with its four sides as tabs; which of them is in the URL. What is edited is served once it is deployed, so a
 // line says when the two differ.
 import { ActionIcon, Alert, Button, Card, Menu, Skeleton, Tabs } from '@mantine/core';
-import { IconAlertTriangle, IconDots, IconPencil, IconRocket, IconTrash } from '@tabler/icons-react';
+import { IconAlertTriangle, IconDots, IconFileZip, IconPencil, IconRocket, IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation.js';
 import { useState } from 'react';
@@ -16,6 +16,7 @@ import { ErrorState } from '#components/states/error-state.tsx';
 import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
 import type { ApiView } from '#server/contracts/api.ts';
 import { AnswerList } from './answer-list.tsx';
+import { BodiesDialog } from './bodies-dialog.tsx';
 import { DeployDialog } from './deploy-dialog.tsx';
 import { DeploymentList } from './deployment-list.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
@@ -104,7 +105,7 @@ function Actions({ api, onDeploy }: { api: ApiView; onDeploy: () => void }) {
   const queryClient = useQueryClient();
   const router = useRouter();
   const { projectId, home } = useProject();
-  const [open, setOpen] = useState<'rename' | 'delete' | null>(null);
+  const [open, setOpen] = useState<'rename' | 'bodies' | 'delete' | null>(null);
   const remove = async () => {
     await client.apis.delete.mutate({ projectId, apiId: api.apiId });
     router.push(`${home}/apis`);
@@ -126,11 +127,15 @@ function Actions({ api, onDeploy }: { api: ApiView; onDeploy: () => void }) {
           <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setOpen('rename')}>
             {t('rename.open')}
           </Menu.Item>
+          <Menu.Item leftSection={<IconFileZip size={16} aria-hidden />} onClick={() => setOpen('bodies')}>
+            {t('bodies.open')}
+          </Menu.Item>
           <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => setOpen('delete')}>
             {t('delete.open')}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <BodiesDialog api={api} isOpen={open === 'bodies'} onClose={() => setOpen(null)} />
       <RenameDialog api={api} isOpen={open === 'rename'} onClose={() => setOpen(null)} />
       <ConfirmByName isOpen={open === 'delete'} onClose={() => setOpen(null)} action={t('delete.open')} name={api.name} onConfirm={remove}>
         {t('delete.text')}

@@ -1,6 +1,7 @@
 'use client';
-// A route with the integration that answers it: an upstream over HTTP, or a fixed answer.
-import { Button, Group, Modal, NumberInput, SegmentedControl, Select, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core';
+// A route with the integration that answers it, whatever its kind.
+import { Button, Group, Modal, NumberInput, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { PairsField } from '#components/forms/pairs-field.tsx';
@@ -11,6 +12,9 @@ import type { ApiView, RouteView } from '#server/contracts/api.ts';
 import { SaveRoute } from '#server/contracts/api.ts';
 import { HttpMethod } from '#server/contracts/http-method.ts';
 import type { Integration } from '#server/contracts/integration.ts';
+import { emptyIntegration } from './empty-integration.ts';
+import { IntegrationFields } from './integration-fields.tsx';
+import { problemAt } from './problem-at.ts';
 import { useRefreshApis } from './use-refresh-apis.ts';
 
 type Props = { api: ApiView; route: RouteView | 'new' | null; onClose: () => void };
@@ -23,9 +27,6 @@ export function RouteDialog({ api, route, onClose }: Props) {
     </Modal>
   );
 }
-
-const proxy: Integration = { kind: 'http-proxy', url: '' };
-const mock: Integration = { kind: 'mock', status: 200, body: '{"ok":true}', contentType: 'application/json' };
 
 function RouteForm({ api, route, onClose }: { api: ApiView; route: RouteView | null; onClose: () => void }) {
   const t = useTranslations('apis.routes');
@@ -41,7 +42,7 @@ function RouteForm({ api, route, onClose }: { api: ApiView; route: RouteView | n
       method: route?.method ?? 'GET',
       path: route?.path ?? '/',
       isApiKeyRequired: route?.isApiKeyRequired ?? false,
-      integration: known?.integration ?? proxy,
+      integration: known?.integration ?? emptyIntegration('http-proxy'),
       timeoutMs: known?.timeoutMs ?? 29_000,
       requestHeaders: known?.requestHeaders ?? {},
     },
@@ -51,7 +52,8 @@ function RouteForm({ api, route, onClose }: { api: ApiView; route: RouteView | n
       onClose();
     },
   });
-  const { integration } = form.values;
+  const { integration } = form.values as { integration: Integration };
+  const [isValid, setIsValid] = useState(true);
   return (
     <form onSubmit={onSubmit} noValidate>
       <Stack gap="md">
@@ -71,35 +73,14 @@ function RouteForm({ api, route, onClose }: { api: ApiView; route: RouteView | n
           {t('pathHint')}
         </Text>
         <Switch label={t('needsKey')} {...form.getInputProps('isApiKeyRequired', { type: 'checkbox' })} />
-        <SegmentedControl
-          aria-label={t('integration')}
-          value={integration.kind}
-          onChange={(kind) => form.setFieldValue('integration', kind === 'mock' ? mock : proxy)}
-          data={[
-            { value: 'http-proxy', label: t('proxy') },
-            { value: 'mock', label: t('mock') },
-          ]}
+        <IntegrationFields
+          value={integration}
+          errorOf={(path) => problemAt(form.errors, `integration.${path}`)}
+          onChange={(next) => form.setFieldValue('integration', next)}
+          onValidity={setIsValid}
         />
-        {integration.kind === 'http-proxy' ? (
-          <>
-            <TextInput label={t('url')} description={t('urlHint')} spellCheck={false} {...form.getInputProps('integration.url')} />
-            <NumberInput
-              label={t('timeout')}
-              min={50}
-              max={29_000}
-              allowDecimal={false}
-              suffix=" ms"
-              {...form.getInputProps('timeoutMs')}
-            />
-          </>
-        ) : (
-          <>
-            <Group grow align="flex-start">
-              <NumberInput label={t('status')} min={200} max={599} allowDecimal={false} {...form.getInputProps('integration.status')} />
-              <TextInput label={t('contentType')} {...form.getInputProps('integration.contentType')} />
-            </Group>
-            <Textarea label={t('body')} autosize minRows={3} maxRows={12} {...form.getInputProps('integration.body')} />
-          </>
+        {integration.kind !== 'mock' && (
+          <NumberInput label={t('timeout')} min={50} max={29_000} allowDecimal={false} suffix=" ms" {...form.getInputProps('timeoutMs')} />
         )}
         <PairsField
           label={t('requestHeaders')}
@@ -111,7 +92,7 @@ function RouteForm({ api, route, onClose }: { api: ApiView; route: RouteView | n
           field="requestHeaders"
         />
         <Group justify="flex-end">
-          <Button type="submit" loading={isBusy}>
+          <Button type="submit" loading={isBusy} disabled={!isValid}>
             {t('save')}
           </Button>
         </Group>

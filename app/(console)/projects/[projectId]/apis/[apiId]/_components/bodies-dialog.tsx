@@ -1,0 +1,77 @@
+'use client';
+// What an API says of bodies: which media types are bytes, and from which length on responses are compressed.
+import { Button, Group, Modal, NumberInput, Stack, Switch, TagsInput } from '@mantine/core';
+import { useTranslations } from 'use-intl/react';
+import { FormProblem } from '#components/forms/form-problem.tsx';
+import { useContractForm } from '#components/forms/use-contract-form.ts';
+import { useProject } from '#components/hooks/use-project.ts';
+import { useTrpcClient } from '#components/trpc/trpc.ts';
+import type { ApiView } from '#server/contracts/api.ts';
+import { BodySettings } from '#server/contracts/body-settings.ts';
+import { problemAt } from './problem-at.ts';
+import { useRefreshApis } from './use-refresh-apis.ts';
+
+type Props = { api: ApiView; isOpen: boolean; onClose: () => void };
+
+const usualBytes = 1_024;
+
+export function BodiesDialog(props: Props) {
+  const t = useTranslations('apis.bodies');
+  return (
+    <Modal opened={props.isOpen} onClose={props.onClose} title={t('open')}>
+      <BodiesForm {...props} />
+    </Modal>
+  );
+}
+
+function BodiesForm({ api, onClose }: Props) {
+  const t = useTranslations('apis.bodies');
+  const client = useTrpcClient();
+  const refresh = useRefreshApis();
+  const { projectId } = useProject();
+  const { form, isBusy, refusal, onSubmit } = useContractForm({
+    schema: BodySettings,
+    initialValues: api.bodies,
+    submit: (bodies) => client.apis.update.mutate({ projectId, apiId: api.apiId, bodies }),
+    onDone: () => {
+      refresh();
+      onClose();
+    },
+  });
+  const minimum = form.values.minimumCompressionBytes ?? null;
+  return (
+    <form onSubmit={onSubmit} noValidate>
+      <Stack gap="md">
+        {refusal !== null && <FormProblem error={refusal} />}
+        <TagsInput
+          label={t('binary')}
+          description={t('binaryHint')}
+          value={[...(form.values.binaryMediaTypes ?? [])]}
+          error={problemAt(form.errors, 'binaryMediaTypes')}
+          onChange={(types) => form.setFieldValue('binaryMediaTypes', types)}
+        />
+        <Switch
+          label={t('compress')}
+          checked={minimum !== null}
+          onChange={(event) => form.setFieldValue('minimumCompressionBytes', event.currentTarget.checked ? usualBytes : null)}
+        />
+        {minimum !== null && (
+          <NumberInput
+            label={t('minimum')}
+            min={0}
+            max={10_485_760}
+            allowDecimal={false}
+            value={minimum}
+            error={problemAt(form.errors, 'minimumCompressionBytes')}
+            onChange={(bytes) => form.setFieldValue('minimumCompressionBytes', Number(bytes))}
+          />
+        )}
+        <Group justify="flex-end">
+          <Button type="submit" loading={isBusy}>
+            {t('save')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,118 @@
+'use client';
+// All upstreams by name: where they lead, how an endpoint is chosen, and what guards them.
+import { ActionIcon, Badge, Code, Group, Stack, Text } from '@mantine/core';
+import { IconPencil, IconTrash } from '@tabler/icons-react';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl/react';
+import type { Column } from '#components/data-table/data-table.tsx';
+import { DataTable } from '#components/data-table/data-table.tsx';
+import { useListState } from '#components/data-table/use-list-state.ts';
+import { useProject } from '#components/hooks/use-project.ts';
+import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
+import { EmptyState } from '#components/states/empty-state.tsx';
+import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
+import type { UpstreamView } from '#server/contracts/upstream.ts';
+
+const shownEndpoints = 3;
+
+export function UpstreamTable({ onEdit }: { onEdit: (upstream: UpstreamView) => void }) {
+  const t = useTranslations('upstreams');
+  const trpc = useTrpc();
+  const client = useTrpcClient();
+  const queryClient = useQueryClient();
+  const { projectId, canEdit } = useProject();
+  const list = useListState();
+  const query = useQuery(trpc.upstreams.list.queryOptions({ projectId, ...list.request }, { placeholderData: keepPreviousData }));
+  const [deleted, setDeleted] = useState<UpstreamView | null>(null);
+  const columns: Column<UpstreamView>[] = [
+    {
+      key: 'name',
+      label: t('name'),
+      render: ({ name }) => (
+        <div>
+          <Text fw={550}>{name}</Text>
+          <Code fz="xs">upstream://{name}/</Code>
+        </div>
+      ),
+    },
+    { key: 'endpoints', label: t('endpoints'), render: (upstream) => <Endpoints upstream={upstream} /> },
+    { key: 'balancing', label: t('balancing'), render: ({ settings }) => t(`balancings.${settings.balancing}`) },
+    { key: 'guards', label: t('guards'), render: (upstream) => <Guards upstream={upstream} /> },
+  ];
+  if (canEdit) {
+    columns.push({
+      key: 'actions',
+      label: '',
+      render: (upstream) => (
+        <Group gap={4} justify="flex-end" wrap="nowrap">
+          <ActionIcon variant="subtle" color="gray" aria-label={t('edit', { name: upstream.name })} onClick={() => onEdit(upstream)}>
+            <IconPencil size={16} aria-hidden />
+          </ActionIcon>
+          <ActionIcon variant="subtle" color="gray" aria-label={t('delete', { name: upstream.name })} onClick={() => setDeleted(upstream)}>
+            <IconTrash size={16} aria-hidden />
+          </ActionIcon>
+        </Group>
+      ),
+    });
+  }
+  return (
+    <>
+      <DataTable
+        label={t('title')}
+        columns={columns}
+        query={query}
+        rowKey={(upstream) => upstream.upstreamId}
+        list={list}
+        searchLabel={t('search')}
+        empty={<EmptyState title={t('emptyTitle')} text={t('emptyText')} />}
+      />
+      {deleted !== null && (
+        <ConfirmByName
+          isOpen
+          onClose={() => setDeleted(null)}
+          action={t('deleteAction')}
+          name={deleted.name}
+          onConfirm={async () => {
+            await client.upstreams.delete.mutate({ projectId, upstreamId: deleted.upstreamId });
+            await queryClient.invalidateQueries({ queryKey: trpc.upstreams.pathKey() });
+          }}
+        >
+          {t('deleteText')}
+        </ConfirmByName>
+      )}
+    </>
+  );
+}
+
+function Endpoints({ upstream }: { upstream: UpstreamView }) {
+  const t = useTranslations('upstreams');
+  const { endpoints } = upstream.settings;
+  return (
+    <Stack gap={2}>
+      {endpoints.slice(0, shownEndpoints).map(({ url, weight }) => (
+        <Text size="sm" key={url} style={{ overflowWrap: 'anywhere' }}>
+          {weight === 1 ? url : `${url} × ${weight}`}
+        </Text>
+      ))}
+      {endpoints.length > shownEndpoints && (
+        <Text size="xs" c="dimmed">
+          {t('more', { count: endpoints.length - shownEndpoints })}
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+function Guards({ upstream }: { upstream: UpstreamView }) {
+  const t = useTranslations('upstreams.guard');
+  const { activeCheck, passiveCheck, circuitBreaker, tls } = upstream.settings;
+  return (
+    <Group gap={4}>
+      {activeCheck !== null && <Badge variant="outline">{t('active')}</Badge>}
+      {passiveCheck !== null && <Badge variant="outline">{t('passive')}</Badge>}
+      {circuitBreaker !== null && <Badge variant="outline">{t('breaker')}</Badge>}
+      {tls.clientCertificate !== undefined && <Badge variant="outline">{t('certificate')}</Badge>}
+    </Group>
+  );
+}

@@ -1,0 +1,115 @@
+// Integrations and upstreams by clicking: made, served, and refused while something leans on them.
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Page } from '@playwright/test';
+import { connect } from '../../server/cli/connect.ts';
+import { axeViolations, expect, signIn, test } from '../console/console-test.ts';
+
+async function choose(page: Page, label: string, option: string) {
+  await page.getByRole('dialog').getByRole('combobox', { name: label }).click();
+  await page.getByRole('option', { name: option }).click();
+}
+
+test('an upstream of two endpoints is made, answers a route, and cannot go while it does', async ({
+  strictPage: page,
+  house,
+  operator,
+}) => {
+  const servers = ['one', 'two'].map((name) => http.createServer((_, response) => response.end(name)));
+  for (const server of servers) await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  const { client, projectId } = await connect({ SLUICE_URL: house.consoleUrl, SLUICE_TOKEN: house.cliToken });
+  await client.projects.setEgressAllow.mutate({ projectId, egressAllow: ports.map((port) => `127.0.0.1:${port}`) });
+  const integration = { kind: 'mock' as const, status: 200, body: 'first' };
+  const { api } = await client.apis.createReady.mutate({ projectId, name: 'balanced', integration, limit: null });
+
+  await signIn(page, house, operator);
+  await page.goto(`${house.consoleUrl}/projects/${projectId}/upstreams`);
+  await expect(page.getByText('No upstream yet')).toBeVisible();
+  await page.getByRole('button', { name: 'Create upstream' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('pair');
+  await dialog.getByLabel('URL of endpoint 1').fill('not a url');
+  await dialog.getByRole('button', { name: 'Save upstream' }).click();
+  await expect(dialog.getByText('must be http(s)://host')).toBeVisible();
+  await dialog.getByLabel('URL of endpoint 1').fill(`http://127.0.0.1:${ports[0]}`);
+  await dialog.getByRole('button', { name: 'Add endpoint' }).click();
+  await dialog.getByLabel('URL of endpoint 2').fill(`http://127.0.0.1:${ports[1]}`);
+  await dialog.getByRole('button', { name: 'Health and circuit breaker' }).click();
+  await dialog.getByText('Ask endpoints by themselves').click();
+  await expect(dialog.getByLabel('Back after good answers')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Save upstream' }).click();
+  await expect(page.getByRole('table', { name: 'Upstreams' })).toContainText('upstream://pair/');
+  expect(await axeViolations(page)).toEqual([]);
+
+  await page.goto(`${house.consoleUrl}/projects/${projectId}/apis/${api.apiId}`);
+  await page.getByRole('button', { name: 'Change ANY /{proxy+}' }).click();
+  await choose(page, 'Answered by', 'Upstream over HTTP, passed on as it is');
+  await dialog.getByLabel('URL').fill('upstream://pair/{proxy}');
+  await dialog.getByRole('button', { name: 'Save route' }).click();
+  await page.getByRole('button', { name: 'Deploy', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Deploy to live' }).click();
+  const call = async () => (await fetch(`${house.gatewayUrl}/_api/${api.apiId}/live/x`)).text();
+  await expect.poll(call, { timeout: 5_000 }).toMatch(/one|two/);
+  const said = new Set([await call(), await call(), await call(), await call()]);
+  expect([...said].sort()).toEqual(['one', 'two']);
+
+  await page.goto(`${house.consoleUrl}/projects/${projectId}/upstreams`);
+  await page.getByRole('button', { name: 'Delete pair' }).click();
+  await dialog.getByRole('textbox').fill('pair');
+  await dialog.getByRole('button', { name: 'Delete upstream' }).click();
+  await expect(dialog.getByText('Still used by API balanced.')).toBeVisible();
+  for (const server of servers) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+test('a queue, a function and merged parts are set up in forms of their own', async ({ strictPage: page, house, operator }) => {
+  const { client, projectId } = await connect({ SLUICE_URL: house.consoleUrl, SLUICE_TOKEN: house.cliToken });
+  const integration = { kind: 'mock' as const, status: 200, body: 'first' };
+  const { api } = await client.apis.createReady.mutate({ projectId, name: 'kinds', integration, limit: null });
+  await client.queues.create.mutate({ projectId, name: 'inbox' });
+  await signIn(page, house, operator);
+  await page.goto(`${house.consoleUrl}/projects/${projectId}/upstreams?tab=credentials`);
+  await page.getByRole('button', { name: 'Add credential' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('production');
+  await dialog.getByLabel('Access key id').fill('AKIAEXAMPLE');
+  await dialog.getByLabel('Secret access key').fill('a secret of the upstream');
+  await dialog.getByRole('button', { name: 'Save credential' }).click();
+  await expect(page.getByRole('table', { name: 'Credentials' })).toContainText('AKIAEXAMPLE');
+
+  await page.goto(`${house.consoleUrl}/projects/${projectId}/apis/${api.apiId}`);
+  await page.getByRole('button', { name: 'Add route' }).click();
+  await dialog.getByLabel('Path').fill('/inbox');
+  await choose(page, 'Answered by', 'Queue or topic of this project');
+  await dialog.getByLabel('Parameters').fill('QueueUrl=inbox\nMessageBody=from a route');
+  await dialog.getByRole('button', { name: 'Save route' }).click();
+  await expect(page.getByRole('table', { name: 'Routes' })).toContainText('SQS-SendMessage inbox');
+
+  await page.getByRole('button', { name: 'Add route' }).click();
+  await dialog.getByLabel('Path').fill('/fn');
+  await choose(page, 'Answered by', 'Function (Lambda Invoke API)');
+  await dialog.getByLabel('Endpoint').fill('https://lambda.us-east-1.amazonaws.com');
+  await dialog.getByLabel('Function name or ARN').fill('orders');
+  await choose(page, 'Credential', 'production');
+  await dialog.getByRole('button', { name: 'Save route' }).click();
+  await expect(page.getByRole('table', { name: 'Routes' })).toContainText('orders (https://lambda.us-east-1.amazonaws.com)');
+
+  await page.getByRole('button', { name: 'Add route' }).click();
+  await dialog.getByLabel('Path').fill('/all');
+  await choose(page, 'Answered by', 'Several upstreams, merged');
+  await dialog.getByLabel('URL').fill('https://example.com/a');
+  await dialog.getByLabel('Shape').fill('{ "a": ');
+  await expect(dialog.getByText('This is no JSON')).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Save route' })).toBeDisabled();
+  await dialog.getByLabel('Shape').fill('{ "a": "$first" }');
+  await dialog.getByRole('button', { name: 'Save route' }).click();
+  await expect(page.getByRole('table', { name: 'Routes' })).toContainText('first');
+
+  await page.getByRole('button', { name: 'Deploy', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Deploy to live' }).click();
+  const url = `${house.gatewayUrl}/_api/${api.apiId}/live/inbox`;
+  await expect.poll(async () => (await fetch(url)).text(), { timeout: 5_000 }).toContain('SendMessageResponse');
+});
