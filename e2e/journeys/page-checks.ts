@@ -38,10 +38,13 @@ export async function closeDialog(page: Page): Promise<void> {
 export async function unreachedByTab(page: Page): Promise<string[]> {
   const count = await page.evaluate(markStops);
   await page.evaluate(() => {
+    // From the top, whatever had the focus: the Tab key goes on from where it was last.
     window.scrollTo(0, 0);
-    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute('tabindex');
   });
-  for (let press = 0; press < count + 5; press += 1) {
+  for (let press = 0; press < count + 30; press += 1) {
     await page.keyboard.press('Tab');
     const isOver = await page.evaluate(noteFocus);
     if (isOver) break;
@@ -69,12 +72,13 @@ function markStops(): number {
   return stops.length;
 }
 
-/** Runs in the page. @returns true once the focus has left the page or come round */
+/** Runs in the page; a date field takes several presses. @returns true once the focus has left the page or come round */
 function noteFocus(): boolean {
-  const { tabbed } = window as { tabbed?: Set<Element> };
+  const { tabbed = new Set<Element>() } = window as { tabbed?: Set<Element> };
   const focused = document.activeElement;
-  if (!tabbed || !focused || focused === document.body) return (tabbed?.size ?? 0) > 0;
-  if (tabbed.has(focused)) return true;
+  if (!focused || focused === document.body) return tabbed.size > 0;
+  const [first] = tabbed;
+  if (focused === first && tabbed.size > 1) return true;
   tabbed.add(focused);
   return false;
 }
