@@ -159,7 +159,7 @@ async function consoleStops(house: House): Promise<Stop[]> {
   const topicId = (await client.topics.list.query({ projectId })).items[0]?.topicId;
   const stops: Stop[] = [
     { path: 'overview' },
-    { path: 'overview?range=day' },
+    { path: 'overview?range=24h' },
     { path: 'apis' },
     { path: 'apis/new' },
     { path: `apis/${apiId}`, dialog: 'Add route' },

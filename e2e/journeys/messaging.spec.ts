@@ -108,13 +108,14 @@ test('a topic copies what is published into its queue, and the graph shows it mo
   await page.getByRole('button', { name: 'Publish message' }).click();
   await expect(page.getByText('Delivered to queues: 1.')).toBeVisible();
   await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).last().click();
-  await publish(house, 'signups', 10);
-  await expect(page.getByTestId('edge-rate')).not.toHaveText(/^(–|0\/s)$/, { timeout: 5_000 });
+  const stop = publishRepeatedly(house, 'signups');
+  await expect(page.getByTestId('edge-rate')).not.toHaveText(/^(–|0\/s)$/, { timeout: 30_000 });
+  await stop();
   await page.getByRole('link', { name: 'Queues' }).click();
   await page.getByRole('link', { name: 'mail' }).click();
   await page.getByRole('tab', { name: 'Messages' }).click();
-  await expect(page.getByRole('button', { name: /^Open message/ })).toHaveCount(11);
   await expect(page.getByText('welcome')).toBeVisible();
+  await expect(page.getByText('by the SDK').first()).toBeVisible();
 });
 
 test('a queue that is polled in vain says so, and one click makes its consumers wait', async ({ strictPage: page, house, operator }) => {
@@ -149,9 +150,17 @@ function queueUrl(house: House, name: string): string {
   return `${house.awsUrl}/000000000000/${name}`;
 }
 
-async function publish(house: House, topic: string, count: number): Promise<void> {
+/** Publishes one message after the other; the returned function ends it. */
+function publishRepeatedly(house: House, topic: string): () => Promise<void> {
   const client = new SNSClient({ endpoint: house.awsUrl, region: 'us-east-1', credentials: house.rootCredential });
   const command = () => new PublishCommand({ TopicArn: `arn:aws:sns:us-east-1:000000000000:${topic}`, Message: 'by the SDK' });
-  for (let index = 0; index < count; index += 1) await client.send(command());
-  client.destroy();
+  let isOver = false;
+  const loop = (async () => {
+    while (!isOver) await client.send(command());
+  })();
+  return async () => {
+    isOver = true;
+    await loop;
+    client.destroy();
+  };
 }
