@@ -1,9 +1,10 @@
-// `npm run bench [-- gateway|queues|crash|layout] [--seconds N] [--rounds N]`: every figure is a ratio to a named peer in the same run.
+// `npm run bench [-- gateway|queues|crash|layout|growth] [--seconds N] [--rounds N]`: every figure is a ratio to a named peer in the same run.
 // Needs Linux and the Debian packages nginx, wrk and postgresql-contrib (pgbench); they are peers, not parts, so they are
 // not installed by npm.
 import { parseArgs } from 'node:util';
 import { benchCrash } from './crash/bench-crash.ts';
 import { benchGateway } from './gateway.ts';
+import { benchGrowth } from './growth/bench-growth.ts';
 import { benchLayout } from './layout/bench-layout.ts';
 import { benchQueues } from './queues/bench-queues.ts';
 
@@ -27,5 +28,7 @@ for (const name of chosen) {
   else if (name === 'crash') await benchCrash({ cycles: Number(values.cycles), seed: Number(values.seed), isUnsafe: values.unsafe });
   else if (name === 'layout')
     await benchLayout({ ...options, waiting: Number(values.waiting), inFlight: 120_000, snapshotSeconds: Number(values.snapshot) });
-  else throw new Error(`no benchmark "${name}": gateway, queues, crash or layout`);
+  else if (name === 'growth')
+    await benchGrowth({ ...options, waiting: Number(values.waiting), queues: 10_000, snapshotSeconds: Number(values.snapshot) });
+  else throw new Error(`no benchmark "${name}": gateway, queues, crash, layout or growth`);
 }

@@ -18,12 +18,14 @@ import type { ConsumerJob, ConsumerResult } from './consumer-load.ts';
 
 const connections = 64;
 const bodyBytes = 200;
+/** Hot code is compiled in the course of some ten thousand calls. */
+const warmUpRounds = 2;
 
 type Options = { seconds: number; rounds: number };
 type Figure = { perSecond: number; p50Ms?: number; p99Ms?: number; cpuUs?: number };
 type Lane = { name: string; unit: string; note: string; run(): Promise<Figure> };
 
-/** Runs the rounds, the first of them to warm up, and prints medians and ratios to pgbench's inserts. */
+/** Runs the rounds, two more before them to warm up, and prints medians and ratios to pgbench's inserts. */
 export async function benchQueues(options: Options): Promise<void> {
   const house = await startBenchHouse(0, 'messaging');
   const pool = new pg.Pool({ connectionString: house.connectionString, max: 1 });
@@ -45,7 +47,7 @@ export async function benchQueues(options: Options): Promise<void> {
       await consumerLane(house, 'latency', options),
     ];
     const figures = lanes.map((): Figure[] => []);
-    for (let round = -1; round < options.rounds; round += 1) {
+    for (let round = -warmUpRounds; round < options.rounds; round += 1) {
       for (const [index, lane] of lanes.entries()) {
         const figure = await lane.run();
         if (round >= 0) figures[index]?.push(figure);

@@ -3,9 +3,11 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { asSqlTransaction } from '#server/db/transaction.ts';
 import { insertProject, insertQueue } from '#server/testing/factories.ts';
 import type { TestDatabase } from '#server/testing/test-database.ts';
 import { createTestDatabase } from '#server/testing/test-database.ts';
+import { purgeQueue } from '../catalog/change-queues.ts';
 import { changeFifoVisibility } from './change-fifo-visibility.ts';
 import { claimFifoMessages } from './claim-fifo-messages.ts';
 import type { ClaimedMessage } from './claim-messages.ts';
@@ -212,6 +214,19 @@ class Pass implements fc.AsyncCommand<Model, Real> {
   toString = () => `pass ${this.seconds} s`;
 }
 
+/** A purge empties the queue at once; deduplication ids are remembered over it. */
+class Purge implements fc.AsyncCommand<Model, Real> {
+  check = () => true;
+  async run(model: Model, real: Real): Promise<void> {
+    await purgeQueue(asSqlTransaction(database.pool), { isStrict: false }, real.source.id);
+    const { rows } = await database.pool.query<{ id: string }>('SELECT numeric_id::text AS id FROM queue WHERE id = $1', [real.source.id]);
+    real.source.numericId = rows[0]?.id ?? '';
+    for (const [, group] of groupsOf(model, real.source)) group.splice(0);
+    await agree(model, real);
+  }
+  toString = () => 'purge';
+}
+
 async function agree(model: Model, real: Real): Promise<void> {
   const depths = await readDepths(real.statements, [real.source.id, real.dead.id]);
   for (const queue of [real.source, real.dead]) {
@@ -238,6 +253,7 @@ test('the store does what the model says', { timeout: 120_000 }, async () => {
     fc.nat().map((pick) => new Delete(pick)),
     fc.tuple(fc.nat(), fc.constantFrom(0, 10, 90)).map(([pick, seconds]) => new ChangeVisibility(pick, seconds)),
     fc.constantFrom(5, 31, 301).map((seconds) => new Pass(seconds)),
+    fc.constant(new Purge()),
   ];
   await fc.assert(
     fc.asyncProperty(fc.commands(commands, { maxCommands: 40, size: 'max' }), async (sequence) => {

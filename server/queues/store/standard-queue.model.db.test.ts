@@ -3,9 +3,11 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { asSqlTransaction } from '#server/db/transaction.ts';
 import { insertProject, insertQueue } from '#server/testing/factories.ts';
 import type { TestDatabase } from '#server/testing/test-database.ts';
 import { createTestDatabase } from '#server/testing/test-database.ts';
+import { purgeQueue } from '../catalog/change-queues.ts';
 import { changeVisibility } from './change-visibility.ts';
 import type { ClaimedMessage } from './claim-messages.ts';
 import { claimMessages, everMs } from './claim-messages.ts';
@@ -162,6 +164,23 @@ class Pass implements fc.AsyncCommand<Model, Real> {
   toString = () => `pass ${this.seconds} s`;
 }
 
+/** A purge gives the queue another number; what was there is out of reach at once, also what is in flight. */
+class Purge implements fc.AsyncCommand<Model, Real> {
+  check = () => true;
+  async run(model: Model, real: Real): Promise<void> {
+    await purgeQueue(asSqlTransaction(database.pool), { isStrict: false }, real.sourceId);
+    real.sourceNumericId = await numericIdOf(real.sourceId);
+    for (const [messageId, one] of model.messages) if (!one.isDead) model.messages.delete(messageId);
+    await agree(model, real);
+  }
+  toString = () => 'purge';
+}
+
+async function numericIdOf(queueId: string): Promise<string> {
+  const { rows } = await database.pool.query<{ id: string }>('SELECT numeric_id::text AS id FROM queue WHERE id = $1', [queueId]);
+  return rows[0]?.id ?? '';
+}
+
 async function agree(model: Model, real: Real): Promise<void> {
   const depths = await readDepths(real.statements, [real.sourceId, real.deadId]);
   for (const [queueId, isDead] of [
@@ -190,6 +209,7 @@ test('the store does what the model says', { timeout: 120_000 }, async () => {
     fc.nat().map((pick) => new Delete(pick)),
     fc.tuple(fc.nat(), seconds).map(([pick, time]) => new ChangeVisibility(pick, time)),
     fc.integer({ min: 1, max: 40 }).map((time) => new Pass(time)),
+    fc.constant(new Purge()),
   ];
   await fc.assert(
     fc.asyncProperty(fc.commands(commands, { maxCommands: 40, size: 'max' }), async (sequence) => {
