@@ -47,7 +47,7 @@ test('an answer of the gateway is worded, and honest errors are switched on', as
     if (path === '/') await client.apis.deleteRoute.mutate({ projectId, apiId: api.apiId, routeId });
   await signIn(page, house, operator);
   await open(page, house, control, `apis/${api.apiId}?tab=answers`);
-  await page.getByText('Honest 404 and 405').click();
+  await page.getByRole('switch', { name: 'Honest 404 and 405' }).click();
   await page.getByRole('button', { name: 'Word RESOURCE_NOT_FOUND' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Headers').fill('x-team: blue');

@@ -24,7 +24,7 @@ export function AnswerList({ api }: { api: ApiView }) {
       label: t('type'),
       render: (type) => (
         <div>
-          <Code>{type}</Code>
+          <Code style={{ whiteSpace: 'nowrap' }}>{type}</Code>
           <Text size="xs" c="dimmed" mt={2}>
             {t(`when.${type}`)}
           </Text>

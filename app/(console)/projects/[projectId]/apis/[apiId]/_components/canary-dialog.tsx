@@ -138,7 +138,7 @@ function RunningCanary({ api, stage, onClose }: FormProps) {
             <Button loading={ending === 'promote'} onClick={() => void end('promote')}>
               {t('promote')}
             </Button>
-            <Button variant="default" c="red" loading={ending === 'drop'} onClick={() => void end('drop')}>
+            <Button variant="default" loading={ending === 'drop'} onClick={() => void end('drop')}>
               {t('drop')}
             </Button>
           </Group>

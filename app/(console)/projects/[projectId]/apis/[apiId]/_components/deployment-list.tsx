@@ -38,12 +38,12 @@ export function DeploymentList({ api }: { api: ApiView }) {
         <Group gap={4}>
           {one.stageNames.length + one.canaryStageNames.length === 0 && '–'}
           {one.stageNames.map((name) => (
-            <Badge key={name} variant="default">
+            <Badge key={name} variant="default" tt="none">
               {name}
             </Badge>
           ))}
           {one.canaryStageNames.map((name) => (
-            <Badge key={name} variant="outline">
+            <Badge key={name} variant="outline" tt="none">
               {t('canaryOf', { stage: name })}
             </Badge>
           ))}

@@ -39,7 +39,11 @@ export function StageList({ api }: { api: ApiView }) {
           {stage.hasUndeployedChanges && stage.deploymentId !== null && <Badge variant="default">{t('behind')}</Badge>}
           {stage.isAutoDeployed && <Badge variant="default">{t('automatic')}</Badge>}
           {stage.isSandbox && <Badge variant="default">{t('sandboxBadge')}</Badge>}
-          {stage.customer && <Badge variant="default">{t('onlyFor', { customer: stage.customer.name })}</Badge>}
+          {stage.customer && (
+            <Badge variant="default" tt="none">
+              {t('onlyFor', { customer: stage.customer.name })}
+            </Badge>
+          )}
           {stage.canary && <Badge>{t('canaryOf', { percent: stage.canary.percent })}</Badge>}
         </Group>
       ),
