@@ -113,5 +113,6 @@ function isBlank(value: unknown): boolean {
 
 function show(value: unknown): string {
   if (isBlank(value)) return 'none';
-  return Array.isArray(value) ? value.join(', ') : String(value);
+  if (Array.isArray(value)) return value.map(show).join(', ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
