@@ -28,7 +28,7 @@ test('an upstream of two endpoints is made, answers a route, and cannot go while
   await expect(page.getByText('No upstream yet')).toBeVisible();
   await page.getByRole('button', { name: 'Create upstream' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Name').fill('pair');
+  await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('pair');
   await dialog.getByLabel('URL of endpoint 1').fill('not a url');
   await dialog.getByRole('button', { name: 'Save upstream' }).click();
   await expect(dialog.getByText('must be http(s)://host')).toBeVisible();
@@ -45,7 +45,7 @@ test('an upstream of two endpoints is made, answers a route, and cannot go while
   await page.goto(`${house.consoleUrl}/projects/${projectId}/apis/${api.apiId}`);
   await page.getByRole('button', { name: 'Change ANY /{proxy+}' }).click();
   await choose(page, 'Answered by', 'Upstream over HTTP, passed on as it is');
-  await dialog.getByLabel('URL').fill('upstream://pair/{proxy}');
+  await dialog.getByRole('combobox', { name: 'URL' }).fill('upstream://pair/{proxy}');
   await dialog.getByRole('button', { name: 'Save route' }).click();
   await page.getByRole('button', { name: 'Deploy', exact: true }).click();
   await dialog.getByRole('button', { name: 'Deploy to live' }).click();
@@ -91,7 +91,7 @@ test('a queue, a function and merged parts are set up in forms of their own', as
   await page.getByRole('button', { name: 'Add route' }).click();
   await dialog.getByLabel('Path').fill('/fn');
   await choose(page, 'Answered by', 'Function (Lambda Invoke API)');
-  await dialog.getByLabel('Endpoint').fill('https://lambda.us-east-1.amazonaws.com');
+  await dialog.getByRole('combobox', { name: 'Endpoint' }).fill('https://lambda.us-east-1.amazonaws.com');
   await dialog.getByLabel('Function name or ARN').fill('orders');
   await choose(page, 'Credential', 'production');
   await dialog.getByRole('button', { name: 'Save route' }).click();
@@ -100,7 +100,7 @@ test('a queue, a function and merged parts are set up in forms of their own', as
   await page.getByRole('button', { name: 'Add route' }).click();
   await dialog.getByLabel('Path').fill('/all');
   await choose(page, 'Answered by', 'Several upstreams, merged');
-  await dialog.getByLabel('URL').fill('https://example.com/a');
+  await dialog.getByRole('combobox', { name: 'URL' }).fill('https://example.com/a');
   await dialog.getByLabel('Shape').fill('{ "a": ');
   await expect(dialog.getByText('This is no JSON')).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Save route' })).toBeDisabled();

@@ -51,7 +51,7 @@ export function AggregateFields({ value, onChange, errorOf, onValidity }: Props)
                 flex={1}
                 spellCheck={false}
                 value={name}
-                error={errorOf(`parts.${name}`)}
+                error={errorOf(`parts.${name}.url`) === undefined ? errorOf(`parts.${name}`) : undefined}
                 onChange={(event) => {
                   const changed = event.currentTarget.value;
                   change(id, (row) => ({ ...row, name: changed }));
