@@ -18,7 +18,18 @@ const config = {
   images: { unoptimized: true },
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['pg', 'pino', '@prisma/client', '@prisma/adapter-pg', 'next-auth'],
-  experimental: { optimizePackageImports: ['@mantine/core', '@mantine/hooks', '@mantine/charts', '@tabler/icons-react', 'recharts'] },
+  experimental: {
+    optimizePackageImports: [
+      '@mantine/core',
+      '@mantine/hooks',
+      '@mantine/charts',
+      '@mantine/form',
+      '@mantine/notifications',
+      '@mantine/spotlight',
+      '@tabler/icons-react',
+      'recharts',
+    ],
+  },
   headers: async () => [{ source: '/:path*', headers: securityHeaders }],
 };
 

@@ -1,7 +1,8 @@
-// `npm run bench [-- gateway|queues|crash|layout|growth] [--seconds N] [--rounds N]`: every figure is a ratio to a named peer in the same run.
+// `npm run bench [-- gateway|queues|console|crash|layout|growth] [--seconds N] [--rounds N]`: every figure is a ratio to a named peer in the same run.
 // Needs Linux and the Debian packages nginx, wrk and postgresql-contrib (pgbench); they are peers, not parts, so they are
 // not installed by npm.
 import { parseArgs } from 'node:util';
+import { benchConsole } from './console.ts';
 import { benchCrash } from './crash/bench-crash.ts';
 import { benchGateway } from './gateway.ts';
 import { benchGrowth } from './growth/bench-growth.ts';
@@ -21,14 +22,15 @@ const { values, positionals } = parseArgs({
   },
 });
 const options = { seconds: Number(values.seconds), rounds: Number(values.rounds) };
-const chosen = positionals.length === 0 ? ['gateway', 'queues'] : positionals;
+const chosen = positionals.length === 0 ? ['gateway', 'queues', 'console'] : positionals;
 for (const name of chosen) {
   if (name === 'gateway') await benchGateway(options);
   else if (name === 'queues') await benchQueues(options);
+  else if (name === 'console') await benchConsole();
   else if (name === 'crash') await benchCrash({ cycles: Number(values.cycles), seed: Number(values.seed), isUnsafe: values.unsafe });
   else if (name === 'layout')
     await benchLayout({ ...options, waiting: Number(values.waiting), inFlight: 120_000, snapshotSeconds: Number(values.snapshot) });
   else if (name === 'growth')
     await benchGrowth({ ...options, waiting: Number(values.waiting), queues: 10_000, snapshotSeconds: Number(values.snapshot) });
-  else throw new Error(`no benchmark "${name}": gateway, queues, crash, layout or growth`);
+  else throw new Error(`no benchmark "${name}": gateway, queues, console, crash, layout or growth`);
 }

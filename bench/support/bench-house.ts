@@ -10,6 +10,7 @@ import { startEmbeddedPostgres } from '../../server/db/embedded-postgres.ts';
 export type BenchHouse = {
   pid: number;
   connectionString: string;
+  consolePort: number;
   gatewayPort: number;
   awsPort: number;
   credential: { accessKeyId: string; secretAccessKey: string };
@@ -25,8 +26,13 @@ const root = path.join(import.meta.dirname, '../..');
  * Starts it and resolves when it says that it is ready.
  *
  * @param roles  as SLUICE_ROLES; without `console` nothing is built and `apply` does not work
+ * @param settings  beside those of every benchmark, e.g. the first operator's
  */
-export async function startBenchHouse(threads: number, roles: 'all' | 'messaging' = 'all'): Promise<BenchHouse> {
+export async function startBenchHouse(
+  threads: number,
+  roles: 'all' | 'messaging' = 'all',
+  settings: Readonly<Record<string, string>> = {},
+): Promise<BenchHouse> {
   const directory = await mkdtemp(path.join(os.tmpdir(), 'sluice-bench-'));
   await chmod(directory, 0o711);
   const postgres = await startEmbeddedPostgres({
@@ -50,6 +56,7 @@ export async function startBenchHouse(threads: number, roles: 'all' | 'messaging
     SLUICE_ROOT_SECRET_ACCESS_KEY: credential.secretAccessKey,
     SLUICE_ROLES: roles,
     SLUICE_LOG_LEVEL: 'warn',
+    ...settings,
   };
   const child = spawn(process.execPath, ['server/main.ts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
   await untilReady(child);
@@ -57,6 +64,7 @@ export async function startBenchHouse(threads: number, roles: 'all' | 'messaging
   return {
     pid: child.pid,
     connectionString: postgres.connectionString,
+    consolePort,
     gatewayPort,
     awsPort,
     credential,

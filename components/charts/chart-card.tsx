@@ -1,7 +1,7 @@
 'use client';
 // A chart with what belongs to it: title, legend with the latest values, the drawing, and the same data as a table for
 // whoever reads better than they see. The drawing arrives after the page (the chart library is half of all scripts).
-import { ActionIcon, Skeleton, Tooltip } from '@mantine/core';
+import { ActionIcon, Skeleton } from '@mantine/core';
 import { IconChartLine, IconTable } from '@tabler/icons-react';
 import { lazy, memo, Suspense, useId, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
@@ -38,17 +38,16 @@ export const ChartCard = memo(function ChartCard({ title, note, emptyText, domai
           </h2>
           <div className={classes.note}>{note}</div>
         </div>
-        <Tooltip label={isTable ? t('asChart') : t('asTable')} withArrow>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            onClick={() => setIsTable(!isTable)}
-            aria-pressed={isTable}
-            aria-label={t('toggle', { title })}
-          >
-            {isTable ? <IconChartLine size={17} aria-hidden /> : <IconTable size={17} aria-hidden />}
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          onClick={() => setIsTable(!isTable)}
+          title={isTable ? t('asChart') : t('asTable')}
+          aria-pressed={isTable}
+          aria-label={t('toggle', { title })}
+        >
+          {isTable ? <IconChartLine size={17} aria-hidden /> : <IconTable size={17} aria-hidden />}
+        </ActionIcon>
       </header>
       <ul className={classes.legend}>
         {series.map((one) => (

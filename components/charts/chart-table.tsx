@@ -1,8 +1,8 @@
 'use client';
-// The data of a chart as a table, newest first: a line a minute for seconds, else a line a row.
-import { Table } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
 import type { SeriesRow } from '../live/live-series.ts';
+// The data of a chart as a table, newest first: a line a minute for seconds, else a line a row.
+import { Table } from '../table/table.tsx';
 import classes from './chart.module.css';
 import type { ChartSeries } from './chart-series.ts';
 import { meanByMinute } from './mean-by-minute.ts';
@@ -22,7 +22,7 @@ export function ChartTable({ title, rows, series, formatValue, locale, stepSecon
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
     <section className={classes.table} tabIndex={0} aria-label={stepSeconds === 1 ? t('meanOfMinutes', { title }) : title}>
-      <Table stickyHeader fz="sm" verticalSpacing={4} tabularNums>
+      <Table stickyHeader verticalSpacing={4} tabularNums>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">{stepSeconds === 1 ? t('minute') : t('time')}</Table.Th>

@@ -10,7 +10,7 @@ import type { ChartSeries } from './chart-series.ts';
 import { ChartTooltip } from './chart-tooltip.tsx';
 import { thinRows } from './thin-rows.ts';
 import { axisLabel, timeTicks } from './time-axis.ts';
-import { valueTicks } from './value-axis.ts';
+import { durationTicks, valueTicks } from './value-axis.ts';
 
 export type TimeSeriesChartProps = {
   kind: 'lines' | 'areas';
@@ -21,14 +21,16 @@ export type TimeSeriesChartProps = {
   domain: readonly [number, number];
   locale: string;
   formatValue: (value: number) => string;
+  /** Values are seconds: the axis is marked in whole minutes and hours. */
+  isDuration?: boolean;
   /** Time from one row to the next; 1 unless given. */
   stepSeconds?: number;
 };
 
 export const TimeSeriesChart = memo(function TimeSeriesChart(props: TimeSeriesChartProps) {
-  const { rows, series, gaps, domain, locale, formatValue, stepSeconds = 1 } = props;
+  const { rows, series, gaps, domain, locale, formatValue, stepSeconds = 1, isDuration = false } = props;
   const keys = series.map(({ key }) => key);
-  const marks = valueTicks(highestOf(rows, series));
+  const marks = (isDuration ? durationTicks : valueTicks)(highestOf(rows, series));
   const drawn = series.map((one) => ({
     name: one.key,
     label: one.label,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { valueTicks } from './value-axis.ts';
+import { durationTicks, valueTicks } from './value-axis.ts';
 
 describe('a value axis', () => {
   it.each([
@@ -22,5 +22,18 @@ describe('a value axis', () => {
         expect(top).toBeLessThanOrEqual(highest * 2 * (1 + 1e-9));
       }),
     );
+  });
+});
+
+describe('marks for durations', () => {
+  it.each([
+    [0, [0, 1, 2]],
+    [45, [0, 30, 60]],
+    [1_001, [0, 600, 1_200]],
+    [5_000, [0, 3_600, 7_200]],
+    [90_000, [0, 86_400, 172_800]],
+    [2_000_000, [0, 1_728_000, 3_456_000]],
+  ])('up to %d seconds', (highest, marks) => {
+    expect(durationTicks(highest)).toEqual(marks);
   });
 });

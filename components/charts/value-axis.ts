@@ -13,3 +13,12 @@ export function valueTicks(highest: number): [number, number, number] {
   const top = (mantissas.find((mantissa) => mantissa * magnitude >= atLeast) ?? 10) * magnitude;
   return [0, top / 2, top];
 }
+
+const durationTops = [2, 4, 10, 20, 60, 120, 240, 600, 1_200, 3_600, 7_200, 14_400, 43_200, 86_400, 172_800, 345_600, 864_000];
+
+/** The same for seconds that are read as minutes, hours and days: `10 m`, `20 m`, not `16 m 40 s`. */
+export function durationTicks(highestSeconds: number): [number, number, number] {
+  const days = Math.ceil(highestSeconds / 1_728_000) * 1_728_000;
+  const top = durationTops.find((seconds) => seconds >= highestSeconds) ?? days;
+  return [0, top / 2, top];
+}

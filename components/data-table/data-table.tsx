@@ -1,12 +1,13 @@
 'use client';
 // A list of the control plane: searched and paged on the server, with its loading, empty, error and data states. A table
 // on wide screens; on narrow ones every row becomes a card with the columns' names beside the values.
-import { Button, Group, Skeleton, Table, Text, VisuallyHidden } from '@mantine/core';
+import { Button, Group, Skeleton, Text, VisuallyHidden } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl/react';
 import type { Page } from '#server/contracts/page.ts';
 import { ErrorState } from '../states/error-state.tsx';
+import { Table } from '../table/table.tsx';
 import classes from './data-table.module.css';
 import { SearchField } from './search-field.tsx';
 import type { ListState } from './use-list-state.ts';

@@ -19,6 +19,14 @@ export function publishCommand(arn: string, endpoint: Endpoint): string {
   return `aws --endpoint-url ${urlOf(endpoint)} --region ${parseArn(arn)?.region ?? 'us-east-1'} sns publish --topic-arn ${arn} --message hello`;
 }
 
+/** Subscribes the queue `hello` of the topic's account and region. */
+export function subscribeCommand(topicArn: string, endpoint: Endpoint): string {
+  const { region = 'us-east-1', accountId = '' } = parseArn(topicArn) ?? {};
+  const queueArn = `arn:aws:sqs:${region}:${accountId}:hello`;
+  const begin = `aws --endpoint-url ${urlOf(endpoint)} --region ${region} sns`;
+  return `${begin} subscribe --topic-arn ${topicArn} --protocol sqs --notification-endpoint ${queueArn}`;
+}
+
 /** Makes the first queue or topic of a project. */
 export function createCommand(kind: 'queue' | 'topic', endpoint: Endpoint): string {
   const call = kind === 'queue' ? 'sqs create-queue --queue-name hello' : 'sns create-topic --name hello';

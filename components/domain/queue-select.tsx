@@ -1,13 +1,13 @@
 'use client';
-// Picks a queue of the project by name. Asks the server for names that begin as typed, so that thousands of queues are no
-// burden.
-import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import type { QueueSummary } from '#server/contracts/queue-operation.ts';
+// Picks a queue of the project by name. Asks the server for names that begin as typed, so that thousands of queues are no
+// burden.
+import { Select } from '../inputs/lazy-inputs.tsx';
 import { useTrpc } from '../trpc/trpc.ts';
 
 type Props = {

@@ -35,6 +35,8 @@ describe('numbers for people', () => {
   it.each([
     [8.9, '8 s'],
     [125, '2 m 05 s'],
+    [600, '10 m'],
+    [7_200, '2 h'],
     [12_000, '3 h 20 m'],
     [367_200, '4 d 6 h'],
   ])('writes %d seconds as %s', (seconds, text) => {

@@ -32,7 +32,9 @@ export function formatMilliseconds(ms: number, locale: string): string {
 export function formatDuration(seconds: number): string {
   const whole = Math.floor(seconds);
   if (whole < 60) return `${whole} s`;
+  if (whole < 3_600 && whole % 60 === 0) return `${whole / 60} m`;
   if (whole < 3_600) return `${Math.floor(whole / 60)} m ${twoDigits(whole % 60)} s`;
+  if (whole < 86_400 && whole % 3_600 === 0) return `${whole / 3_600} h`;
   if (whole < 86_400) return `${Math.floor(whole / 3_600)} h ${twoDigits(Math.floor((whole % 3_600) / 60))} m`;
   return `${Math.floor(whole / 86_400)} d ${Math.floor((whole % 86_400) / 3_600)} h`;
 }

@@ -1,8 +1,8 @@
 'use client';
-// Choosing several things of a list that is searched on the server: what is chosen stays shown, whatever is searched for.
-import { MultiSelect } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
+// Choosing several things of a list that is searched on the server: what is chosen stays shown, whatever is searched for.
+import { MultiSelect } from '../inputs/lazy-inputs.tsx';
 
 export type Choice = { value: string; label: string };
 

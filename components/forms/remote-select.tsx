@@ -1,8 +1,8 @@
 'use client';
-// Choosing one thing of a list that is searched on the server; what is chosen stays named, whatever the list holds now.
-import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
+// Choosing one thing of a list that is searched on the server; what is chosen stays named, whatever the list holds now.
+import { Select } from '../inputs/lazy-inputs.tsx';
 import type { Choice } from './remote-multi-select.tsx';
 
 type Props = {

@@ -1,13 +1,16 @@
 'use client';
 // A form over a contract: the schema that the server parses its input with also checks the fields here, and what the
-// server still refuses appears on the field it is about, with its code.
-import { schemaResolver, useForm } from '@mantine/form';
-import { useState } from 'react';
+// server still refuses appears on the field it is about, with its code. The schema's code arrives once the form is shown.
+import { useForm } from '@mantine/form';
+import { useEffect, useState } from 'react';
+import { useLocale, useTranslations } from 'use-intl/react';
 import type { z } from 'zod';
 import { describeError } from '../states/describe-error.ts';
+import { issueText } from './issue-text.ts';
 
 type Options<Schema extends z.ZodObject, Result> = {
-  schema: Schema;
+  /** Loads the contract, e.g. `async () => (await import('#server/contracts/customer.ts')).CreateCustomer`. */
+  schema: () => Promise<Schema>;
   /** In the shape of the schema's input: fields are reached by its paths, e.g. `throttle.burst`. */
   initialValues: z.input<Schema>;
   /** Sends what the schema made of the values. */
@@ -30,15 +33,19 @@ export type FormParts = {
 export function useContractForm<Schema extends z.ZodObject, Result>({ schema, initialValues, submit, onDone }: Options<Schema, Result>) {
   const [isBusy, setIsBusy] = useState(false);
   const [refusal, setRefusal] = useState<unknown>(null);
-  const form = useForm<z.input<Schema>>({
-    initialValues,
-    validate: schemaResolver(schema, { sync: true }),
-  });
+  const t = useTranslations('states.problems');
+  const locale = useLocale();
+  const form = useForm<z.input<Schema>>({ initialValues });
+  // Ahead of the first submit. A failure is told there, when it is tried again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a form keeps its contract
+  useEffect(() => void schema().catch(() => undefined), []);
   const send = async (values: z.input<Schema>) => {
     setIsBusy(true);
     setRefusal(null);
     try {
-      onDone(await submit(schema.parse(values)));
+      const parsed = (await schema()).safeParse(values, { error: (issue) => issueText(t, issue) });
+      if (parsed.success) onDone(await submit(parsed.data));
+      else form.setErrors(await errorsOf(parsed.error.issues, locale));
     } catch (error) {
       const { field, message, code } = describeError(error);
       const isOurs = field !== null && Object.hasOwn(values, field.split('.')[0] ?? '');
@@ -49,4 +56,12 @@ export function useContractForm<Schema extends z.ZodObject, Result>({ schema, in
     }
   };
   return { form, isBusy, refusal, onSubmit: form.onSubmit((values) => void send(values)) };
+}
+
+/** The first problem of each field, by its path. */
+async function errorsOf(issues: readonly z.core.$ZodIssue[], locale: string): Promise<Record<string, string>> {
+  const translate = locale === 'ko' ? (await import('./korean-problems.ts')).koreanProblem : (sentence: string) => sentence;
+  const errors: Record<string, string> = {};
+  for (const { path, message } of issues) errors[path.join('.')] ??= translate(message);
+  return errors;
 }

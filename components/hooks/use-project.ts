@@ -3,7 +3,7 @@
 // would be refused.
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'next/navigation.js';
-import { isAtLeast } from '#server/contracts/role.ts';
+import { isAtLeast } from '#server/contracts/role-rank.ts';
 import { useTrpc } from '../trpc/trpc.ts';
 
 export type CurrentProject = {

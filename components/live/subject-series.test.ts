@@ -4,7 +4,13 @@ import { addTicks, emptyWindow } from './live-window.ts';
 import { busiestSubjects, narrowWindow, splitRows } from './subject-series.ts';
 import { busyTick, noCounts, tickAt } from './tick-factory.test-data.ts';
 
-const api = (apiId: string, stageId: string, requests: number) => ({ ...noCounts, apiId, stageId, name: apiId.toUpperCase(), requests });
+const api = (apiId: string, stageId: string, requests: number) => ({
+  ...noCounts,
+  apiId,
+  stageId,
+  name: `${apiId.toUpperCase()}/${stageId}`,
+  requests,
+});
 const key = (keyId: string, customerId: string, requests: number) => ({
   ...{ ...noCounts, keyId, customerId, name: keyId },
   ...{ requests, forwarded: requests, throttled: 1 },

@@ -82,7 +82,7 @@ function countsOf(tick: LiveTick, { kind, id }: Subject): LiveCounts {
 function entriesOf(tick: LiveTick, kind: TrafficKind): readonly { id: string; name: string; counts: LiveCounts }[] {
   switch (kind) {
     case 'api':
-      return tick.byApi.map((counts) => ({ id: counts.apiId, name: counts.name, counts }));
+      return tick.byApi.map((counts) => ({ id: counts.apiId, name: apiName(counts.name), counts }));
     case 'key':
       return tick.byKey.map((counts) => ({ id: counts.keyId, name: counts.name, counts }));
     case 'customer':
@@ -100,4 +100,10 @@ function add(a: LiveCounts, b: LiveCounts): LiveCounts {
     latencyMsSum: a.latencyMsSum + b.latencyMsSum,
     upstreamLatencyMsSum: a.upstreamLatencyMsSum + b.upstreamLatencyMsSum,
   };
+}
+
+/** A tick names an API with its stage, `orders/live`; the stages of one are added here. */
+function apiName(name: string): string {
+  const slash = name.lastIndexOf('/');
+  return slash <= 0 ? name : name.slice(0, slash);
 }

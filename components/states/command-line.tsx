@@ -1,6 +1,6 @@
 'use client';
 // A line to copy and paste into a terminal, with a button that copies it.
-import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
+import { ActionIcon, CopyButton } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useTranslations } from 'use-intl/react';
 import classes from './command-line.module.css';
@@ -16,11 +16,15 @@ export function CommandLine({ command, label }: { command: string; label: string
       </section>
       <CopyButton value={command} timeout={1500}>
         {({ copied, copy }) => (
-          <Tooltip label={copied ? t('copied') : t('copy')} withArrow>
-            <ActionIcon variant="subtle" color="gray" onClick={copy} aria-label={t('copyOf', { label })}>
-              {copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            onClick={copy}
+            title={copied ? t('copied') : t('copy')}
+            aria-label={t('copyOf', { label })}
+          >
+            {copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />}
+          </ActionIcon>
         )}
       </CopyButton>
     </div>

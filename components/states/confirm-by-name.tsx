@@ -1,9 +1,10 @@
 'use client';
 // Asks for a thing's name before it is destroyed. The server's refusal stays in the dialog, with its code.
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
+import { Dialog } from '../dialog/dialog.tsx';
 import { FormProblem } from '../forms/form-problem.tsx';
 
 type Props = {
@@ -21,9 +22,9 @@ type Props = {
 
 export function ConfirmByName(props: Props) {
   return (
-    <Modal opened={props.isOpen} onClose={props.onClose} title={props.action} centered>
+    <Dialog opened={props.isOpen} onClose={props.onClose} title={props.action} centered>
       <Question {...props} />
-    </Modal>
+    </Dialog>
   );
 }
 

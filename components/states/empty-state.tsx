@@ -3,6 +3,7 @@
 // terminal.
 import { Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl/react';
 import { CommandLine } from './command-line.tsx';
 
 type Props = {
@@ -11,10 +12,11 @@ type Props = {
   /** The button that makes the first one. */
   action?: ReactNode;
   /** A line to paste into a terminal, and what it does. */
-  command?: { label: string; command: string };
+  command?: { label?: string; command: string };
 };
 
 export function EmptyState({ title, text, action, command }: Props) {
+  const t = useTranslations('states.list');
   return (
     <Stack align="center" gap="sm" py={48} px="md">
       <Title order={2} ta="center">
@@ -27,9 +29,9 @@ export function EmptyState({ title, text, action, command }: Props) {
       {command !== undefined && (
         <Stack gap={6} w="100%" maw={640} mt="md">
           <Text size="xs" c="dimmed">
-            {command.label}
+            {command.label ?? t('fromTerminal')}
           </Text>
-          <CommandLine command={command.command} label={command.label} />
+          <CommandLine command={command.command} label={command.label ?? t('fromTerminal')} />
         </Stack>
       )}
     </Stack>

@@ -1,10 +1,11 @@
 'use client';
 // The keys or customers with the most requests, and what came of them.
-import { Anchor, Skeleton, Table, Text } from '@mantine/core';
+import { Anchor, Skeleton, Text } from '@mantine/core';
 import { useId } from 'react';
 import { useLocale, useTranslations } from 'use-intl/react';
 import { formatCount } from '../format/format-number.ts';
 import { PageLink } from '../navigation/page-link.tsx';
+import { Table } from '../table/table.tsx';
 import classes from './traffic.module.css';
 
 export type BusyRow = { subjectId: string; name: string; requests: number; refused: number; errors: number };
@@ -38,7 +39,7 @@ export function BusiestList({ title, note, nameLabel, emptyText, rows, hrefOf }:
           {emptyText}
         </Text>
       ) : (
-        <Table fz="sm" verticalSpacing={5} className={classes.list} tabularNums withRowBorders={false}>
+        <Table verticalSpacing={5} className={classes.list} tabularNums withRowBorders={false}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col" fw={500} c="dimmed">

@@ -5,7 +5,7 @@ import { GatewayResponseName, GatewayResponseSetting, type GatewayResponseSettin
 import { HttpMethod } from './http-method.ts';
 import { Integration } from './integration.ts';
 import { Description, Name, ResourceId, RoutePath, StageName, StageVariables } from './names.ts';
-import { PageRequest } from './page.ts';
+import { PageRequest, SearchRequest } from './page.ts';
 import { ApiKind } from './published-config.ts';
 import { RequestHeaders } from './request-headers.ts';
 import { Quota, Throttle } from './usage-plan.ts';
@@ -67,6 +67,8 @@ export const SaveRoute = z.object({
   timeoutMs: z.int().min(50).max(29_000).default(29_000),
   requestHeaders: RequestHeaders.default({}),
 });
+/** Narrowed by a piece of a path. */
+export const ListRoutes = SearchRequest.extend({ apiId: ResourceId });
 export const DeleteRoute = z.object({ apiId: ResourceId, routeId: ResourceId });
 
 export const CreateStage = z.object({
@@ -207,6 +209,12 @@ export type ApiView = ApiSummary & {
   integrations: IntegrationView[];
   stages: StageView[];
 };
+
+/** An API without its routes, which are listed page by page; `firstRoute` is one to try, null when there is none. */
+export type ApiHead = Omit<ApiView, 'routes' | 'integrations'> & { firstRoute: RouteView | null };
+
+/** A route with what answers it. */
+export type RouteListing = RouteView & Pick<IntegrationView, 'integration' | 'timeoutMs' | 'requestHeaders'>;
 
 export type DeploymentView = {
   deploymentId: string;

@@ -176,7 +176,8 @@ export type TopicPort = {
   createTopic(tx: SqlTransaction, scope: MessagingScope, name: string, attributes: Readonly<Record<string, string>>): Promise<TopicView>;
   deleteTopic(tx: SqlTransaction, topicId: string): Promise<void>;
   getTopic(projectId: string, topicId: string): Promise<TopicView | null>;
-  listTopics(projectId: string, options: { afterName?: string; limit: number }): Promise<TopicView[]>;
+  /** By name; `search` is a piece of a name, upper and lower case alike. */
+  listTopics(projectId: string, options: { afterName?: string; search?: string; limit: number }): Promise<TopicView[]>;
   subscribe(
     tx: SqlTransaction,
     topicId: string,

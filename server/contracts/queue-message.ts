@@ -2,10 +2,11 @@
 // queue. Inputs for the control plane, and what the queue port answers. Browser-safe.
 import { z } from 'zod';
 import { limits } from '../kernel/limits.ts';
+import { messageStates } from './message-states.ts';
 import { ResourceId } from './names.ts';
 
 /** Waiting: the next receive may get it. Delayed: not yet. In flight: a receiver holds it. */
-export const MessageState = z.enum(['waiting', 'delayed', 'in-flight']);
+export const MessageState = z.enum(messageStates);
 export type MessageState = z.infer<typeof MessageState>;
 
 /** A message's place in the order of sending, unique in the house and never reused: a bigint as text. */

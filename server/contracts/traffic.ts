@@ -1,8 +1,8 @@
 // The history of a project's traffic as charts ask for it: over fixed ranges, of the whole project, of one API, key or
 // customer, or of the busiest of them side by side. Summed from the ledger's entries.
 import { z } from 'zod';
+import { trafficRanges } from './traffic-range.ts';
 
-export const trafficRanges = ['3h', '24h', '7d', '30d', '90d'] as const;
 export const TrafficRange = z.enum(trafficRanges);
 export type TrafficRange = z.infer<typeof TrafficRange>;
 

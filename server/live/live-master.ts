@@ -32,6 +32,9 @@ export type LiveMaster = {
   close(): void;
 };
 
+/** Seconds passed over by a late timer that are made up for; after longer ones the charts have a gap. */
+const catchUpSeconds = 10;
+
 export function createLiveMaster(deps: LiveMasterDeps): LiveMaster {
   const { clock } = deps;
   /** By project; a project that is written to moves to the end. */
@@ -75,15 +78,31 @@ export function createLiveMaster(deps: LiveMasterDeps): LiveMaster {
     }
   };
 
-  const tick = () => {
-    const atSeconds = Math.floor(clock.nowMs() / 1000) - 1;
-    const ticks = aggregateTicks(atSeconds, counted, depths);
-    counted = [];
+  let lastSecond = 0;
+
+  const make = (atSeconds: number, exchanges: readonly ThreadCounters[], isAfterGap: boolean) => {
+    const ticks = aggregateTicks(atSeconds, exchanges, depths);
+    if (isAfterGap) for (const made of ticks.values()) made.isAfterGap = true;
     for (const made of ticks.values()) keep(made);
     for (const [projectId, listeners] of watchers) {
       const made = ticks.get(projectId) ?? emptyTick(projectId, atSeconds);
       for (const listener of listeners) listener(made);
     }
+  };
+
+  const tick = () => {
+    const atSeconds = Math.floor(clock.nowMs() / 1000) - 1;
+    // A timer that came early: what was counted waits for the second that is still to end.
+    if (atSeconds <= lastSecond && lastSecond - atSeconds < catchUpSeconds) return;
+    // A timer that came late passed seconds over. Their queues held messages all the same, and a chart takes a second
+    // without a tick for a quiet one; what was counted since then lies in the last of them.
+    const isAfterGap = atSeconds - lastSecond > catchUpSeconds;
+    const first = isAfterGap ? atSeconds : lastSecond + 1;
+    for (let second = first; second < atSeconds; second += 1) make(second, [], false);
+    const exchanges = counted;
+    counted = [];
+    make(atSeconds, exchanges, isAfterGap && lastSecond > 0);
+    lastSecond = atSeconds;
     readDepths();
   };
 

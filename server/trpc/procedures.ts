@@ -4,7 +4,7 @@ import { initTRPC } from '@trpc/server';
 import { z } from 'zod';
 import { ResourceId } from '#server/contracts/names.ts';
 import type { Role } from '#server/contracts/role.ts';
-import { isAtLeast } from '#server/contracts/role.ts';
+import { isAtLeast } from '#server/contracts/role-rank.ts';
 import type { Principal } from '#server/control/access/principal.ts';
 import { actorOf, roleIn } from '#server/control/access/principal.ts';
 import { translateDatabaseError } from '#server/control/run-change.ts';

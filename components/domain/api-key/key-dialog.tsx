@@ -1,15 +1,16 @@
 'use client';
 // Makes or changes an API key. The value of a new one is shown here and never again.
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import type { ApiKeyView } from '#server/contracts/api-key.ts';
-import { CreateApiKey } from '#server/contracts/api-key.ts';
 import { systemClock } from '#server/kernel/clock.ts';
+import { Dialog } from '../../dialog/dialog.tsx';
 import { FormProblem } from '../../forms/form-problem.tsx';
 import { PairsField } from '../../forms/pairs-field.tsx';
 import { useContractForm } from '../../forms/use-contract-form.ts';
 import { useProject } from '../../hooks/use-project.ts';
+import { Select } from '../../inputs/lazy-inputs.tsx';
 import { ShownOnce } from '../../states/shown-once.tsx';
 import { useTrpcClient } from '../../trpc/trpc.ts';
 import { CustomerSelect } from '../customer/customer-select.tsx';
@@ -31,7 +32,7 @@ export function KeyDialog(props: Props) {
   const t = useTranslations('plans.keys');
   const [value, setValue] = useState<string | null>(null);
   return (
-    <Modal opened onClose={props.onClose} title={props.apiKey === null ? t('create') : t('edit')} closeOnClickOutside={value === null}>
+    <Dialog opened onClose={props.onClose} title={props.apiKey === null ? t('create') : t('edit')} closeOnClickOutside={value === null}>
       {value === null ? (
         <KeyForm {...props} onMade={setValue} />
       ) : (
@@ -42,7 +43,7 @@ export function KeyDialog(props: Props) {
           </Group>
         </Stack>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -53,7 +54,7 @@ function KeyForm({ apiKey, customer, usagePlans, onClose, onMade }: Props & { on
   const { projectId } = useProject();
   const [expiry, setExpiry] = useState<string>('never');
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: CreateApiKey,
+    schema: async () => (await import('#server/contracts/api-key.ts')).CreateApiKey,
     initialValues: {
       name: apiKey?.name ?? '',
       customerId: customer?.customerId ?? null,

@@ -1,19 +1,23 @@
 'use client';
 // What can be done to one key: change, enable or disable, rotate, revoke.
-import { ActionIcon, Button, Group, Menu, Modal, Select, Stack, Text } from '@mantine/core';
+import { ActionIcon, Button, Group, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconBan, IconDots, IconPencil, IconPlayerPause, IconPlayerPlay, IconRefresh } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import type { ApiKeyView } from '#server/contracts/api-key.ts';
+import { Dialog } from '../../dialog/dialog.tsx';
 import { FormProblem } from '../../forms/form-problem.tsx';
 import { useProject } from '../../hooks/use-project.ts';
+import { Select } from '../../inputs/lazy-inputs.tsx';
+import { LazyMenu } from '../../menu/lazy-menu.tsx';
 import { ConfirmByName } from '../../states/confirm-by-name.tsx';
 import { describeError } from '../../states/describe-error.ts';
 import { ShownOnce } from '../../states/shown-once.tsx';
 import { useTrpcClient } from '../../trpc/trpc.ts';
-import { KeyDialog } from './key-dialog.tsx';
 import { useRefreshKeys } from './use-refresh-keys.ts';
+
+const KeyDialog = lazy(async () => ({ default: (await import('./key-dialog.tsx')).KeyDialog }));
 
 export function KeyMenu({ apiKey }: { apiKey: ApiKeyView }) {
   const t = useTranslations('plans.keys');
@@ -34,36 +38,46 @@ export function KeyMenu({ apiKey }: { apiKey: ApiKeyView }) {
   };
   return (
     <Group justify="flex-end">
-      <Menu position="bottom-end" withinPortal>
-        <Menu.Target>
+      <LazyMenu
+        button={
           <ActionIcon variant="subtle" color="gray" aria-label={t('more', { name })}>
             <IconDots size={18} aria-hidden />
           </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setOpen('edit')}>
-            {t('edit')}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={isEnabled ? <IconPlayerPause size={16} aria-hidden /> : <IconPlayerPlay size={16} aria-hidden />}
-            onClick={() => void toggle()}
-          >
-            {isEnabled ? t('disable') : t('enable')}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => setOpen('rotate')}>
-            {t('rotate')}
-          </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconBan size={16} aria-hidden />} onClick={() => setOpen('revoke')}>
-            {t('revoke')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+        }
+        entries={[
+          { kind: 'item', key: 'edit', label: t('edit'), icon: <IconPencil size={16} aria-hidden />, onSelect: () => setOpen('edit') },
+          {
+            kind: 'item',
+            key: 'toggle',
+            label: isEnabled ? t('disable') : t('enable'),
+            icon: isEnabled ? <IconPlayerPause size={16} aria-hidden /> : <IconPlayerPlay size={16} aria-hidden />,
+            onSelect: () => void toggle(),
+          },
+          {
+            kind: 'item',
+            key: 'rotate',
+            label: t('rotate'),
+            icon: <IconRefresh size={16} aria-hidden />,
+            onSelect: () => setOpen('rotate'),
+          },
+          {
+            kind: 'item',
+            key: 'revoke',
+            label: t('revoke'),
+            icon: <IconBan size={16} aria-hidden />,
+            isDestructive: true,
+            onSelect: () => setOpen('revoke'),
+          },
+        ]}
+      />
       {open === 'edit' && (
-        <KeyDialog apiKey={apiKey} customer={apiKey.customer} usagePlans={apiKey.usagePlans} onClose={() => setOpen(null)} />
+        <Suspense fallback={null}>
+          <KeyDialog apiKey={apiKey} customer={apiKey.customer} usagePlans={apiKey.usagePlans} onClose={() => setOpen(null)} />
+        </Suspense>
       )}
-      <Modal opened={open === 'rotate'} onClose={() => setOpen(null)} title={t('rotateTitle', { name })}>
+      <Dialog opened={open === 'rotate'} onClose={() => setOpen(null)} title={t('rotateTitle', { name })}>
         <RotateForm apiKeyId={apiKeyId} onClose={() => setOpen(null)} />
-      </Modal>
+      </Dialog>
       <ConfirmByName
         isOpen={open === 'revoke'}
         onClose={() => setOpen(null)}

@@ -3,7 +3,7 @@
 import { Anchor, Badge, Button, Code, Group, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import type { ApiKeyView } from '#server/contracts/api-key.ts';
 import { systemClock } from '#server/kernel/clock.ts';
@@ -15,9 +15,10 @@ import { useProject } from '../../hooks/use-project.ts';
 import { PageLink } from '../../navigation/page-link.tsx';
 import { EmptyState } from '../../states/empty-state.tsx';
 import { useTrpc } from '../../trpc/trpc.ts';
-import { KeyDialog } from './key-dialog.tsx';
 import { KeyMenu } from './key-menu.tsx';
 import { keyState } from './key-state.ts';
+
+const KeyDialog = lazy(async () => ({ default: (await import('./key-dialog.tsx')).KeyDialog }));
 
 type Props = { customer?: { customerId: string; name: string }; usagePlan?: { usagePlanId: string; name: string } };
 
@@ -48,10 +49,19 @@ export function KeyTable({ customer, usagePlan }: Props) {
         list={list}
         searchLabel={t('search')}
         filters={create}
-        empty={<EmptyState title={t('emptyTitle')} text={t('emptyText')} />}
+        empty={
+          <EmptyState title={t('emptyTitle')} text={t('emptyText')} command={{ command: 'npm run sluice -- apply examples/orders.yaml' }} />
+        }
       />
       {isMaking && (
-        <KeyDialog apiKey={null} customer={customer ?? null} usagePlans={usagePlan ? [usagePlan] : []} onClose={() => setIsMaking(false)} />
+        <Suspense fallback={null}>
+          <KeyDialog
+            apiKey={null}
+            customer={customer ?? null}
+            usagePlans={usagePlan ? [usagePlan] : []}
+            onClose={() => setIsMaking(false)}
+          />
+        </Suspense>
       )}
     </>
   );

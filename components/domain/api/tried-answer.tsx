@@ -1,9 +1,10 @@
 'use client';
 // The gateway's answer to a tried request: status, how long it took, why, and everything that came with it, as text.
-import { Alert, Badge, Group, Stack, Table, Text } from '@mantine/core';
+import { Alert, Badge, Group, Stack, Text } from '@mantine/core';
 import { useLocale, useTranslations } from 'use-intl/react';
 import type { TriedRequest } from '#server/contracts/api.ts';
 import { formatCount, formatMilliseconds } from '../../format/format-number.ts';
+import { Table } from '../../table/table.tsx';
 import { explainAnswer } from './explain-answer.ts';
 import classes from './tried-answer.module.css';
 
@@ -35,7 +36,7 @@ export function TriedAnswer({ answer, sentKey }: { answer: TriedRequest; sentKey
       <Text size="sm" fw={600}>
         {t('answerHeaders')}
       </Text>
-      <Table fz="xs" className={classes.headers} aria-label={t('answerHeaders')}>
+      <Table style={{ fontSize: 'var(--mantine-font-size-xs)' }} className={classes.headers} aria-label={t('answerHeaders')}>
         <Table.Tbody>
           {answer.headers.map(({ name, value }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: headers repeat, and never change place

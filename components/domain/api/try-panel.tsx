@@ -1,16 +1,16 @@
 'use client';
 // Sends one request through the gateway from this page and shows the whole answer: status, why, headers, body. The
 // request is also a line to copy.
-import { Button, Group, Select, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, SimpleGrid, Stack, Textarea, TextInput } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
-import type { ApiView, TriedRequest } from '#server/contracts/api.ts';
-import { TryRequest } from '#server/contracts/api.ts';
+import type { ApiHead, TriedRequest } from '#server/contracts/api.ts';
 import { FormProblem } from '../../forms/form-problem.tsx';
 import { PasswordField } from '../../forms/password-field.tsx';
 import { useContractForm } from '../../forms/use-contract-form.ts';
 import { useProject } from '../../hooks/use-project.ts';
+import { Select } from '../../inputs/lazy-inputs.tsx';
 import { CommandLine } from '../../states/command-line.tsx';
 import { useTrpcClient } from '../../trpc/trpc.ts';
 import { curlCommand } from './curl-command.ts';
@@ -19,7 +19,7 @@ import { TriedAnswer } from './tried-answer.tsx';
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
 /** @param apiKey  to begin with: one that was just made, else '' */
-export function TryPanel({ api, apiKey = '' }: { api: ApiView; apiKey?: string }) {
+export function TryPanel({ api, apiKey = '' }: { api: ApiHead; apiKey?: string }) {
   const t = useTranslations('apis.try');
   const client = useTrpcClient();
   const { projectId } = useProject();
@@ -27,7 +27,7 @@ export function TryPanel({ api, apiKey = '' }: { api: ApiView; apiKey?: string }
   const [headerText, setHeaderText] = useState('');
   const served = api.stages.filter((stage) => stage.deploymentId !== null);
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: TryRequest,
+    schema: async () => (await import('#server/contracts/api.ts')).TryRequest,
     initialValues: { apiId: api.apiId, stageId: served[0]?.stageId ?? '', ...firstRequest(api), apiKey, body: '' },
     submit: async (input) => {
       const headers = parseHeaders(headerText);
@@ -91,9 +91,8 @@ export function TryPanel({ api, apiKey = '' }: { api: ApiView; apiKey?: string }
   );
 }
 
-/** The first route that a plain request reaches, with 1 for its parameters. */
-function firstRequest(api: ApiView): { method: (typeof methods)[number]; path: string } {
-  const route = api.routes.find(({ method }) => method === 'GET' || method === 'ANY') ?? api.routes[0];
+/** A request that reaches the first route, with 1 for its parameters. */
+function firstRequest({ firstRoute: route }: ApiHead): { method: (typeof methods)[number]; path: string } {
   const known = methods.find((method) => method === route?.method) ?? 'GET';
   const path = route?.path.startsWith('/') ? route.path.replaceAll(/\{[^}]*\}/g, '1') : '/';
   return { method: known, path };

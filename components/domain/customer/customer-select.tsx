@@ -1,11 +1,11 @@
 'use client';
-// Choosing a customer by a piece of its name.
-import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { useProject } from '../../hooks/use-project.ts';
+// Choosing a customer by a piece of its name.
+import { Select } from '../../inputs/lazy-inputs.tsx';
 import { useTrpc } from '../../trpc/trpc.ts';
 
 type Props = {

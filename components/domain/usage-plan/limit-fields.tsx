@@ -1,9 +1,10 @@
 'use client';
 // Throttle and quota of a plan, each with a switch that takes it away. Fields `throttle` and `quota` of the form, below
 // `path`.
-import { Group, NumberInput, Select, Stack, Switch } from '@mantine/core';
+import { Group, Stack, Switch } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
 import type { FormParts } from '../../forms/use-contract-form.ts';
+import { NumberInput, Select } from '../../inputs/lazy-inputs.tsx';
 
 /** @param path  before the fields' names: '' or e.g. `limit.` */
 export function LimitFields({ form, path = '' }: { form: FormParts; path?: string }) {

@@ -3,7 +3,7 @@
 import type { z } from 'zod';
 import type { AccessTokenView, CreateAccessToken } from '#server/contracts/access.ts';
 import type { Role } from '#server/contracts/role.ts';
-import { isAtLeast } from '#server/contracts/role.ts';
+import { isAtLeast } from '#server/contracts/role-rank.ts';
 import { AppError } from '#server/kernel/app-error.ts';
 import { newResourceId } from '#server/kernel/ids.ts';
 import { recordChange } from '../audit/record-change.ts';

@@ -1,6 +1,7 @@
 // Who calls the control plane: nobody, a member in a browser, or a program with an access token.
 import type { Actor } from '#server/contracts/ports.ts';
-import { Role, weakerRole } from '#server/contracts/role.ts';
+import { Role } from '#server/contracts/role.ts';
+import { weakerRole } from '#server/contracts/role-rank.ts';
 
 export type Principal =
   | { kind: 'anonymous' }

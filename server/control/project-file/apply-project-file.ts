@@ -3,7 +3,7 @@
 import { ProjectFile } from '#server/contracts/project-file.ts';
 import type { ApplyResult } from '#server/contracts/project-plan.ts';
 import type { Role } from '#server/contracts/role.ts';
-import { isAtLeast } from '#server/contracts/role.ts';
+import { isAtLeast } from '#server/contracts/role-rank.ts';
 import { AppError } from '#server/kernel/app-error.ts';
 import type { Acting, ControlDeps } from '../control-deps.ts';
 import { invokeUrl } from '../stages/view-stage.ts';

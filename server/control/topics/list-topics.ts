@@ -1,14 +1,15 @@
 // The topics of a project by name, and subscriptions of one topic or of all.
-import type { Page, PageRequest } from '#server/contracts/page.ts';
+import type { Page, PageRequest, SearchRequest } from '#server/contracts/page.ts';
 import { cutPage } from '#server/contracts/page.ts';
 import type { SubscriptionSummary, TopicSummary } from '#server/contracts/topic-operation.ts';
 import type { Acting, ControlDeps } from '../control-deps.ts';
 import { findTopic, viewTopic } from './find-topic.ts';
 
-/** One page; the cursor is the last name shown. */
-export async function listTopics(deps: ControlDeps, acting: Acting, page: PageRequest): Promise<Page<TopicSummary>> {
+/** One page; search is a piece of a name, the cursor the last name shown. */
+export async function listTopics(deps: ControlDeps, acting: Acting, page: SearchRequest): Promise<Page<TopicSummary>> {
   const topics = await deps.topics.listTopics(acting.projectId, {
     limit: page.limit + 1,
+    search: page.search,
     ...(page.cursor === undefined ? {} : { afterName: page.cursor }),
   });
   return cutPage(topics, page.limit, (topic) => topic.name, viewTopic);

@@ -1,6 +1,6 @@
 // Upkeep of FIFO queues, a batch at a time: what lies in discarded queues or is past its retention, groups without
 // messages, and deduplication ids whose time is over.
-import { queueAttributeSpecs } from '#server/contracts/queue.ts';
+import { queueAttributeSpecs } from '#server/contracts/queue-attribute-specs.ts';
 import { refreshGroups } from '../store/fifo-groups.ts';
 import type { Statements, Transact } from '../store/statements.ts';
 

@@ -1,6 +1,6 @@
 // Removes messages older than their queue's retention period, a batch at a time. Age counts from the first send, also
 // in a dead-letter queue.
-import { queueAttributeSpecs } from '#server/contracts/queue.ts';
+import { queueAttributeSpecs } from '#server/contracts/queue-attribute-specs.ts';
 import type { Statements } from '../store/statements.ts';
 
 const retention = `(coalesce(q.attributes ->> 'MessageRetentionPeriod', '${queueAttributeSpecs.MessageRetentionPeriod.fallback}')::int * interval '1 second')`;

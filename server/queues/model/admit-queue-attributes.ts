@@ -2,14 +2,9 @@
 // dead-letter queue is an argument.
 
 import { readPolicy } from '#server/aws/policy/policy-document.ts';
-import type { QueueAttributeSpec } from '#server/contracts/queue.ts';
-import {
-  isQueueAttributeName,
-  isQueueAttributeValue,
-  queueAttributeSpecs,
-  RedriveAllowPolicy,
-  RedrivePolicy,
-} from '#server/contracts/queue.ts';
+import { isQueueAttributeValue, RedriveAllowPolicy, RedrivePolicy } from '#server/contracts/queue.ts';
+import type { QueueAttributeSpec } from '#server/contracts/queue-attribute-specs.ts';
+import { isQueueAttributeName, queueAttributeSpecs } from '#server/contracts/queue-attribute-specs.ts';
 import { parseArn } from '#server/kernel/arn.ts';
 import type { Result } from '#server/kernel/result.ts';
 import { fail, ok } from '#server/kernel/result.ts';

@@ -1,6 +1,8 @@
 // What the hot path needs to know of a queue, read once from its attributes. Pure.
-import type { QueueAttributeName, QueueAttributeSpec } from '#server/contracts/queue.ts';
-import { queueAttributeSpecs, RedrivePolicy } from '#server/contracts/queue.ts';
+
+import { RedrivePolicy } from '#server/contracts/queue.ts';
+import type { QueueAttributeName, QueueAttributeSpec } from '#server/contracts/queue-attribute-specs.ts';
+import { queueAttributeSpecs } from '#server/contracts/queue-attribute-specs.ts';
 import { parseArn } from '#server/kernel/arn.ts';
 
 export type QueueSettings = {

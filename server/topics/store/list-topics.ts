@@ -10,14 +10,21 @@ import { topicColumns, toStoredTopic } from './topic-row.ts';
 const statement = `
   SELECT ${topicColumns} FROM topic t JOIN project p ON p.id = t.project_id
   WHERE t.project_id = $1 AND ($2::text IS NULL OR t.region = $2::text) AND t.name > $3
+    AND ($5::text = '' OR position(lower($5::text) IN lower(t.name)) > 0)
   ORDER BY t.name, t.region LIMIT $4::int`;
 
-/** @param page.afterName  names behind this one; @param page.limit  at most this many */
+/** @param page.afterName  names behind this one; @param page.search  a piece of the name, '' or absent for all; @param page.limit  at most this many */
 export async function listTopicRows(
   tx: SqlTransaction,
   projectId: string,
-  page: { region?: string | undefined; afterName?: string | undefined; limit: number },
+  page: { region?: string | undefined; afterName?: string | undefined; search?: string | undefined; limit: number },
 ): Promise<StoredTopic[]> {
-  const { rows } = await tx.query<TopicRow>(statement, [projectId, page.region ?? null, page.afterName ?? '', page.limit]);
+  const { rows } = await tx.query<TopicRow>(statement, [
+    projectId,
+    page.region ?? null,
+    page.afterName ?? '',
+    page.limit,
+    page.search ?? '',
+  ]);
   return rows.map(toStoredTopic);
 }

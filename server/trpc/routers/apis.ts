@@ -10,6 +10,7 @@ import {
   DeleteRoute,
   Deploy,
   ListDeployments,
+  ListRoutes,
   PutGatewayResponse,
   PutIntegration,
   PutRoute,
@@ -29,7 +30,9 @@ import { deleteApi } from '#server/control/apis/delete-api.ts';
 import { deleteIntegration } from '#server/control/apis/delete-integration.ts';
 import { deleteRoute } from '#server/control/apis/delete-route.ts';
 import { findApi } from '#server/control/apis/find-api.ts';
+import { findApiHead } from '#server/control/apis/find-api-head.ts';
 import { listApis } from '#server/control/apis/list-apis.ts';
+import { listRoutes } from '#server/control/apis/list-routes.ts';
 import { deleteGatewayResponse, putGatewayResponse } from '#server/control/apis/put-gateway-response.ts';
 import { putIntegration } from '#server/control/apis/put-integration.ts';
 import { putRoute } from '#server/control/apis/put-route.ts';
@@ -55,6 +58,12 @@ export const apisRouter = router({
   get: projectProcedure('viewer')
     .input(ApiReference)
     .query(({ ctx, input }) => findApi(ctx.deps.control.prisma, ctx.acting, input.apiId, ctx.deps.endpoints.gatewayPort)),
+  head: projectProcedure('viewer')
+    .input(ApiReference)
+    .query(({ ctx, input }) => findApiHead(ctx.deps.control, ctx.acting, input.apiId, ctx.deps.endpoints.gatewayPort)),
+  listRoutes: projectProcedure('viewer')
+    .input(ListRoutes)
+    .query(({ ctx, input }) => listRoutes(ctx.deps.control, ctx.acting, input)),
   create: projectProcedure('operator')
     .input(CreateApi)
     .mutation(({ ctx, input: { projectId: _projectId, ...input } }) => createApi(ctx.deps.control, ctx.acting, input)),

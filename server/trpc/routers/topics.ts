@@ -1,5 +1,5 @@
 // Topics and their subscriptions, and messages published by hand.
-import { PageRequest } from '#server/contracts/page.ts';
+import { SearchRequest } from '#server/contracts/page.ts';
 import { CreateTopic, PublishToTopic, SubscriptionReference, TopicReference } from '#server/contracts/topic.ts';
 import { ListSubscriptions, SubscribeQueueById } from '#server/contracts/topic-operation.ts';
 import { createTopic } from '#server/control/topics/create-topic.ts';
@@ -13,7 +13,7 @@ import { projectProcedure, router } from '../procedures.ts';
 
 export const topicsRouter = router({
   list: projectProcedure('viewer')
-    .input(PageRequest)
+    .input(SearchRequest)
     .query(({ ctx, input }) => listTopics(ctx.deps.control, ctx.acting, input)),
   get: projectProcedure('viewer')
     .input(looseInput(TopicReference))

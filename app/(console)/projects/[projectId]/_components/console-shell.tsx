@@ -1,12 +1,12 @@
 'use client';
 // The frame of every page of a project: side navigation, project name, colour scheme, the member's menu.
 import { ActionIcon, AppShell, Burger, Kbd, NavLink, Text, UnstyledButton } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { spotlight } from '@mantine/spotlight';
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { usePathname } from 'next/navigation.js';
 import type { ReactNode } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { Logo } from '#components/brand/logo.tsx';
 import { navigation } from '#components/navigation/navigation.ts';
@@ -14,16 +14,21 @@ import { PageLink } from '#components/navigation/page-link.tsx';
 import { ColorSchemeMenu } from '#components/theme/color-scheme-menu.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { SignedInMember } from '../../../../_session/require-member.ts';
-import { CommandPalette } from './command-palette.tsx';
 import classes from './console-shell.module.css';
 import { MemberMenu } from './member-menu.tsx';
 import { ProjectSwitcher } from './project-switcher.tsx';
+
+/** Arrives with the first search. */
+const CommandPalette = lazy(async () => ({ default: (await import('./command-palette.tsx')).CommandPalette }));
 
 type Props = { member: SignedInMember; project: SignedInMember['projects'][number]; children: ReactNode };
 
 export function ConsoleShell({ member, project, children }: Props) {
   const t = useTranslations('shell');
   const [isOpen, { toggle, close }] = useDisclosure(false);
+  const [searches, setSearches] = useState(0);
+  const search = () => setSearches((count) => count + 1);
+  useHotkeys([['mod+K', search]], []);
   const pathname = usePathname();
   const trpc = useTrpc();
   // Kept fresh so that a session revoked elsewhere leads back to sign-in (trpc-provider.tsx).
@@ -54,12 +59,12 @@ export function ConsoleShell({ member, project, children }: Props) {
           {project.accountId}
         </Text>
         <div className={classes.tools}>
-          <UnstyledButton className={classes.search} onClick={() => spotlight.open()} visibleFrom="sm">
+          <UnstyledButton className={classes.search} onClick={search} visibleFrom="sm">
             <IconSearch size={16} aria-hidden />
             <span className={classes.searchText}>{t('search')}</span>
             <Kbd size="xs">Ctrl K</Kbd>
           </UnstyledButton>
-          <ActionIcon variant="subtle" color="gray" size="lg" onClick={() => spotlight.open()} hiddenFrom="sm" aria-label={t('search')}>
+          <ActionIcon variant="subtle" color="gray" size="lg" onClick={search} hiddenFrom="sm" aria-label={t('search')}>
             <IconSearch size={19} stroke={1.75} aria-hidden />
           </ActionIcon>
           <ColorSchemeMenu />
@@ -86,7 +91,11 @@ export function ConsoleShell({ member, project, children }: Props) {
           />
         ))}
       </AppShell.Navbar>
-      <CommandPalette projectId={project.projectId} projects={data.projects} />
+      {searches > 0 && (
+        <Suspense fallback={null}>
+          <CommandPalette projectId={project.projectId} projects={data.projects} calls={searches} />
+        </Suspense>
+      )}
       <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
         {children}
       </AppShell.Main>

@@ -1,9 +1,9 @@
 'use client';
 // The project at hand, and the way to the member's other ones.
-import { Menu, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
-import { IconCheck, IconSelector } from '@tabler/icons-react';
+import { Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { IconSelector } from '@tabler/icons-react';
 import { useTranslations } from 'use-intl/react';
-import { PageLink } from '#components/navigation/page-link.tsx';
+import { LazyMenu } from '#components/menu/lazy-menu.tsx';
 import classes from './console-shell.module.css';
 
 type Project = { projectId: string; name: string; accountId: string };
@@ -19,32 +19,34 @@ export function ProjectSwitcher({ project, projects }: { project: Project; proje
     );
   }
   return (
-    <Menu position="bottom-start" width={280} withinPortal>
-      <Menu.Target>
+    <LazyMenu
+      position="bottom-start"
+      width={280}
+      button={
         <UnstyledButton className={classes.switcher} aria-label={t('switchProject', { name: project.name })}>
           <span className={classes.project}>{project.name}</span>
           <IconSelector size={16} aria-hidden />
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown mah="60dvh" style={{ overflowY: 'auto' }}>
-        <Menu.Label>{t('projects')}</Menu.Label>
-        {projects.map((one) => (
-          <Menu.Item
-            key={one.projectId}
-            component={PageLink}
-            href={`/projects/${one.projectId}/overview`}
-            aria-current={one.projectId === project.projectId ? 'true' : undefined}
-            rightSection={one.projectId === project.projectId ? <IconCheck size={16} aria-hidden /> : null}
-          >
-            <Text size="sm" truncate>
-              {one.name}
-            </Text>
-            <Text size="xs" c="dimmed">
-              {one.accountId}
-            </Text>
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+      }
+      entries={[
+        { kind: 'heading', key: 'projects', text: t('projects') },
+        ...projects.map((one) => ({
+          kind: 'item' as const,
+          key: one.projectId,
+          href: `/projects/${one.projectId}/overview`,
+          isCurrent: one.projectId === project.projectId,
+          label: (
+            <>
+              <Text size="sm" truncate>
+                {one.name}
+              </Text>
+              <Text size="xs" c="dimmed">
+                {one.accountId}
+              </Text>
+            </>
+          ),
+        })),
+      ]}
+    />
   );
 }

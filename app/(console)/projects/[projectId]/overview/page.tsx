@@ -34,11 +34,11 @@ async function readFirstSteps(projectId: string): Promise<FirstStepsInput> {
     caller.topics.list({ projectId, limit: 1 }),
   ]);
   const apiId = apis.items[0]?.apiId;
-  const api = apiId === undefined ? null : await caller.apis.get({ projectId, apiId });
+  const api = apiId === undefined ? null : await caller.apis.head({ projectId, apiId });
   return {
     accountId: project.accountId,
     endpoints,
-    api,
+    api: api && { apiId: api.apiId, stages: api.stages, routes: api.firstRoute ? [api.firstRoute] : [] },
     queueName: queues.items[0]?.name ?? null,
     topicName: topics.items[0]?.name ?? null,
   };

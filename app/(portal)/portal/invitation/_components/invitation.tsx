@@ -8,7 +8,6 @@ import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { ErrorState } from '#components/states/error-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
-import { AcceptInvitation } from '#server/contracts/portal.ts';
 import { AccountFields } from '../../_components/account-fields.tsx';
 import { Door } from '../../_components/door.tsx';
 
@@ -49,7 +48,7 @@ function AcceptForm({ token, customerName, email }: { token: string; customerNam
   const trpc = useTrpc();
   const accept = useMutation(trpc.portal.acceptInvitation.mutationOptions());
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: AcceptInvitation,
+    schema: async () => (await import('#server/contracts/portal.ts')).AcceptInvitation,
     initialValues: { token, email, name: '', password: '' },
     submit: (input) => accept.mutateAsync(input),
     onDone: ({ projectId }) => window.location.assign(`/portal/${projectId}`),

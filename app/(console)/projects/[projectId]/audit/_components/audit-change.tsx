@@ -1,8 +1,10 @@
 'use client';
 // One audit record: what was before and what came after, field by field.
-import { Drawer, Table, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useLocale, useTranslations } from 'use-intl/react';
+import { SidePanel } from '#components/dialog/dialog.tsx';
 import { formatInstant } from '#components/format/format-date.ts';
+import { Table } from '#components/table/table.tsx';
 import type { AuditView } from '#server/contracts/audit.ts';
 import classes from './audit-log.module.css';
 import { differencesMax, listDifferences } from './list-differences.ts';
@@ -10,7 +12,7 @@ import { differencesMax, listDifferences } from './list-differences.ts';
 export function AuditChange({ record, onClose }: { record: AuditView | null; onClose: () => void }) {
   const t = useTranslations('audit');
   return (
-    <Drawer
+    <SidePanel
       opened={record !== null}
       onClose={onClose}
       position="right"
@@ -19,7 +21,7 @@ export function AuditChange({ record, onClose }: { record: AuditView | null; onC
       closeButtonProps={{ 'aria-label': t('close') }}
     >
       {record !== null && <Change record={record} />}
-    </Drawer>
+    </SidePanel>
   );
 }
 
@@ -35,7 +37,7 @@ function Change({ record }: { record: AuditView }) {
       {differences.length === 0 ? (
         <Text size="sm">{t('nothingKept')}</Text>
       ) : (
-        <Table fz="sm" layout="fixed" aria-label={t('changes')}>
+        <Table style={{ tableLayout: 'fixed' }} aria-label={t('changes')}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col">{t('field')}</Table.Th>

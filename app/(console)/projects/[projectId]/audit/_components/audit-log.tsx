@@ -4,16 +4,19 @@
 import { Button, NativeSelect, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation.js';
+import { lazy } from 'react';
 import { useLocale, useTranslations } from 'use-intl/react';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import { useListState } from '#components/data-table/use-list-state.ts';
+import { OnceOpened } from '#components/dialog/once-opened.tsx';
 import { formatInstant } from '#components/format/format-date.ts';
 import { PageFrame } from '#components/page/page-frame.tsx';
 import { EmptyState } from '#components/states/empty-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { AuditView } from '#server/contracts/audit.ts';
-import { AuditChange } from './audit-change.tsx';
 import classes from './audit-log.module.css';
+
+const AuditChange = lazy(async () => ({ default: (await import('./audit-change.tsx')).AuditChange }));
 
 /** What audit records are about, in the order of the filter. */
 const kinds = [
@@ -102,7 +105,9 @@ export function AuditLog({ projectId }: { projectId: string }) {
           />
         }
       />
-      <AuditChange record={opened} onClose={() => openRecord(null)} />
+      <OnceOpened isOpen={opened !== null}>
+        <AuditChange record={opened} onClose={() => openRecord(null)} />
+      </OnceOpened>
     </PageFrame>
   );
 }

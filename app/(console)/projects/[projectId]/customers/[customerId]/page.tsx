@@ -13,7 +13,7 @@ type Props = { params: Promise<{ customerId: string }> };
 export default async function OneCustomerPage({ params }: Props) {
   const { customerId } = await params;
   return (
-    <Messages areas={['customers', 'plans', 'usage']}>
+    <Messages areas={['customers', 'plans', 'traffic', 'usage']}>
       <CustomerPage customerId={customerId} />
     </Messages>
   );

@@ -1,24 +1,24 @@
 'use client';
 // A customer: name, e-mail, and whether its keys may call.
-import { Button, Group, Modal, Stack, Switch, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Switch, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl/react';
+import { Dialog } from '#components/dialog/dialog.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { PairsField } from '#components/forms/pairs-field.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
 import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
 import type { CustomerView } from '#server/contracts/customer.ts';
-import { CreateCustomer } from '#server/contracts/customer.ts';
 
 type Props = { customer: CustomerView | 'new' | null; onClose: () => void };
 
 export function CustomerDialog({ customer, onClose }: Props) {
   const t = useTranslations('customers');
   return (
-    <Modal opened={customer !== null} onClose={onClose} title={customer === 'new' ? t('create') : t('edit')}>
+    <Dialog opened={customer !== null} onClose={onClose} title={customer === 'new' ? t('create') : t('edit')}>
       {customer !== null && <CustomerForm customer={customer === 'new' ? null : customer} onClose={onClose} />}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -29,7 +29,7 @@ function CustomerForm({ customer, onClose }: { customer: CustomerView | null; on
   const queryClient = useQueryClient();
   const { projectId } = useProject();
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: CreateCustomer,
+    schema: async () => (await import('#server/contracts/customer.ts')).CreateCustomer,
     initialValues: {
       name: customer?.name ?? '',
       email: customer?.email ?? '',

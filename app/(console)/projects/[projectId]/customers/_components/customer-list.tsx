@@ -3,11 +3,12 @@
 import { Anchor, Badge, Button, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl/react';
 import type { Column } from '#components/data-table/data-table.tsx';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import { useListState } from '#components/data-table/use-list-state.ts';
+import { OnceOpened } from '#components/dialog/once-opened.tsx';
 import { formatCount } from '#components/format/format-number.ts';
 import { Instant } from '#components/format/instant.tsx';
 import { useProject } from '#components/hooks/use-project.ts';
@@ -16,7 +17,8 @@ import { PageFrame } from '#components/page/page-frame.tsx';
 import { EmptyState } from '#components/states/empty-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { CustomerView } from '#server/contracts/customer.ts';
-import { CustomerDialog } from './customer-dialog.tsx';
+
+const CustomerDialog = lazy(async () => ({ default: (await import('./customer-dialog.tsx')).CustomerDialog }));
 
 export function CustomerList() {
   const t = useTranslations('customers');
@@ -66,9 +68,13 @@ export function CustomerList() {
         rowKey={(customer) => customer.customerId}
         list={list}
         searchLabel={t('search')}
-        empty={<EmptyState title={t('emptyTitle')} text={t('emptyText')} />}
+        empty={
+          <EmptyState title={t('emptyTitle')} text={t('emptyText')} command={{ command: 'npm run sluice -- apply examples/orders.yaml' }} />
+        }
       />
-      <CustomerDialog customer={isMaking ? 'new' : null} onClose={() => setIsMaking(false)} />
+      <OnceOpened isOpen={isMaking}>
+        <CustomerDialog customer={isMaking ? 'new' : null} onClose={() => setIsMaking(false)} />
+      </OnceOpened>
     </PageFrame>
   );
 }

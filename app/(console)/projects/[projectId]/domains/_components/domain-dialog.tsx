@@ -1,13 +1,13 @@
 'use client';
 // A new custom domain name.
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
+import { Dialog } from '#components/dialog/dialog.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
 import { useTrpcClient } from '#components/trpc/trpc.ts';
 import type { DomainNameView } from '#server/contracts/domain-name.ts';
-import { CreateDomainName } from '#server/contracts/domain-name.ts';
 import { useRefreshDomains } from './use-refresh-domains.ts';
 
 type Props = { isOpen: boolean; onClose: () => void; onMade: (domain: DomainNameView) => void };
@@ -15,9 +15,9 @@ type Props = { isOpen: boolean; onClose: () => void; onMade: (domain: DomainName
 export function DomainDialog(props: Props) {
   const t = useTranslations('domains');
   return (
-    <Modal opened={props.isOpen} onClose={props.onClose} title={t('create')}>
+    <Dialog opened={props.isOpen} onClose={props.onClose} title={t('create')}>
       <DomainForm {...props} />
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -27,7 +27,7 @@ function DomainForm({ onClose, onMade }: Props) {
   const refresh = useRefreshDomains();
   const { projectId } = useProject();
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: CreateDomainName,
+    schema: async () => (await import('#server/contracts/domain-name.ts')).CreateDomainName,
     initialValues: { name: '', description: '' },
     submit: (input) => client.domainNames.create.mutate({ projectId, ...input }),
     onDone: (made) => {

@@ -1,31 +1,32 @@
 'use client';
 // Where the base paths of one domain name lead: what is mapped, and one more mapping.
-import { ActionIcon, Button, Code, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Code, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconTrash } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
+import { Dialog } from '#components/dialog/dialog.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
+import { Select } from '#components/inputs/lazy-inputs.tsx';
 import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
 import type { DomainNameView } from '#server/contracts/domain-name.ts';
-import { PutBasePathMapping } from '#server/contracts/domain-name.ts';
 import { targetText } from './target-text.ts';
 import { useRefreshDomains } from './use-refresh-domains.ts';
 
 export function MappingDialog({ domain, onClose }: { domain: DomainNameView | null; onClose: () => void }) {
   const t = useTranslations('domains');
   return (
-    <Modal opened={domain !== null} onClose={onClose} title={t('mappingsOf', { name: domain?.name ?? '' })} size="lg">
+    <Dialog opened={domain !== null} onClose={onClose} title={t('mappingsOf', { name: domain?.name ?? '' })} size="lg">
       {domain && (
         <Stack gap="lg">
           <MappingList domain={domain} />
           <MappingForm key={domain.mappings.length} domain={domain} />
         </Stack>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -70,7 +71,7 @@ function MappingForm({ domain }: { domain: DomainNameView }) {
   const refresh = useRefreshDomains();
   const { projectId } = useProject();
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: PutBasePathMapping,
+    schema: async () => (await import('#server/contracts/domain-name.ts')).PutBasePathMapping,
     initialValues: { domainNameId: domain.domainNameId, basePath: '', apiId: '', stageId: null },
     submit: (input) => client.domainNames.putMapping.mutate({ projectId, ...input }),
     onDone: refresh,

@@ -2,22 +2,24 @@
 // What flows through the project: the last 15 minutes second by second, or hours and days from the ledger.
 import { Skeleton, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useDeferredValue, useMemo } from 'react';
+import { lazy, useDeferredValue, useMemo } from 'react';
 import { useTranslations } from 'use-intl/react';
 import type { LiveConnection } from '#components/hooks/use-live-ticks.ts';
 import { useLiveTicks } from '#components/hooks/use-live-ticks.ts';
 import { countActivity } from '#components/live/live-series.ts';
 import type { LiveWindow } from '#components/live/live-window.ts';
+import { LoadedPanel } from '#components/states/loaded-panel.tsx';
 import { FigureTiles } from './figure-tiles.tsx';
 import type { FirstStepsInput } from './first-steps.tsx';
 import { FirstSteps } from './first-steps.tsx';
-import { History } from './history.tsx';
 import { LiveStatus } from './live-status.tsx';
 import classes from './overview.module.css';
 import { OverviewCharts } from './overview-charts.tsx';
 import { TrafficControls } from './traffic-controls.tsx';
 import type { TrafficView } from './use-traffic-view.ts';
 import { useTrafficView } from './use-traffic-view.ts';
+
+const History = lazy(async () => ({ default: (await import('./history.tsx')).History }));
 
 /** Below this the lines to try stay beside the charts: somebody is just beginning. */
 const littleActivity = 10;
@@ -31,7 +33,9 @@ export function Overview({ projectId, firstSteps }: Props) {
     return (
       <Frame>
         {controls}
-        <History projectId={projectId} range={view.range} view={view} />
+        <LoadedPanel>
+          <History projectId={projectId} range={view.range} view={view} />
+        </LoadedPanel>
       </Frame>
     );
   }

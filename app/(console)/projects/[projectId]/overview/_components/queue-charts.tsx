@@ -29,7 +29,14 @@ export function QueueCharts({ window, frame }: { window: LiveWindow; frame: Char
   return (
     <>
       <ChartCard title={t('depth')} note={t('depthNote', others)} rows={data.depth} formatValue={count} {...common} />
-      <ChartCard title={t('oldest')} note={t('oldestNote', others)} rows={data.oldest} formatValue={formatDuration} {...common} />
+      <ChartCard
+        title={t('oldest')}
+        note={t('oldestNote', others)}
+        rows={data.oldest}
+        formatValue={formatDuration}
+        isDuration
+        {...common}
+      />
     </>
   );
 }

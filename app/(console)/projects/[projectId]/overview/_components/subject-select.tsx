@@ -1,10 +1,10 @@
 'use client';
-// Narrows the overview to one API or one API key, found by name on the server.
-import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
+// Narrows the overview to one API or one API key, found by name on the server.
+import { Select } from '#components/inputs/lazy-inputs.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { TrafficView } from './use-traffic-view.ts';
 
@@ -60,7 +60,7 @@ export function SubjectSelect({ projectId, only, onChange }: Props) {
 /** The name of the one that is chosen already, when the page is opened with it. */
 function useChosenName(projectId: string, only: TrafficView['only']): string {
   const trpc = useTrpc();
-  const api = useQuery(trpc.apis.get.queryOptions(only?.kind === 'api' ? { projectId, apiId: only.id } : skipToken));
+  const api = useQuery(trpc.apis.head.queryOptions(only?.kind === 'api' ? { projectId, apiId: only.id } : skipToken));
   const key = useQuery(trpc.apiKeys.get.queryOptions(only?.kind === 'key' ? { projectId, apiKeyId: only.id } : skipToken));
   return (only?.kind === 'api' ? api.data?.name : key.data?.name) ?? only?.id ?? '';
 }

@@ -2,7 +2,7 @@
 // What of the traffic is shown: which stretch of time, told apart by what, narrowed to whom.
 import { Group, SegmentedControl } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
-import { trafficRanges } from '#server/contracts/traffic.ts';
+import { trafficRanges } from '#server/contracts/traffic-range.ts';
 import classes from './overview.module.css';
 import { SubjectSelect } from './subject-select.tsx';
 import type { ChangeView, TrafficView, ViewRange } from './use-traffic-view.ts';

@@ -4,7 +4,7 @@ import { useSearchParams } from 'next/navigation.js';
 import { useMemo } from 'react';
 import { writeUrl } from '#components/data-table/use-list-state.ts';
 import type { TrafficRange } from '#server/contracts/traffic.ts';
-import { trafficRanges } from '#server/contracts/traffic.ts';
+import { trafficRanges } from '#server/contracts/traffic-range.ts';
 
 export type ViewRange = 'live' | TrafficRange;
 export type TrafficView = {

@@ -1,8 +1,9 @@
 'use client';
 // A usage plan: its name, its limits and the stages on which its keys are valid.
-import { Button, Group, Modal, Stack, Switch, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Switch, TextInput } from '@mantine/core';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl/react';
+import { Dialog } from '#components/dialog/dialog.tsx';
 import { LimitFields } from '#components/domain/usage-plan/limit-fields.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import type { Choice } from '#components/forms/remote-multi-select.tsx';
@@ -11,16 +12,15 @@ import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
 import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
 import type { UsagePlanView } from '#server/contracts/usage-plan.ts';
-import { CreateUsagePlan } from '#server/contracts/usage-plan.ts';
 
 type Props = { plan: UsagePlanView | 'new' | null; onClose: () => void };
 
 export function PlanDialog({ plan, onClose }: Props) {
   const t = useTranslations('plans');
   return (
-    <Modal opened={plan !== null} onClose={onClose} title={plan === 'new' ? t('create') : t('edit')} size="lg">
+    <Dialog opened={plan !== null} onClose={onClose} title={plan === 'new' ? t('create') : t('edit')} size="lg">
       {plan !== null && <PlanForm plan={plan === 'new' ? null : plan} onClose={onClose} />}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -33,7 +33,7 @@ function PlanForm({ plan, onClose }: { plan: UsagePlanView | null; onClose: () =
   const { projectId } = useProject();
   const known = (plan?.stages ?? []).map((one) => ({ value: one.stageId, label: `${one.apiName}/${one.stageName}` }));
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: CreateUsagePlan,
+    schema: async () => (await import('#server/contracts/usage-plan.ts')).CreateUsagePlan,
     initialValues: {
       name: plan?.name ?? '',
       description: plan?.description ?? '',

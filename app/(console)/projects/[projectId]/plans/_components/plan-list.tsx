@@ -3,11 +3,12 @@
 import { Anchor, Button, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl/react';
 import type { Column } from '#components/data-table/data-table.tsx';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import { useListState } from '#components/data-table/use-list-state.ts';
+import { OnceOpened } from '#components/dialog/once-opened.tsx';
 import { QuotaText, ThrottleText } from '#components/domain/usage-plan/limit-text.tsx';
 import { formatCount } from '#components/format/format-number.ts';
 import { useProject } from '#components/hooks/use-project.ts';
@@ -16,7 +17,8 @@ import { PageFrame } from '#components/page/page-frame.tsx';
 import { EmptyState } from '#components/states/empty-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { UsagePlanView } from '#server/contracts/usage-plan.ts';
-import { PlanDialog } from './plan-dialog.tsx';
+
+const PlanDialog = lazy(async () => ({ default: (await import('./plan-dialog.tsx')).PlanDialog }));
 
 export function PlanList() {
   const t = useTranslations('plans');
@@ -62,9 +64,13 @@ export function PlanList() {
         rowKey={(plan) => plan.usagePlanId}
         list={list}
         searchLabel={t('search')}
-        empty={<EmptyState title={t('emptyTitle')} text={t('emptyText')} />}
+        empty={
+          <EmptyState title={t('emptyTitle')} text={t('emptyText')} command={{ command: 'npm run sluice -- apply examples/orders.yaml' }} />
+        }
       />
-      <PlanDialog plan={isMaking ? 'new' : null} onClose={() => setIsMaking(false)} />
+      <OnceOpened isOpen={isMaking}>
+        <PlanDialog plan={isMaking ? 'new' : null} onClose={() => setIsMaking(false)} />
+      </OnceOpened>
     </PageFrame>
   );
 }

@@ -4,8 +4,9 @@ import { Badge, Button, Group, Skeleton, Title } from '@mantine/core';
 import { IconPencil, IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation.js';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
+import { OnceOpened } from '#components/dialog/once-opened.tsx';
 import { KeyTable } from '#components/domain/api-key/key-table.tsx';
 import { QuotaText, ThrottleText } from '#components/domain/usage-plan/limit-text.tsx';
 import { useProject } from '#components/hooks/use-project.ts';
@@ -15,7 +16,8 @@ import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
 import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
 import type { UsagePlanView } from '#server/contracts/usage-plan.ts';
-import { PlanDialog } from './plan-dialog.tsx';
+
+const PlanDialog = lazy(async () => ({ default: (await import('./plan-dialog.tsx')).PlanDialog }));
 
 export function PlanPage({ usagePlanId }: { usagePlanId: string }) {
   const t = useTranslations('plans');
@@ -86,7 +88,9 @@ function Actions({ plan }: { plan: UsagePlanView }) {
       <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => setOpen('delete')}>
         {t('delete')}
       </Button>
-      <PlanDialog plan={open === 'edit' ? plan : null} onClose={() => setOpen(null)} />
+      <OnceOpened isOpen={open === 'edit'}>
+        <PlanDialog plan={open === 'edit' ? plan : null} onClose={() => setOpen(null)} />
+      </OnceOpened>
       <ConfirmByName isOpen={open === 'delete'} onClose={() => setOpen(null)} action={t('delete')} name={plan.name} onConfirm={remove}>
         {t('deleteText')}
       </ConfirmByName>

@@ -1,11 +1,11 @@
 'use client';
-// Picks a customer by a piece of its name, asked of the server.
-import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
+// Picks a customer by a piece of its name, asked of the server.
+import { Select } from '#components/inputs/lazy-inputs.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 
 type Props = { projectId: string; value: string; onChange: (customerId: string) => void; error?: ReactNode };

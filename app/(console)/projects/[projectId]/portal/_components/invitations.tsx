@@ -9,7 +9,6 @@ import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { ErrorState } from '#components/states/error-state.tsx';
 import { ShownOnce } from '#components/states/shown-once.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
-import { InviteDeveloper } from '#server/contracts/portal.ts';
 import { CustomerSelect } from './customer-select.tsx';
 import classes from './portal-settings.module.css';
 
@@ -36,7 +35,7 @@ function InviteForm({ projectId }: { projectId: string }) {
   const [link, setLink] = useState<string | null>(null);
   const invite = useMutation(trpc.portalAccess.invite.mutationOptions());
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: InviteDeveloper,
+    schema: async () => (await import('#server/contracts/portal.ts')).InviteDeveloper,
     initialValues: { customerId: '', email: '' },
     submit: (input) => invite.mutateAsync({ projectId, ...input }),
     onDone: ({ token }) => {

@@ -1,9 +1,10 @@
 'use client';
 // People who asked for an account: approved into a customer, or declined.
-import { Button, Group, Modal, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
+import { Dialog } from '#components/dialog/dialog.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
@@ -57,9 +58,14 @@ export function SignUps({ projectId, mayChange }: { projectId: string; mayChange
           </div>
         ))
       )}
-      <Modal opened={approving !== null} onClose={() => setApproving(null)} title={t('question', { name: approving?.name ?? '' })} centered>
+      <Dialog
+        opened={approving !== null}
+        onClose={() => setApproving(null)}
+        title={t('question', { name: approving?.name ?? '' })}
+        centered
+      >
         {approving !== null && <ApproveForm projectId={projectId} signUp={approving} onClose={() => setApproving(null)} onDone={refresh} />}
-      </Modal>
+      </Dialog>
     </section>
   );
 }

@@ -4,8 +4,8 @@
 import { NativeSelect, SimpleGrid, Stack, Textarea, TextInput, Title } from '@mantine/core';
 import { useLocale, useTranslations } from 'use-intl/react';
 import { QueueSelect } from '#components/domain/queue-select.tsx';
-import type { QueueAttributeName, QueueAttributeSpec } from '#server/contracts/queue.ts';
-import { queueAttributeSpecs } from '#server/contracts/queue.ts';
+import type { QueueAttributeName, QueueAttributeSpec } from '#server/contracts/queue-attribute-specs.ts';
+import { queueAttributeSpecs } from '#server/contracts/queue-attribute-specs.ts';
 import { rangeText } from './attribute-texts.ts';
 import { readRedrive, writeRedrive } from './changed-attributes.ts';
 

@@ -1,7 +1,7 @@
 // How the value of a queue's attribute is measured, in words.
 import type { useTranslations } from 'use-intl/react';
-import type { QueueAttributeName, QueueAttributeSpec } from '#server/contracts/queue.ts';
-import { queueAttributeSpecs } from '#server/contracts/queue.ts';
+import type { QueueAttributeName, QueueAttributeSpec } from '#server/contracts/queue-attribute-specs.ts';
+import { queueAttributeSpecs } from '#server/contracts/queue-attribute-specs.ts';
 
 /** Range, unit and default in one line, e.g. `0 to 900 seconds, default 0`; '' where there is nothing to say. */
 export function rangeText(t: ReturnType<typeof useTranslations<'queues.fields'>>, name: QueueAttributeName, locale: string): string {

@@ -1,5 +1,5 @@
 // What a form about a queue's attributes sends: only what somebody changed. Pure.
-import { queueAttributeSpecs } from '#server/contracts/queue.ts';
+import { queueAttributeSpecs } from '#server/contracts/queue-attribute-specs.ts';
 
 /**
  * @param given    fields of the form, '' for an empty one

@@ -3,22 +3,18 @@
 import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation.js';
+import { lazy } from 'react';
 import { useTranslations } from 'use-intl/react';
-import { z } from 'zod';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { PageLink } from '#components/navigation/page-link.tsx';
 import { PageFrame } from '#components/page/page-frame.tsx';
+import { LoadedPanel } from '#components/states/loaded-panel.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
-import { QueueAttributes } from '#server/contracts/queue.ts';
-import { CreateQueue } from '#server/contracts/queue-operation.ts';
-import { AttributeFields } from './attribute-fields.tsx';
-import { changedAttributes, defaultAttributes } from './changed-attributes.ts';
+import { defaultAttributes } from './changed-attributes.ts';
 import classes from './queues.module.css';
 
-const schema = CreateQueue.extend({
-  attributes: z.preprocess((given) => changedAttributes(given as Record<string, string>, defaultAttributes()), QueueAttributes),
-});
+const AttributeFields = lazy(async () => ({ default: (await import('./attribute-fields.tsx')).AttributeFields }));
 
 export function CreateQueueForm({ projectId }: { projectId: string }) {
   const t = useTranslations('queues.create');
@@ -29,7 +25,7 @@ export function CreateQueueForm({ projectId }: { projectId: string }) {
   const create = useMutation(trpc.queues.create.mutationOptions());
   const home = `/projects/${projectId}/queues`;
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema,
+    schema: async () => (await import('./queue-form-schemas.ts')).CreateQueueFields,
     initialValues: { name: '', region: 'us-east-1', attributes: defaultAttributes() },
     submit: ({ name, region, attributes }) => {
       const isFifo = name.endsWith('.fifo');
@@ -65,14 +61,16 @@ export function CreateQueueForm({ projectId }: { projectId: string }) {
               {...form.getInputProps('region')}
             />
           </Group>
-          <AttributeFields
-            projectId={projectId}
-            region={values.region}
-            isFifo={values.name.endsWith('.fifo')}
-            values={values.attributes}
-            errors={errors}
-            onChange={(name, value) => form.setFieldValue(`attributes.${name}`, value)}
-          />
+          <LoadedPanel>
+            <AttributeFields
+              projectId={projectId}
+              region={values.region}
+              isFifo={values.name.endsWith('.fifo')}
+              values={values.attributes}
+              errors={errors}
+              onChange={(name, value) => form.setFieldValue(`attributes.${name}`, value)}
+            />
+          </LoadedPanel>
           {refusal !== null && <FormProblem error={refusal} />}
           <Group gap="xs">
             <Button type="submit" loading={isBusy}>

@@ -1,11 +1,12 @@
 'use client';
 // AWS access keys, with which AWS clients reach queues and topics: made here, secret shown once, revoked at once.
-import { Badge, Button, Code, Modal, Stack, TextInput } from '@mantine/core';
+import { Badge, Button, Code, Stack, TextInput } from '@mantine/core';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl/react';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import { useListState } from '#components/data-table/use-list-state.ts';
+import { Dialog } from '#components/dialog/dialog.tsx';
 import { formatDay, formatInstant } from '#components/format/format-date.ts';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
@@ -14,7 +15,6 @@ import { EmptyState } from '#components/states/empty-state.tsx';
 import { ShownOnce } from '#components/states/shown-once.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { CredentialView } from '#server/contracts/credential.ts';
-import { CreateCredential } from '#server/contracts/credential.ts';
 import type { Role } from '#server/contracts/role.ts';
 import { Section } from './section.tsx';
 
@@ -65,16 +65,23 @@ export function CredentialList({ projectId, role }: { projectId: string; role: R
         query={query}
         rowKey={(credential) => credential.credentialId}
         list={list}
-        empty={<EmptyState title={t('credentials.empty')} text={t('credentials.text')} action={make} />}
+        empty={
+          <EmptyState
+            title={t('credentials.empty')}
+            text={t('credentials.text')}
+            action={make}
+            command={{ command: 'npm run sluice -- credentials create my-app' }}
+          />
+        }
       />
-      <Modal
+      <Dialog
         opened={isMaking}
         onClose={() => setIsMaking(false)}
         title={t('credentials.create')}
         closeButtonProps={{ 'aria-label': t('close') }}
       >
         <NewCredential projectId={projectId} onMade={refresh} onClose={() => setIsMaking(false)} />
-      </Modal>
+      </Dialog>
       {ending !== null && (
         <ConfirmByName
           isOpen
@@ -98,7 +105,7 @@ function NewCredential({ projectId, onMade, onClose }: NewCredentialProps) {
   const [lines, setLines] = useState<string | null>(null);
   const create = useMutation(trpc.credentials.create.mutationOptions());
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: CreateCredential,
+    schema: async () => (await import('#server/contracts/credential.ts')).CreateCredential,
     initialValues: { name: '' },
     submit: ({ name }) => create.mutateAsync({ projectId, name }),
     onDone: ({ credential, secretAccessKey }) => {

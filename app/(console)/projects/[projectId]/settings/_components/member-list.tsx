@@ -1,13 +1,14 @@
 'use client';
 // Members and their roles. An owner lets people in with a one-time password, changes roles and removes; the server keeps
 // the last owner.
-import { Button, Modal, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Button, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl/react';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import { useListState } from '#components/data-table/use-list-state.ts';
+import { Dialog } from '#components/dialog/dialog.tsx';
 import { formatDay } from '#components/format/format-date.ts';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
@@ -16,8 +17,8 @@ import { describeError } from '#components/states/describe-error.ts';
 import { ShownOnce } from '#components/states/shown-once.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { MemberView } from '#server/contracts/access.ts';
-import { AddMember } from '#server/contracts/access.ts';
-import { Role } from '#server/contracts/role.ts';
+import type { Role } from '#server/contracts/role.ts';
+import { roles } from '#server/contracts/role-rank.ts';
 import { Section } from './section.tsx';
 
 export function MemberList({ projectId, role }: { projectId: string; role: Role }) {
@@ -67,8 +68,14 @@ export function MemberList({ projectId, role }: { projectId: string; role: Role 
             w={140}
             aria-label={t('members.roleOf', { email: member.email })}
             value={member.role}
-            data={Role.options.map((value) => ({ value, label: t(`roles.${value}`) }))}
-            onChange={(event) => change.mutate({ projectId, memberId: member.memberId, role: Role.parse(event.currentTarget.value) })}
+            data={roles.map((value) => ({ value, label: t(`roles.${value}`) }))}
+            onChange={(event) =>
+              change.mutate({
+                projectId,
+                memberId: member.memberId,
+                role: roles.find((one) => one === event.currentTarget.value) ?? 'viewer',
+              })
+            }
           />
         ) : (
           t(`roles.${member.role}`)
@@ -101,14 +108,14 @@ export function MemberList({ projectId, role }: { projectId: string; role: Role 
         list={list}
         empty={null}
       />
-      <Modal
+      <Dialog
         opened={isInviting}
         onClose={() => setIsInviting(false)}
         title={t('members.add')}
         closeButtonProps={{ 'aria-label': t('close') }}
       >
         <Invitation projectId={projectId} onAdded={refresh} onClose={() => setIsInviting(false)} />
-      </Modal>
+      </Dialog>
       {leaving !== null && (
         <ConfirmByName
           isOpen
@@ -132,7 +139,7 @@ function Invitation({ projectId, onAdded, onClose }: InvitationProps) {
   const [added, setAdded] = useState<{ email: string; oneTimePassword: string | null } | null>(null);
   const add = useMutation(trpc.access.addMember.mutationOptions());
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: AddMember,
+    schema: async () => (await import('#server/contracts/access.ts')).AddMember,
     initialValues: { email: '', name: '', role: 'viewer' },
     submit: (input) => add.mutateAsync({ projectId, ...input }),
     onDone: ({ member, oneTimePassword }) => {
@@ -160,7 +167,7 @@ function Invitation({ projectId, onAdded, onClose }: InvitationProps) {
         <NativeSelect
           label={t('role')}
           description={t('members.roleText')}
-          data={Role.options.map((value) => ({ value, label: t(`roles.${value}`) }))}
+          data={roles.map((value) => ({ value, label: t(`roles.${value}`) }))}
           {...form.getInputProps('role')}
         />
         <Button type="submit" loading={isBusy}>

@@ -10,7 +10,6 @@ import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { ProjectView } from '#server/contracts/project.ts';
-import { RenameProject } from '#server/contracts/project.ts';
 
 export function ProjectForm({ project }: { project: ProjectView }) {
   return (
@@ -27,7 +26,7 @@ function NameForm({ project }: { project: ProjectView }) {
   const refresh = useRefresh();
   const rename = useMutation(trpc.projects.rename.mutationOptions());
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: RenameProject,
+    schema: async () => (await import('#server/contracts/project.ts')).RenameProject,
     initialValues: { name: project.name },
     submit: ({ name }) => rename.mutateAsync({ projectId: project.projectId, name }),
     onDone: () => refresh(t('saved')),

@@ -2,14 +2,17 @@
 // The sections of the settings; which one is open is in the URL. What a role may not even see is not offered.
 import { Tabs } from '@mantine/core';
 import { useSearchParams } from 'next/navigation.js';
+import { lazy } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { PageFrame } from '#components/page/page-frame.tsx';
+import { LoadedPanel } from '#components/states/loaded-panel.tsx';
 import type { ProjectView } from '#server/contracts/project.ts';
-import { CredentialList } from './credential-list.tsx';
-import { MemberList } from './member-list.tsx';
 import { ProjectForm } from './project-form.tsx';
-import { SessionList } from './session-list.tsx';
-import { TokenList } from './token-list.tsx';
+
+const MemberList = lazy(async () => ({ default: (await import('./member-list.tsx')).MemberList }));
+const TokenList = lazy(async () => ({ default: (await import('./token-list.tsx')).TokenList }));
+const CredentialList = lazy(async () => ({ default: (await import('./credential-list.tsx')).CredentialList }));
+const SessionList = lazy(async () => ({ default: (await import('./session-list.tsx')).SessionList }));
 
 const sections = ['project', 'members', 'tokens', 'credentials', 'sessions'] as const;
 type Section = (typeof sections)[number];
@@ -34,16 +37,24 @@ export function Settings({ project }: { project: ProjectView }) {
           <ProjectForm project={project} />
         </Tabs.Panel>
         <Tabs.Panel value="members">
-          <MemberList projectId={projectId} role={role} />
+          <LoadedPanel>
+            <MemberList projectId={projectId} role={role} />
+          </LoadedPanel>
         </Tabs.Panel>
         <Tabs.Panel value="tokens">
-          <TokenList projectId={projectId} role={role} />
+          <LoadedPanel>
+            <TokenList projectId={projectId} role={role} />
+          </LoadedPanel>
         </Tabs.Panel>
         <Tabs.Panel value="credentials">
-          <CredentialList projectId={projectId} role={role} />
+          <LoadedPanel>
+            <CredentialList projectId={projectId} role={role} />
+          </LoadedPanel>
         </Tabs.Panel>
         <Tabs.Panel value="sessions">
-          <SessionList />
+          <LoadedPanel>
+            <SessionList />
+          </LoadedPanel>
         </Tabs.Panel>
       </Tabs>
     </PageFrame>

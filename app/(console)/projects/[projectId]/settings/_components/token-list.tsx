@@ -1,21 +1,23 @@
 'use client';
 // Access tokens, with which programs call the control plane: made here, shown once, revoked at once.
-import { Badge, Button, Code, Modal, NativeSelect, NumberInput, Stack, TextInput } from '@mantine/core';
+import { Badge, Button, Code, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl/react';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import { useListState } from '#components/data-table/use-list-state.ts';
+import { Dialog } from '#components/dialog/dialog.tsx';
 import { formatDay, formatInstant } from '#components/format/format-date.ts';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
+import { NumberInput } from '#components/inputs/lazy-inputs.tsx';
 import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
 import { EmptyState } from '#components/states/empty-state.tsx';
 import { ShownOnce } from '#components/states/shown-once.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { AccessTokenView } from '#server/contracts/access.ts';
-import { CreateAccessToken } from '#server/contracts/access.ts';
-import { isAtLeast, Role } from '#server/contracts/role.ts';
+import type { Role } from '#server/contracts/role.ts';
+import { isAtLeast, roles } from '#server/contracts/role-rank.ts';
 import { Section } from './section.tsx';
 
 export function TokenList({ projectId, role }: { projectId: string; role: Role }) {
@@ -69,14 +71,14 @@ export function TokenList({ projectId, role }: { projectId: string; role: Role }
         list={list}
         empty={<EmptyState title={t('tokens.empty')} text={t('tokens.text')} action={make} />}
       />
-      <Modal
+      <Dialog
         opened={isMaking}
         onClose={() => setIsMaking(false)}
         title={t('tokens.create')}
         closeButtonProps={{ 'aria-label': t('close') }}
       >
         <NewToken projectId={projectId} role={role} onMade={refresh} onClose={() => setIsMaking(false)} />
-      </Modal>
+      </Dialog>
       {ending !== null && (
         <ConfirmByName
           isOpen
@@ -100,7 +102,7 @@ function NewToken({ projectId, role, onMade, onClose }: NewTokenProps) {
   const [value, setValue] = useState<string | null>(null);
   const create = useMutation(trpc.access.createToken.mutationOptions());
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: CreateAccessToken,
+    schema: async () => (await import('#server/contracts/access.ts')).CreateAccessToken,
     initialValues: { name: '', role: 'viewer', expiresInDays: 90 },
     submit: (input) => create.mutateAsync({ projectId, ...input }),
     onDone: (made) => {
@@ -123,7 +125,7 @@ function NewToken({ projectId, role, onMade, onClose }: NewTokenProps) {
         <TextInput label={t('name')} data-autofocus autoComplete="off" {...form.getInputProps('name')} />
         <NativeSelect
           label={t('role')}
-          data={Role.options.filter((one) => isAtLeast(role, one)).map((one) => ({ value: one, label: t(`roles.${one}`) }))}
+          data={roles.filter((one) => isAtLeast(role, one)).map((one) => ({ value: one, label: t(`roles.${one}`) }))}
           {...form.getInputProps('role')}
         />
         <NumberInput label={t('tokens.days')} min={1} max={3650} allowDecimal={false} {...form.getInputProps('expiresInDays')} />

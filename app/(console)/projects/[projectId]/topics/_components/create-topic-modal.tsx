@@ -1,22 +1,22 @@
 'use client';
 // Makes a topic and opens it.
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation.js';
 import { useTranslations } from 'use-intl/react';
+import { Dialog } from '#components/dialog/dialog.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useTrpc } from '#components/trpc/trpc.ts';
-import { CreateTopic } from '#server/contracts/topic.ts';
 
 type Props = { projectId: string; isOpen: boolean; onClose: () => void };
 
 export function CreateTopicModal({ projectId, isOpen, onClose }: Props) {
   const t = useTranslations('topics.create');
   return (
-    <Modal opened={isOpen} onClose={onClose} title={t('title')} transitionProps={{ duration: 0 }}>
+    <Dialog opened={isOpen} onClose={onClose} title={t('title')} transitionProps={{ duration: 0 }}>
       <CreateTopicForm projectId={projectId} onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -27,7 +27,7 @@ function CreateTopicForm({ projectId, onClose }: Omit<Props, 'isOpen'>) {
   const queryClient = useQueryClient();
   const create = useMutation(trpc.topics.create.mutationOptions());
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: CreateTopic,
+    schema: async () => (await import('#server/contracts/topic.ts')).CreateTopic,
     initialValues: { name: '', region: 'us-east-1', attributes: {} },
     submit: (input) => create.mutateAsync({ projectId, ...input }),
     onDone: (topic) => {

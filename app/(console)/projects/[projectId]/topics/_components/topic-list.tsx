@@ -3,11 +3,12 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl/react';
 import type { Column } from '#components/data-table/data-table.tsx';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import { useListState } from '#components/data-table/use-list-state.ts';
+import { OnceOpened } from '#components/dialog/once-opened.tsx';
 import { createCommand } from '#components/domain/aws-commands.ts';
 import { formatCompact } from '#components/format/format-number.ts';
 import { useAwsEndpoint } from '#components/hooks/use-aws-endpoint.ts';
@@ -20,7 +21,8 @@ import { PageFrame } from '#components/page/page-frame.tsx';
 import { EmptyState } from '#components/states/empty-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { TopicSummary } from '#server/contracts/topic-operation.ts';
-import { CreateTopicModal } from './create-topic-modal.tsx';
+
+const CreateTopicModal = lazy(async () => ({ default: (await import('./create-topic-modal.tsx')).CreateTopicModal }));
 
 export function TopicList({ projectId }: { projectId: string }) {
   const t = useTranslations('topics.list');
@@ -31,9 +33,8 @@ export function TopicList({ projectId }: { projectId: string }) {
   const { window } = useLiveTicks(projectId);
   const locale = useLocale();
   const [isCreating, setIsCreating] = useState(false);
-  const { cursor } = list.request;
   const query = useQuery({
-    ...trpc.topics.list.queryOptions({ projectId, limit: 50, ...(cursor === undefined ? {} : { cursor }) }),
+    ...trpc.topics.list.queryOptions({ projectId, limit: 50, ...list.request }),
     placeholderData: keepPreviousData,
   });
   const create = canChange ? (
@@ -50,9 +51,12 @@ export function TopicList({ projectId }: { projectId: string }) {
         query={query}
         rowKey={(topic) => topic.topicId}
         list={list}
+        searchLabel={t('search')}
         empty={<EmptyState title={t('emptyTitle')} text={t('emptyText')} {...(command ? { command } : {})} />}
       />
-      <CreateTopicModal projectId={projectId} isOpen={isCreating} onClose={() => setIsCreating(false)} />
+      <OnceOpened isOpen={isCreating}>
+        <CreateTopicModal projectId={projectId} isOpen={isCreating} onClose={() => setIsCreating(false)} />
+      </OnceOpened>
     </PageFrame>
   );
 }

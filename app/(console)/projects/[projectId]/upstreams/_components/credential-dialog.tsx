@@ -1,20 +1,20 @@
 'use client';
 // A new upstream credential, or a new secret behind a known name.
-import { Button, Group, Modal, PasswordInput, SegmentedControl, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, PasswordInput, SegmentedControl, Stack, Textarea, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl/react';
+import { Dialog } from '#components/dialog/dialog.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
 import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
-import { PutUpstreamCredential } from '#server/contracts/upstream-credential.ts';
 
 export function CredentialDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const t = useTranslations('upstreams.credentials');
   return (
-    <Modal opened={isOpen} onClose={onClose} title={t('create')} size="lg">
+    <Dialog opened={isOpen} onClose={onClose} title={t('create')} size="lg">
       <CredentialForm onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -28,7 +28,7 @@ function CredentialForm({ onClose }: { onClose: () => void }) {
   const queryClient = useQueryClient();
   const { projectId } = useProject();
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: PutUpstreamCredential,
+    schema: async () => (await import('#server/contracts/upstream-credential.ts')).PutUpstreamCredential,
     initialValues: { name: '', credential: awsKey },
     submit: (input) => client.upstreams.putCredential.mutate({ projectId, ...input }),
     onDone: () => {

@@ -1,8 +1,9 @@
 'use client';
 // The endpoints of an upstream, each with its share.
-import { ActionIcon, Button, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslations } from 'use-intl/react';
+import { NumberInput } from '#components/inputs/lazy-inputs.tsx';
 
 type Endpoint = { url: string; weight?: number | undefined };
 type Props = { value: readonly Endpoint[]; onChange: (value: Endpoint[]) => void; errorOf: (path: string) => string | undefined };

@@ -1,8 +1,9 @@
 'use client';
 // What watches an upstream: checks of its own, what its answers teach, and the circuit breaker. Each may be off.
-import { NumberInput, SimpleGrid, Stack, Switch, TextInput } from '@mantine/core';
+import { SimpleGrid, Stack, Switch, TextInput } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
 import type { z } from 'zod';
+import { NumberInput } from '#components/inputs/lazy-inputs.tsx';
 import type { UpstreamSettings } from '#server/contracts/upstream.ts';
 
 type Settings = z.input<typeof UpstreamSettings>;

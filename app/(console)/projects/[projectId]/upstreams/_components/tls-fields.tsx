@@ -1,9 +1,10 @@
 'use client';
 // How TLS is spoken to an upstream: whom the gateway trusts, and what it shows of itself.
-import { Select, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import { Stack, Switch, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl/react';
 import { useProject } from '#components/hooks/use-project.ts';
+import { Select } from '#components/inputs/lazy-inputs.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 
 type Tls = {

@@ -1,14 +1,16 @@
 'use client';
 // An upstream: its endpoints, how one is chosen, how they are watched, and how TLS is spoken to them.
-import { Accordion, Button, Group, Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { Accordion, Button, Group, Stack, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl/react';
+import { Dialog } from '#components/dialog/dialog.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
+import { NumberInput, Select } from '#components/inputs/lazy-inputs.tsx';
 import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
 import type { UpstreamView } from '#server/contracts/upstream.ts';
-import { CreateUpstream, UpstreamSettings } from '#server/contracts/upstream.ts';
+import { UpstreamSettings } from '#server/contracts/upstream.ts';
 import { EndpointFields } from './endpoint-fields.tsx';
 import { GuardFields } from './guard-fields.tsx';
 import { TlsFields } from './tls-fields.tsx';
@@ -18,9 +20,9 @@ type Props = { upstream: UpstreamView | 'new' | null; onClose: () => void };
 export function UpstreamDialog({ upstream, onClose }: Props) {
   const t = useTranslations('upstreams');
   return (
-    <Modal opened={upstream !== null} onClose={onClose} title={upstream === 'new' ? t('create') : t('change')} size="lg">
+    <Dialog opened={upstream !== null} onClose={onClose} title={upstream === 'new' ? t('create') : t('change')} size="lg">
       {upstream !== null && <UpstreamForm upstream={upstream === 'new' ? null : upstream} onClose={onClose} />}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -33,7 +35,7 @@ function UpstreamForm({ upstream, onClose }: { upstream: UpstreamView | null; on
   const queryClient = useQueryClient();
   const { projectId } = useProject();
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: CreateUpstream,
+    schema: async () => (await import('#server/contracts/upstream.ts')).CreateUpstream,
     initialValues: {
       name: upstream?.name ?? '',
       settings: upstream?.settings ?? {

@@ -1,12 +1,13 @@
 'use client';
 // The frame of the portal: whose it is, its pages, the developer's account and the way out.
-import { ActionIcon, Menu, Text } from '@mantine/core';
+import { ActionIcon, Text } from '@mantine/core';
 import { IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { usePathname } from 'next/navigation.js';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { Logo } from '#components/brand/logo.tsx';
+import { LazyMenu } from '#components/menu/lazy-menu.tsx';
 import { PageLink } from '#components/navigation/page-link.tsx';
 import { ColorSchemeMenu } from '#components/theme/color-scheme-menu.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
@@ -60,27 +61,29 @@ function DeveloperMenu({ developer }: { developer: SignedInDeveloper }) {
   const trpc = useTrpc();
   const leave = () => window.location.assign(`/portal/${developer.projectId}/sign-in`);
   const signOut = useMutation(trpc.portal.signOut.mutationOptions({ onSuccess: leave, onError: leave }));
+  const who = (
+    <div style={{ padding: '6px 12px' }}>
+      <Text size="sm" fw={600} truncate>
+        {developer.email}
+      </Text>
+      <Text size="xs" c="dimmed" truncate>
+        {developer.customerName}
+      </Text>
+    </div>
+  );
   return (
-    <Menu position="bottom-end" width={240} withinPortal>
-      <Menu.Target>
+    <LazyMenu
+      width={240}
+      button={
         <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('account', { email: developer.email })}>
           <IconUserCircle size={21} stroke={1.75} aria-hidden />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <div style={{ padding: '6px 12px' }}>
-          <Text size="sm" fw={600} truncate>
-            {developer.email}
-          </Text>
-          <Text size="xs" c="dimmed" truncate>
-            {developer.customerName}
-          </Text>
-        </div>
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => signOut.mutate()}>
-          {t('signOut')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      }
+      entries={[
+        { kind: 'note', key: 'who', content: who },
+        { kind: 'divider', key: 'after who' },
+        { kind: 'item', key: 'leave', label: t('signOut'), icon: <IconLogout size={16} aria-hidden />, onSelect: () => signOut.mutate() },
+      ]}
+    />
   );
 }

@@ -7,14 +7,13 @@ import { FormProblem } from '#components/forms/form-problem.tsx';
 import { PasswordField } from '#components/forms/password-field.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useTrpc } from '#components/trpc/trpc.ts';
-import { PortalSignIn } from '#server/contracts/portal.ts';
 
 export function DeveloperSignIn({ projectId }: { projectId: string }) {
   const t = useTranslations('portal.developerSignIn');
   const trpc = useTrpc();
   const signIn = useMutation(trpc.portal.signIn.mutationOptions());
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: PortalSignIn,
+    schema: async () => (await import('#server/contracts/portal.ts')).PortalSignIn,
     initialValues: { projectId, email: '', password: '' },
     submit: (input) => signIn.mutateAsync(input),
     // The whole document anew: nothing of a former session stays in memory.

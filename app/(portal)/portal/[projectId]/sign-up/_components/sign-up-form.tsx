@@ -8,7 +8,6 @@ import { useTranslations } from 'use-intl/react';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useTrpc } from '#components/trpc/trpc.ts';
-import { RequestAccess } from '#server/contracts/portal.ts';
 import { AccountFields } from '../../../_components/account-fields.tsx';
 
 export function SignUpForm({ projectId }: { projectId: string }) {
@@ -17,7 +16,7 @@ export function SignUpForm({ projectId }: { projectId: string }) {
   const trpc = useTrpc();
   const request = useMutation(trpc.portal.requestAccess.mutationOptions());
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: RequestAccess,
+    schema: async () => (await import('#server/contracts/portal.ts')).RequestAccess,
     initialValues: { projectId, email: '', name: '', company: '', password: '' },
     submit: (input) => request.mutateAsync(input),
     onDone: () => setIsSent(true),

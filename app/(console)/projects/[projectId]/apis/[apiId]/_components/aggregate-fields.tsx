@@ -1,10 +1,11 @@
 'use client';
 // Several upstreams asked at once, and the JSON made of what they say.
-import { ActionIcon, Button, Card, Group, NumberInput, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Card, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { JsonField } from '#components/forms/json-field.tsx';
+import { NumberInput } from '#components/inputs/lazy-inputs.tsx';
 import type { FieldsProps, IntegrationOf } from './empty-integration.ts';
 import { UrlField } from './url-field.tsx';
 

@@ -1,32 +1,34 @@
 'use client';
 // The words of one of the gateway's own answers: status, headers, and a text for each content type.
-import { ActionIcon, Button, Group, Modal, NumberInput, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
+import { Dialog } from '#components/dialog/dialog.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { PairsField } from '#components/forms/pairs-field.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
+import { NumberInput } from '#components/inputs/lazy-inputs.tsx';
 import { useTrpcClient } from '#components/trpc/trpc.ts';
-import type { ApiView } from '#server/contracts/api.ts';
+import type { ApiHead } from '#server/contracts/api.ts';
 import type { GatewayResponseName } from '#server/contracts/gateway-response.ts';
-import { GatewayResponseSetting, gatewayResponseDefaults } from '#server/contracts/gateway-response.ts';
+import { gatewayResponseDefaults } from '#server/contracts/gateway-response.ts';
 import { useRefreshApis } from './use-refresh-apis.ts';
 
-type Props = { api: ApiView; type: GatewayResponseName | null; onClose: () => void };
+type Props = { api: ApiHead; type: GatewayResponseName | null; onClose: () => void };
 
 export function AnswerDialog({ api, type, onClose }: Props) {
   return (
-    <Modal opened={type !== null} onClose={onClose} title={type ?? ''} size="lg">
+    <Dialog opened={type !== null} onClose={onClose} title={type ?? ''} size="lg">
       {type !== null && <AnswerForm api={api} type={type} onClose={onClose} />}
-    </Modal>
+    </Dialog>
   );
 }
 
 const defaultTemplate = '{"message":$context.error.messageString}';
 
-function AnswerForm({ api, type, onClose }: { api: ApiView; type: GatewayResponseName; onClose: () => void }) {
+function AnswerForm({ api, type, onClose }: { api: ApiHead; type: GatewayResponseName; onClose: () => void }) {
   const t = useTranslations('apis.answers');
   const client = useTrpcClient();
   const refresh = useRefreshApis();
@@ -39,7 +41,7 @@ function AnswerForm({ api, type, onClose }: { api: ApiView; type: GatewayRespons
     onClose();
   };
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: GatewayResponseSetting,
+    schema: async () => (await import('#server/contracts/gateway-response.ts')).GatewayResponseSetting,
     initialValues: {
       ...(known?.status === undefined ? {} : { status: known.status }),
       headers: known?.headers ?? {},

@@ -9,12 +9,12 @@ import { Rows } from '#components/data-table/data-table.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useProject } from '#components/hooks/use-project.ts';
 import { useTrpcClient } from '#components/trpc/trpc.ts';
-import type { ApiView } from '#server/contracts/api.ts';
+import type { ApiHead } from '#server/contracts/api.ts';
 import { GatewayResponseName, gatewayResponseDefaults } from '#server/contracts/gateway-response.ts';
 import { AnswerDialog } from './answer-dialog.tsx';
 import { useRefreshApis } from './use-refresh-apis.ts';
 
-export function AnswerList({ api }: { api: ApiView }) {
+export function AnswerList({ api }: { api: ApiHead }) {
   const t = useTranslations('apis.answers');
   const { canEdit } = useProject();
   const [edited, setEdited] = useState<GatewayResponseName | null>(null);
@@ -68,7 +68,7 @@ export function AnswerList({ api }: { api: ApiView }) {
   );
 }
 
-function HonestErrors({ api }: { api: ApiView }) {
+function HonestErrors({ api }: { api: ApiHead }) {
   const t = useTranslations('apis.answers');
   const client = useTrpcClient();
   const refresh = useRefreshApis();

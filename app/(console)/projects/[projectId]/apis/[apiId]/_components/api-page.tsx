@@ -1,27 +1,31 @@
 'use client';
 // One API with its four sides as tabs; which of them is in the URL. What is edited is served once it is deployed, so a
 // line says when the two differ.
-import { ActionIcon, Alert, Button, Card, Menu, Skeleton, Tabs } from '@mantine/core';
+import { ActionIcon, Alert, Button, Card, Skeleton, Tabs } from '@mantine/core';
 import { IconAlertTriangle, IconDots, IconFileZip, IconPencil, IconRocket, IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation.js';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { useListState } from '#components/data-table/use-list-state.ts';
-import { TryPanel } from '#components/domain/api/try-panel.tsx';
+import { OnceOpened } from '#components/dialog/once-opened.tsx';
 import { useProject } from '#components/hooks/use-project.ts';
+import { LazyMenu } from '#components/menu/lazy-menu.tsx';
 import { PageFrame } from '#components/page/page-frame.tsx';
 import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
+import { LoadedPanel } from '#components/states/loaded-panel.tsx';
 import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
-import type { ApiView } from '#server/contracts/api.ts';
-import { AnswerList } from './answer-list.tsx';
-import { BodiesDialog } from './bodies-dialog.tsx';
-import { DeployDialog } from './deploy-dialog.tsx';
-import { DeploymentList } from './deployment-list.tsx';
-import { RenameDialog } from './rename-dialog.tsx';
+import type { ApiHead } from '#server/contracts/api.ts';
 import { RouteList } from './route-list.tsx';
-import { StageList } from './stage-list.tsx';
+
+const BodiesDialog = lazy(async () => ({ default: (await import('./bodies-dialog.tsx')).BodiesDialog }));
+const DeployDialog = lazy(async () => ({ default: (await import('./deploy-dialog.tsx')).DeployDialog }));
+const RenameDialog = lazy(async () => ({ default: (await import('./rename-dialog.tsx')).RenameDialog }));
+const StageList = lazy(async () => ({ default: (await import('./stage-list.tsx')).StageList }));
+const DeploymentList = lazy(async () => ({ default: (await import('./deployment-list.tsx')).DeploymentList }));
+const AnswerList = lazy(async () => ({ default: (await import('./answer-list.tsx')).AnswerList }));
+const TryPanel = lazy(async () => ({ default: (await import('#components/domain/api/try-panel.tsx')).TryPanel }));
 
 const tabs = ['routes', 'stages', 'deployments', 'answers', 'try'] as const;
 
@@ -29,7 +33,7 @@ export function ApiPage({ apiId }: { apiId: string }) {
   const t = useTranslations('apis');
   const trpc = useTrpc();
   const { projectId, home } = useProject();
-  const query = useQuery(trpc.apis.get.queryOptions({ projectId, apiId }));
+  const query = useQuery(trpc.apis.head.queryOptions({ projectId, apiId }));
   const trail = [{ label: t('title'), href: `${home}/apis` }];
   if (query.isError) {
     return (
@@ -48,7 +52,7 @@ export function ApiPage({ apiId }: { apiId: string }) {
   return <LoadedApi api={query.data} trail={trail} />;
 }
 
-function LoadedApi({ api, trail }: { api: ApiView; trail: readonly { label: string; href: string }[] }) {
+function LoadedApi({ api, trail }: { api: ApiHead; trail: readonly { label: string; href: string }[] }) {
   const t = useTranslations('apis');
   const { canEdit } = useProject();
   const { filter, setFilter } = useListState();
@@ -62,7 +66,7 @@ function LoadedApi({ api, trail }: { api: ApiView; trail: readonly { label: stri
       trail={trail}
       actions={canEdit && <Actions api={api} onDeploy={() => setIsDeploying(true)} />}
     >
-      {behind.length > 0 && api.routes.length > 0 && (
+      {behind.length > 0 && api.routeCount > 0 && (
         <Alert variant="light" color="orange" mb="md" icon={<IconAlertTriangle size={18} aria-hidden />} data-testid="undeployed">
           {t('undeployed', { stages: behind.map((stage) => stage.name).join(', ') })}
         </Alert>
@@ -80,25 +84,35 @@ function LoadedApi({ api, trail }: { api: ApiView; trail: readonly { label: stri
             <RouteList api={api} />
           </Tabs.Panel>
           <Tabs.Panel value="stages">
-            <StageList api={api} />
+            <LoadedPanel>
+              <StageList api={api} />
+            </LoadedPanel>
           </Tabs.Panel>
           <Tabs.Panel value="deployments">
-            <DeploymentList api={api} />
+            <LoadedPanel>
+              <DeploymentList api={api} />
+            </LoadedPanel>
           </Tabs.Panel>
           <Tabs.Panel value="answers">
-            <AnswerList api={api} />
+            <LoadedPanel>
+              <AnswerList api={api} />
+            </LoadedPanel>
           </Tabs.Panel>
           <Tabs.Panel value="try" p="lg">
-            <TryPanel api={api} />
+            <LoadedPanel>
+              <TryPanel api={api} />
+            </LoadedPanel>
           </Tabs.Panel>
         </Tabs>
       </Card>
-      <DeployDialog api={api} isOpen={isDeploying} onClose={() => setIsDeploying(false)} />
+      <OnceOpened isOpen={isDeploying}>
+        <DeployDialog api={api} isOpen={isDeploying} onClose={() => setIsDeploying(false)} />
+      </OnceOpened>
     </PageFrame>
   );
 }
 
-function Actions({ api, onDeploy }: { api: ApiView; onDeploy: () => void }) {
+function Actions({ api, onDeploy }: { api: ApiHead; onDeploy: () => void }) {
   const t = useTranslations('apis');
   const client = useTrpcClient();
   const trpc = useTrpc();
@@ -109,7 +123,7 @@ function Actions({ api, onDeploy }: { api: ApiView; onDeploy: () => void }) {
   const remove = async () => {
     await client.apis.delete.mutate({ projectId, apiId: api.apiId });
     router.push(`${home}/apis`);
-    queryClient.removeQueries({ queryKey: trpc.apis.get.queryKey({ projectId, apiId: api.apiId }) });
+    queryClient.removeQueries({ queryKey: trpc.apis.head.queryKey({ projectId, apiId: api.apiId }) });
     await queryClient.invalidateQueries({ queryKey: trpc.apis.list.pathKey() });
   };
   return (
@@ -117,26 +131,43 @@ function Actions({ api, onDeploy }: { api: ApiView; onDeploy: () => void }) {
       <Button onClick={onDeploy} disabled={api.stages.length === 0} leftSection={<IconRocket size={16} aria-hidden />}>
         {t('deploy.open')}
       </Button>
-      <Menu position="bottom-end" withinPortal>
-        <Menu.Target>
+      <LazyMenu
+        button={
           <ActionIcon variant="default" size={36} aria-label={t('more', { name: api.name })}>
             <IconDots size={18} aria-hidden />
           </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setOpen('rename')}>
-            {t('rename.open')}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconFileZip size={16} aria-hidden />} onClick={() => setOpen('bodies')}>
-            {t('bodies.open')}
-          </Menu.Item>
-          <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => setOpen('delete')}>
-            {t('delete.open')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      <BodiesDialog api={api} isOpen={open === 'bodies'} onClose={() => setOpen(null)} />
-      <RenameDialog api={api} isOpen={open === 'rename'} onClose={() => setOpen(null)} />
+        }
+        entries={[
+          {
+            kind: 'item',
+            key: 'rename',
+            label: t('rename.open'),
+            icon: <IconPencil size={16} aria-hidden />,
+            onSelect: () => setOpen('rename'),
+          },
+          {
+            kind: 'item',
+            key: 'bodies',
+            label: t('bodies.open'),
+            icon: <IconFileZip size={16} aria-hidden />,
+            onSelect: () => setOpen('bodies'),
+          },
+          {
+            kind: 'item',
+            key: 'delete',
+            label: t('delete.open'),
+            icon: <IconTrash size={16} aria-hidden />,
+            isDestructive: true,
+            onSelect: () => setOpen('delete'),
+          },
+        ]}
+      />
+      <OnceOpened isOpen={open === 'bodies'}>
+        <BodiesDialog api={api} isOpen={open === 'bodies'} onClose={() => setOpen(null)} />
+      </OnceOpened>
+      <OnceOpened isOpen={open === 'rename'}>
+        <RenameDialog api={api} isOpen={open === 'rename'} onClose={() => setOpen(null)} />
+      </OnceOpened>
       <ConfirmByName isOpen={open === 'delete'} onClose={() => setOpen(null)} action={t('delete.open')} name={api.name} onConfirm={remove}>
         {t('delete.text')}
       </ConfirmByName>

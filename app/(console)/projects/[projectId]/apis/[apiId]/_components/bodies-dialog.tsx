@@ -1,26 +1,27 @@
 'use client';
 // What an API says of bodies: which media types are bytes, and from which length on responses are compressed.
-import { Button, Group, Modal, NumberInput, Stack, Switch, TagsInput } from '@mantine/core';
+import { Button, Group, Stack, Switch, TagsInput } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
+import { Dialog } from '#components/dialog/dialog.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
+import { NumberInput } from '#components/inputs/lazy-inputs.tsx';
 import { useTrpcClient } from '#components/trpc/trpc.ts';
-import type { ApiView } from '#server/contracts/api.ts';
-import { BodySettings } from '#server/contracts/body-settings.ts';
+import type { ApiHead } from '#server/contracts/api.ts';
 import { problemAt } from './problem-at.ts';
 import { useRefreshApis } from './use-refresh-apis.ts';
 
-type Props = { api: ApiView; isOpen: boolean; onClose: () => void };
+type Props = { api: ApiHead; isOpen: boolean; onClose: () => void };
 
 const usualBytes = 1_024;
 
 export function BodiesDialog(props: Props) {
   const t = useTranslations('apis.bodies');
   return (
-    <Modal opened={props.isOpen} onClose={props.onClose} title={t('open')}>
+    <Dialog opened={props.isOpen} onClose={props.onClose} title={t('open')}>
       <BodiesForm {...props} />
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -30,7 +31,7 @@ function BodiesForm({ api, onClose }: Props) {
   const refresh = useRefreshApis();
   const { projectId } = useProject();
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: BodySettings,
+    schema: async () => (await import('#server/contracts/body-settings.ts')).BodySettings,
     initialValues: api.bodies,
     submit: (bodies) => client.apis.update.mutate({ projectId, apiId: api.apiId, bodies }),
     onDone: () => {

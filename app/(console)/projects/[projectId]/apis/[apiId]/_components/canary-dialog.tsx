@@ -1,29 +1,30 @@
 'use client';
 // A canary of a stage: starts one, shows how it does beside the stage itself, changes its share, promotes or drops it.
-import { Button, Group, Modal, NumberInput, Select, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl/react';
+import { Dialog } from '#components/dialog/dialog.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { PairsField } from '#components/forms/pairs-field.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
+import { NumberInput, Select } from '#components/inputs/lazy-inputs.tsx';
 import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
-import type { ApiView, StageView } from '#server/contracts/api.ts';
-import { StartCanary, UpdateCanary } from '#server/contracts/api.ts';
+import type { ApiHead, StageView } from '#server/contracts/api.ts';
 import { CanaryComparison } from './canary-comparison.tsx';
 import { useRefreshApis } from './use-refresh-apis.ts';
 
-type Props = { api: ApiView; stage: StageView | null; onClose: () => void };
-type FormProps = { api: ApiView; stage: StageView; onClose: () => void };
+type Props = { api: ApiHead; stage: StageView | null; onClose: () => void };
+type FormProps = { api: ApiHead; stage: StageView; onClose: () => void };
 
 export function CanaryDialog({ api, stage, onClose }: Props) {
   const t = useTranslations('apis.canary');
   return (
-    <Modal opened={stage !== null} onClose={onClose} title={t('title', { stage: stage?.name ?? '' })} size="lg">
+    <Dialog opened={stage !== null} onClose={onClose} title={t('title', { stage: stage?.name ?? '' })} size="lg">
       {stage !== null && stage.canary === null && <StartForm api={api} stage={stage} onClose={onClose} />}
       {stage !== null && stage.canary !== null && <RunningCanary api={api} stage={stage} onClose={onClose} />}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -38,7 +39,7 @@ function StartForm({ api, stage, onClose }: FormProps) {
   const [source, setSource] = useState('edited');
   const deployments = useQuery(trpc.apis.listDeployments.queryOptions({ projectId, apiId, limit: 50 }));
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: StartCanary,
+    schema: async () => (await import('#server/contracts/api.ts')).StartCanary,
     initialValues: { apiId, stageId: stage.stageId, percent: 10, variables: {}, description: '' },
     submit: (input) => client.apis.startCanary.mutate({ projectId, ...input, ...(source === 'edited' ? {} : { deploymentId: source }) }),
     onDone: () => {
@@ -100,7 +101,7 @@ function RunningCanary({ api, stage, onClose }: FormProps) {
     onClose();
   };
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: UpdateCanary,
+    schema: async () => (await import('#server/contracts/api.ts')).UpdateCanary,
     initialValues: { apiId, stageId, percent: stage.canary?.percent ?? 0, variables: stage.canary?.variables ?? {} },
     submit: (input) => client.apis.updateCanary.mutate({ projectId, ...input }),
     onDone: done,

@@ -1,9 +1,9 @@
 'use client';
-// The upstream credential that signs an integration's calls.
-import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl/react';
 import { useProject } from '#components/hooks/use-project.ts';
+// The upstream credential that signs an integration's calls.
+import { Select } from '#components/inputs/lazy-inputs.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 
 type Props = { value: string; onChange: (value: string) => void; isNeeded: boolean; error: string | undefined };

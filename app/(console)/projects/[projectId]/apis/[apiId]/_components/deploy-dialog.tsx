@@ -1,26 +1,28 @@
 'use client';
 // What deploying would change on a stage, line by line, before it is done.
-import { Alert, Button, Group, List, Modal, Select, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, List, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { IconAlertCircle } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
+import { Dialog } from '#components/dialog/dialog.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useProject } from '#components/hooks/use-project.ts';
+import { Select } from '#components/inputs/lazy-inputs.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
 import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
-import type { ApiView } from '#server/contracts/api.ts';
+import type { ApiHead } from '#server/contracts/api.ts';
 import { ConfigDiff } from './config-diff.tsx';
 import { useRefreshApis } from './use-refresh-apis.ts';
 
-type Props = { api: ApiView; isOpen: boolean; onClose: () => void };
+type Props = { api: ApiHead; isOpen: boolean; onClose: () => void };
 
 export function DeployDialog(props: Props) {
   const t = useTranslations('apis.deploy');
   return (
-    <Modal opened={props.isOpen} onClose={props.onClose} title={t('title', { name: props.api.name })} size="lg">
+    <Dialog opened={props.isOpen} onClose={props.onClose} title={t('title', { name: props.api.name })} size="lg">
       <DeployForm {...props} />
-    </Modal>
+    </Dialog>
   );
 }
 

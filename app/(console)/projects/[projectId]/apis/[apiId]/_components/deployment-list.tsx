@@ -1,6 +1,6 @@
 'use client';
 // What was published and when, newest first, with the stages that serve it; an earlier one can be served again.
-import { Badge, Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
+import { Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { IconRestore } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -8,15 +8,17 @@ import { useTranslations } from 'use-intl/react';
 import type { Column } from '#components/data-table/data-table.tsx';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import { useListState } from '#components/data-table/use-list-state.ts';
+import { Dialog } from '#components/dialog/dialog.tsx';
 import { Instant } from '#components/format/instant.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useProject } from '#components/hooks/use-project.ts';
+import { Select } from '#components/inputs/lazy-inputs.tsx';
 import { EmptyState } from '#components/states/empty-state.tsx';
 import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
-import type { ApiView, DeploymentView } from '#server/contracts/api.ts';
+import type { ApiHead, DeploymentView } from '#server/contracts/api.ts';
 import { useRefreshApis } from './use-refresh-apis.ts';
 
-export function DeploymentList({ api }: { api: ApiView }) {
+export function DeploymentList({ api }: { api: ApiHead }) {
   const t = useTranslations('apis.deployments');
   const trpc = useTrpc();
   const { projectId, canEdit } = useProject();
@@ -76,16 +78,18 @@ export function DeploymentList({ api }: { api: ApiView }) {
         query={query}
         rowKey={(one) => one.deploymentId}
         list={list}
-        empty={<EmptyState title={t('emptyTitle')} text={t('emptyText')} />}
+        empty={
+          <EmptyState title={t('emptyTitle')} text={t('emptyText')} command={{ command: 'npm run sluice -- apply examples/orders.yaml' }} />
+        }
       />
-      <Modal opened={chosen !== null} onClose={() => setChosen(null)} title={t('rollBackTitle')}>
+      <Dialog opened={chosen !== null} onClose={() => setChosen(null)} title={t('rollBackTitle')}>
         {chosen && <RollBackForm api={api} deployment={chosen} onClose={() => setChosen(null)} />}
-      </Modal>
+      </Dialog>
     </>
   );
 }
 
-function RollBackForm({ api, deployment, onClose }: { api: ApiView; deployment: DeploymentView; onClose: () => void }) {
+function RollBackForm({ api, deployment, onClose }: { api: ApiHead; deployment: DeploymentView; onClose: () => void }) {
   const t = useTranslations('apis.deployments');
   const client = useTrpcClient();
   const refresh = useRefreshApis();

@@ -1,7 +1,8 @@
 'use client';
 // A function behind the Lambda Invoke API.
-import { Group, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Group, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
+import { Select } from '#components/inputs/lazy-inputs.tsx';
 import { CredentialField } from './credential-field.tsx';
 import type { FieldsProps } from './empty-integration.ts';
 import { UrlField } from './url-field.tsx';

@@ -1,8 +1,8 @@
 'use client';
-// Integrations with an HTTP upstream: passed on as it is, or mapped there and back.
-import { Select } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
 import { PairsField } from '#components/forms/pairs-field.tsx';
+// Integrations with an HTTP upstream: passed on as it is, or mapped there and back.
+import { Select } from '#components/inputs/lazy-inputs.tsx';
 import { HttpMethod } from '#server/contracts/http-method.ts';
 import type { FieldsProps } from './empty-integration.ts';
 import { ResponseRules } from './response-rules.tsx';

@@ -1,7 +1,8 @@
 'use client';
 // How a route is answered: the kind, what it means, and the form of that kind.
-import { Group, NumberInput, Select, Text, Textarea, TextInput } from '@mantine/core';
+import { Group, Text, Textarea, TextInput } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
+import { NumberInput, Select } from '#components/inputs/lazy-inputs.tsx';
 import type { Integration } from '#server/contracts/integration.ts';
 import { AggregateFields } from './aggregate-fields.tsx';
 import { emptyIntegration, type FieldsProps, integrationKinds } from './empty-integration.ts';

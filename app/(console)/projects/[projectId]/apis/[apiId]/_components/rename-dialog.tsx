@@ -1,23 +1,23 @@
 'use client';
 // Name and description of an API.
-import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
+import { Dialog } from '#components/dialog/dialog.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
 import { useTrpcClient } from '#components/trpc/trpc.ts';
-import type { ApiView } from '#server/contracts/api.ts';
-import { UpdateApi } from '#server/contracts/api.ts';
+import type { ApiHead } from '#server/contracts/api.ts';
 import { useRefreshApis } from './use-refresh-apis.ts';
 
-type Props = { api: ApiView; isOpen: boolean; onClose: () => void };
+type Props = { api: ApiHead; isOpen: boolean; onClose: () => void };
 
 export function RenameDialog(props: Props) {
   const t = useTranslations('apis.rename');
   return (
-    <Modal opened={props.isOpen} onClose={props.onClose} title={t('open')}>
+    <Dialog opened={props.isOpen} onClose={props.onClose} title={t('open')}>
       <RenameForm {...props} />
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -27,7 +27,7 @@ function RenameForm({ api, onClose }: Props) {
   const refresh = useRefreshApis();
   const { projectId } = useProject();
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: UpdateApi,
+    schema: async () => (await import('#server/contracts/api.ts')).UpdateApi,
     initialValues: { apiId: api.apiId, name: api.name, description: api.description },
     submit: (input) => client.apis.update.mutate({ projectId, ...input }),
     onDone: () => {

@@ -1,9 +1,10 @@
 'use client';
 // Which status answers for which of the upstream's, and what it says in its headers.
-import { ActionIcon, Button, Card, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Card, Group, Stack, Text, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslations } from 'use-intl/react';
 import { PairsField } from '#components/forms/pairs-field.tsx';
+import { NumberInput } from '#components/inputs/lazy-inputs.tsx';
 import type { IntegrationResponse } from '#server/contracts/integration-parts.ts';
 
 type Props = {

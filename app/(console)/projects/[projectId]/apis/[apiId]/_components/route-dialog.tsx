@@ -1,50 +1,50 @@
 'use client';
 // A route with the integration that answers it, whatever its kind.
-import { Button, Group, Modal, NumberInput, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
+import { Dialog } from '#components/dialog/dialog.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { PairsField } from '#components/forms/pairs-field.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
+import { NumberInput, Select } from '#components/inputs/lazy-inputs.tsx';
 import { useTrpcClient } from '#components/trpc/trpc.ts';
-import type { ApiView, RouteView } from '#server/contracts/api.ts';
-import { SaveRoute } from '#server/contracts/api.ts';
-import { HttpMethod } from '#server/contracts/http-method.ts';
+import type { RouteListing } from '#server/contracts/api.ts';
+import { httpMethods } from '#server/contracts/http-methods.ts';
 import type { Integration } from '#server/contracts/integration.ts';
 import { emptyIntegration } from './empty-integration.ts';
 import { IntegrationFields } from './integration-fields.tsx';
 import { problemAt } from './problem-at.ts';
 import { useRefreshApis } from './use-refresh-apis.ts';
 
-type Props = { api: ApiView; route: RouteView | 'new' | null; onClose: () => void };
+type Props = { apiId: string; route: RouteListing | 'new' | null; onClose: () => void };
 
-export function RouteDialog({ api, route, onClose }: Props) {
+export function RouteDialog({ apiId, route, onClose }: Props) {
   const t = useTranslations('apis.routes');
   return (
-    <Modal opened={route !== null} onClose={onClose} title={route === 'new' ? t('add') : t('editTitle')} size="lg">
-      {route !== null && <RouteForm api={api} route={route === 'new' ? null : route} onClose={onClose} />}
-    </Modal>
+    <Dialog opened={route !== null} onClose={onClose} title={route === 'new' ? t('add') : t('editTitle')} size="lg">
+      {route !== null && <RouteForm apiId={apiId} route={route === 'new' ? null : route} onClose={onClose} />}
+    </Dialog>
   );
 }
 
-function RouteForm({ api, route, onClose }: { api: ApiView; route: RouteView | null; onClose: () => void }) {
+function RouteForm({ apiId, route, onClose }: { apiId: string; route: RouteListing | null; onClose: () => void }) {
   const t = useTranslations('apis.routes');
   const client = useTrpcClient();
   const refresh = useRefreshApis();
   const { projectId } = useProject();
-  const known = api.integrations.find((one) => one.integrationId === route?.integrationId);
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: SaveRoute,
+    schema: async () => (await import('#server/contracts/api.ts')).SaveRoute,
     initialValues: {
-      apiId: api.apiId,
+      apiId,
       ...(route === null ? {} : { routeId: route.routeId }),
       method: route?.method ?? 'GET',
       path: route?.path ?? '/',
       isApiKeyRequired: route?.isApiKeyRequired ?? false,
-      integration: known?.integration ?? emptyIntegration('http-proxy'),
-      timeoutMs: known?.timeoutMs ?? 29_000,
-      requestHeaders: known?.requestHeaders ?? {},
+      integration: route?.integration ?? emptyIntegration('http-proxy'),
+      timeoutMs: route?.timeoutMs ?? 29_000,
+      requestHeaders: route?.requestHeaders ?? {},
     },
     submit: (input) => client.apis.saveRoute.mutate({ projectId, ...input }),
     onDone: () => {
@@ -59,14 +59,7 @@ function RouteForm({ api, route, onClose }: { api: ApiView; route: RouteView | n
       <Stack gap="md">
         {refusal !== null && <FormProblem error={refusal} />}
         <Group align="flex-start" wrap="nowrap" gap="sm">
-          <Select
-            label={t('method')}
-            w={130}
-            flex="none"
-            allowDeselect={false}
-            data={[...HttpMethod.options]}
-            {...form.getInputProps('method')}
-          />
+          <Select label={t('method')} w={130} flex="none" allowDeselect={false} data={[...httpMethods]} {...form.getInputProps('method')} />
           <TextInput label={t('path')} flex={1} spellCheck={false} data-autofocus {...form.getInputProps('path')} />
         </Group>
         <Text size="xs" c="dimmed" mt={-8}>

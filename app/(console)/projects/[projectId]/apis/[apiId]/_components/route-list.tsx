@@ -2,29 +2,37 @@
 // The routes of an API as they are edited now: method, path, whether a key is needed, and who answers.
 import { ActionIcon, Badge, Button, Code, Group } from '@mantine/core';
 import { IconKey, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { lazy, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import type { Column } from '#components/data-table/data-table.tsx';
-import { Rows } from '#components/data-table/data-table.tsx';
+import { DataTable } from '#components/data-table/data-table.tsx';
+import { useListState } from '#components/data-table/use-list-state.ts';
+import { OnceOpened } from '#components/dialog/once-opened.tsx';
 import { describeIntegration } from '#components/domain/api/describe-integration.ts';
 import { MethodBadge } from '#components/domain/api/method-badge.tsx';
 import { useProject } from '#components/hooks/use-project.ts';
 import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
 import { EmptyState } from '#components/states/empty-state.tsx';
-import { useTrpcClient } from '#components/trpc/trpc.ts';
-import type { ApiView, RouteView } from '#server/contracts/api.ts';
-import { RouteDialog } from './route-dialog.tsx';
+import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
+import type { ApiHead, RouteListing } from '#server/contracts/api.ts';
 import { useRefreshApis } from './use-refresh-apis.ts';
 
-export function RouteList({ api }: { api: ApiView }) {
+const RouteDialog = lazy(async () => ({ default: (await import('./route-dialog.tsx')).RouteDialog }));
+
+export function RouteList({ api }: { api: ApiHead }) {
   const t = useTranslations('apis.routes');
   const client = useTrpcClient();
   const refresh = useRefreshApis();
   const { projectId, canEdit } = useProject();
-  const [edited, setEdited] = useState<RouteView | 'new' | null>(null);
-  const [deleted, setDeleted] = useState<RouteView | null>(null);
-  const integrations = new Map(api.integrations.map((one) => [one.integrationId, one]));
-  const columns: Column<RouteView>[] = [
+  const [edited, setEdited] = useState<RouteListing | 'new' | null>(null);
+  const [deleted, setDeleted] = useState<RouteListing | null>(null);
+  const trpc = useTrpc();
+  const list = useListState('routes');
+  const query = useQuery(
+    trpc.apis.listRoutes.queryOptions({ projectId, apiId: api.apiId, ...list.request, limit: 50 }, { placeholderData: keepPreviousData }),
+  );
+  const columns: Column<RouteListing>[] = [
     {
       key: 'route',
       label: t('route'),
@@ -50,9 +58,7 @@ export function RouteList({ api }: { api: ApiView }) {
     {
       key: 'integration',
       label: t('integration'),
-      render: (route) => {
-        const integration = integrations.get(route.integrationId)?.integration;
-        if (!integration) return '–';
+      render: ({ integration }) => {
         return integration.kind === 'mock' ? t('mockOf', { status: integration.status }) : describeIntegration(integration);
       },
     },
@@ -80,15 +86,26 @@ export function RouteList({ api }: { api: ApiView }) {
   );
   return (
     <>
-      {api.routes.length === 0 ? (
-        <EmptyState title={t('emptyTitle')} text={t('emptyText')} action={add} />
-      ) : (
-        <>
-          <Group p="sm">{add}</Group>
-          <Rows label={t('title')} columns={columns} rows={api.routes} rowKey={(route) => route.routeId} />
-        </>
-      )}
-      <RouteDialog api={api} route={edited} onClose={() => setEdited(null)} />
+      <DataTable
+        label={t('title')}
+        columns={columns}
+        query={query}
+        rowKey={(route) => route.routeId}
+        list={list}
+        searchLabel={t('search')}
+        filters={api.routeCount > 0 && add}
+        empty={
+          <EmptyState
+            title={t('emptyTitle')}
+            text={t('emptyText')}
+            action={add}
+            command={{ command: 'npm run sluice -- apply examples/orders.yaml' }}
+          />
+        }
+      />
+      <OnceOpened isOpen={edited !== null}>
+        <RouteDialog apiId={api.apiId} route={edited} onClose={() => setEdited(null)} />
+      </OnceOpened>
       {deleted && (
         <ConfirmByName
           isOpen
@@ -107,6 +124,6 @@ export function RouteList({ api }: { api: ApiView }) {
   );
 }
 
-function nameOf(route: RouteView): string {
+function nameOf(route: RouteListing): string {
   return `${route.method} ${route.path}`;
 }

@@ -1,33 +1,34 @@
 'use client';
 // A stage for one customer, like another one: the same deployment and plans, its variables with some laid over.
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
+import { Dialog } from '#components/dialog/dialog.tsx';
 import { CustomerSelect } from '#components/domain/customer/customer-select.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { PairsField } from '#components/forms/pairs-field.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
+import { Select } from '#components/inputs/lazy-inputs.tsx';
 import { useTrpcClient } from '#components/trpc/trpc.ts';
-import type { ApiView } from '#server/contracts/api.ts';
-import { CreateSandbox } from '#server/contracts/api.ts';
+import type { ApiHead } from '#server/contracts/api.ts';
 import { useRefreshApis } from './use-refresh-apis.ts';
 
-export function SandboxDialog({ api, isOpen, onClose }: { api: ApiView; isOpen: boolean; onClose: () => void }) {
+export function SandboxDialog({ api, isOpen, onClose }: { api: ApiHead; isOpen: boolean; onClose: () => void }) {
   const t = useTranslations('apis.sandbox');
   return (
-    <Modal opened={isOpen} onClose={onClose} title={t('title')}>
+    <Dialog opened={isOpen} onClose={onClose} title={t('title')}>
       <SandboxForm api={api} onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 
-function SandboxForm({ api, onClose }: { api: ApiView; onClose: () => void }) {
+function SandboxForm({ api, onClose }: { api: ApiHead; onClose: () => void }) {
   const t = useTranslations('apis.sandbox');
   const client = useTrpcClient();
   const refresh = useRefreshApis();
   const { projectId } = useProject();
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: CreateSandbox,
+    schema: async () => (await import('#server/contracts/api.ts')).CreateSandbox,
     initialValues: { apiId: api.apiId, stageId: api.stages[0]?.stageId ?? '', customerId: '', name: 'sandbox-', variables: {} },
     submit: (input) => client.apis.createSandbox.mutate({ projectId, ...input }),
     onDone: () => {

@@ -1,8 +1,9 @@
 'use client';
 // AWS services: queues and topics of this project, and any other by a signed request.
-import { Group, Select, Switch, TextInput } from '@mantine/core';
+import { Group, Switch, TextInput } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
 import { PairsField } from '#components/forms/pairs-field.tsx';
+import { Select } from '#components/inputs/lazy-inputs.tsx';
 import { AwsServiceIntegration, serviceActions } from '#server/contracts/aws-integration.ts';
 import { HttpMethod } from '#server/contracts/http-method.ts';
 import { CredentialField } from './credential-field.tsx';

@@ -1,36 +1,36 @@
 'use client';
 // A stage: its name when it is new, its variables, whether changes are deployed at once, and whose sandbox it is.
-import { Button, Group, Modal, Stack, Switch, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Switch, TextInput } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
+import { Dialog } from '#components/dialog/dialog.tsx';
 import { CustomerSelect } from '#components/domain/customer/customer-select.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { PairsField } from '#components/forms/pairs-field.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
 import { useTrpcClient } from '#components/trpc/trpc.ts';
-import type { ApiView, StageView } from '#server/contracts/api.ts';
-import { CreateStage } from '#server/contracts/api.ts';
+import type { ApiHead, StageView } from '#server/contracts/api.ts';
 import { useRefreshApis } from './use-refresh-apis.ts';
 
-type Props = { api: ApiView; stage: StageView | 'new' | null; onClose: () => void };
+type Props = { api: ApiHead; stage: StageView | 'new' | null; onClose: () => void };
 
 export function StageDialog({ api, stage, onClose }: Props) {
   const t = useTranslations('apis.stages');
   return (
-    <Modal opened={stage !== null} onClose={onClose} title={stage === 'new' ? t('add') : t('editTitle')}>
+    <Dialog opened={stage !== null} onClose={onClose} title={stage === 'new' ? t('add') : t('editTitle')}>
       {stage !== null && <StageForm api={api} stage={stage === 'new' ? null : stage} onClose={onClose} />}
-    </Modal>
+    </Dialog>
   );
 }
 
-function StageForm({ api, stage, onClose }: { api: ApiView; stage: StageView | null; onClose: () => void }) {
+function StageForm({ api, stage, onClose }: { api: ApiHead; stage: StageView | null; onClose: () => void }) {
   const t = useTranslations('apis.stages');
   const client = useTrpcClient();
   const refresh = useRefreshApis();
   const { projectId } = useProject();
   const { apiId } = api;
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: CreateStage,
+    schema: async () => (await import('#server/contracts/api.ts')).CreateStage,
     initialValues: {
       apiId,
       name: stage?.name ?? '',

@@ -2,23 +2,25 @@
 // The stages of an API: where each is called, what it serves, and its variables.
 import { ActionIcon, Badge, Button, Code, Group, Text } from '@mantine/core';
 import { IconArrowsSplit2, IconBox, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import type { Column } from '#components/data-table/data-table.tsx';
 import { Rows } from '#components/data-table/data-table.tsx';
+import { OnceOpened } from '#components/dialog/once-opened.tsx';
 import { Instant } from '#components/format/instant.tsx';
 import { useProject } from '#components/hooks/use-project.ts';
 import { CommandLine } from '#components/states/command-line.tsx';
 import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
 import { EmptyState } from '#components/states/empty-state.tsx';
 import { useTrpcClient } from '#components/trpc/trpc.ts';
-import type { ApiView, StageView } from '#server/contracts/api.ts';
-import { CanaryDialog } from './canary-dialog.tsx';
-import { SandboxDialog } from './sandbox-dialog.tsx';
-import { StageDialog } from './stage-dialog.tsx';
+import type { ApiHead, StageView } from '#server/contracts/api.ts';
 import { useRefreshApis } from './use-refresh-apis.ts';
 
-export function StageList({ api }: { api: ApiView }) {
+const CanaryDialog = lazy(async () => ({ default: (await import('./canary-dialog.tsx')).CanaryDialog }));
+const SandboxDialog = lazy(async () => ({ default: (await import('./sandbox-dialog.tsx')).SandboxDialog }));
+const StageDialog = lazy(async () => ({ default: (await import('./stage-dialog.tsx')).StageDialog }));
+
+export function StageList({ api }: { api: ApiHead }) {
   const t = useTranslations('apis.stages');
   const client = useTrpcClient();
   const refresh = useRefreshApis();
@@ -96,7 +98,12 @@ export function StageList({ api }: { api: ApiView }) {
   return (
     <>
       {api.stages.length === 0 ? (
-        <EmptyState title={t('emptyTitle')} text={t('emptyText')} action={add} />
+        <EmptyState
+          title={t('emptyTitle')}
+          text={t('emptyText')}
+          action={add}
+          command={{ command: 'npm run sluice -- apply examples/orders.yaml' }}
+        />
       ) : (
         <>
           <Group p="sm" gap="xs">
@@ -110,9 +117,15 @@ export function StageList({ api }: { api: ApiView }) {
           <Rows label={t('title')} columns={columns} rows={api.stages} rowKey={(stage) => stage.stageId} />
         </>
       )}
-      <CanaryDialog api={api} stage={api.stages.find((stage) => stage.stageId === canaryOf) ?? null} onClose={() => setCanaryOf(null)} />
-      <SandboxDialog api={api} isOpen={isSandboxing} onClose={() => setIsSandboxing(false)} />
-      <StageDialog api={api} stage={edited} onClose={() => setEdited(null)} />
+      <OnceOpened isOpen={canaryOf !== null}>
+        <CanaryDialog api={api} stage={api.stages.find((stage) => stage.stageId === canaryOf) ?? null} onClose={() => setCanaryOf(null)} />
+      </OnceOpened>
+      <OnceOpened isOpen={isSandboxing}>
+        <SandboxDialog api={api} isOpen={isSandboxing} onClose={() => setIsSandboxing(false)} />
+      </OnceOpened>
+      <OnceOpened isOpen={edited !== null}>
+        <StageDialog api={api} stage={edited} onClose={() => setEdited(null)} />
+      </OnceOpened>
       {deleted && (
         <ConfirmByName
           isOpen

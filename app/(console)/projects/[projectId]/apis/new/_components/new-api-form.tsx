@@ -12,7 +12,6 @@ import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
 import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
 import type { ApiView } from '#server/contracts/api.ts';
-import { CreateReadyApi } from '#server/contracts/api.ts';
 
 type Result = { api: ApiView; firstKey: { value: string } | null };
 
@@ -24,7 +23,7 @@ export function NewApiForm({ onDone }: { onDone: (result: Result) => void }) {
   const { projectId, isOwner, egressAllow } = useProject();
   const [isAllowed, setIsAllowed] = useState(false);
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: CreateReadyApi,
+    schema: async () => (await import('#server/contracts/api.ts')).CreateReadyApi,
     initialValues: {
       name: '',
       integration: { kind: 'http-proxy', url: '' },

@@ -3,18 +3,20 @@
 // first request.
 import { Anchor, Card, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { curlCommand } from '#components/domain/api/curl-command.ts';
-import { TryPanel } from '#components/domain/api/try-panel.tsx';
 import { useProject } from '#components/hooks/use-project.ts';
 import { PageLink } from '#components/navigation/page-link.tsx';
 import { PageFrame } from '#components/page/page-frame.tsx';
 import { CommandLine } from '#components/states/command-line.tsx';
+import { LoadedPanel } from '#components/states/loaded-panel.tsx';
 import { ShownOnce } from '#components/states/shown-once.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { ApiView } from '#server/contracts/api.ts';
 import { NewApiForm } from './new-api-form.tsx';
+
+const TryPanel = lazy(async () => ({ default: (await import('#components/domain/api/try-panel.tsx')).TryPanel }));
 
 export function NewApi() {
   const t = useTranslations('apis');
@@ -48,8 +50,8 @@ function Made({ api, keyValue }: { api: ApiView; keyValue: string | null }) {
   const t = useTranslations('apis');
   const trpc = useTrpc();
   const { projectId, home } = useProject();
-  const { data } = useQuery(trpc.apis.get.queryOptions({ projectId, apiId: api.apiId }));
-  const shown = data ?? api;
+  const { data } = useQuery(trpc.apis.head.queryOptions({ projectId, apiId: api.apiId }));
+  const shown = data ?? { ...api, firstRoute: api.routes[0] ?? null };
   const [stage] = shown.stages;
   if (!stage) return null;
   return (
@@ -67,7 +69,9 @@ function Made({ api, keyValue }: { api: ApiView; keyValue: string | null }) {
         <Title order={2} mb="md">
           {t('try.title')}
         </Title>
-        <TryPanel api={shown} apiKey={keyValue ?? ''} />
+        <LoadedPanel>
+          <TryPanel api={shown} apiKey={keyValue ?? ''} />
+        </LoadedPanel>
       </Card>
       <Text size="sm">
         <Anchor component={PageLink} href={`${home}/apis/${api.apiId}`}>

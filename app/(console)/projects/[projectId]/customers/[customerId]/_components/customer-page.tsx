@@ -4,8 +4,9 @@ import { Button, Skeleton, Title } from '@mantine/core';
 import { IconPencil, IconTrash } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation.js';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
+import { OnceOpened } from '#components/dialog/once-opened.tsx';
 import { KeyTable } from '#components/domain/api-key/key-table.tsx';
 import { useProject } from '#components/hooks/use-project.ts';
 import { PageFrame } from '#components/page/page-frame.tsx';
@@ -13,8 +14,10 @@ import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
 import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
 import type { CustomerView } from '#server/contracts/customer.ts';
-import { CustomerDialog } from '../../_components/customer-dialog.tsx';
+import { CustomerLive } from './customer-live.tsx';
 import { CustomerUsage } from './customer-usage.tsx';
+
+const CustomerDialog = lazy(async () => ({ default: (await import('../../_components/customer-dialog.tsx')).CustomerDialog }));
 
 export function CustomerPage({ customerId }: { customerId: string }) {
   const t = useTranslations('customers');
@@ -34,6 +37,7 @@ export function CustomerPage({ customerId }: { customerId: string }) {
       {customer !== undefined && (
         <>
           <CustomerUsage customer={customer} />
+          <CustomerLive projectId={projectId} customerId={customerId} />
           <Title order={2} mt="xl" mb="sm">
             {t('keysOf')}
           </Title>
@@ -65,7 +69,9 @@ function Actions({ customer }: { customer: CustomerView }) {
       <Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} onClick={() => setOpen('delete')}>
         {t('delete')}
       </Button>
-      <CustomerDialog customer={open === 'edit' ? customer : null} onClose={() => setOpen(null)} />
+      <OnceOpened isOpen={open === 'edit'}>
+        <CustomerDialog customer={open === 'edit' ? customer : null} onClose={() => setOpen(null)} />
+      </OnceOpened>
       <ConfirmByName isOpen={open === 'delete'} onClose={() => setOpen(null)} action={t('delete')} name={customer.name} onConfirm={remove}>
         {t('deleteText')}
       </ConfirmByName>

@@ -4,24 +4,27 @@
 import { Badge, Button, NativeSelect, Text } from '@mantine/core';
 import { IconRefresh, IconSend } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl/react';
 import type { Column } from '#components/data-table/data-table.tsx';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import { useListState } from '#components/data-table/use-list-state.ts';
+import { OnceOpened } from '#components/dialog/once-opened.tsx';
 import { queueCommands } from '#components/domain/aws-commands.ts';
 import { formatCount } from '#components/format/format-number.ts';
 import { useAwsEndpoint } from '#components/hooks/use-aws-endpoint.ts';
 import { useUrlValue } from '#components/hooks/use-url-value.ts';
 import { EmptyState } from '#components/states/empty-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
+import type { MessageState } from '#server/contracts/message-states.ts';
+import { messageStates } from '#server/contracts/message-states.ts';
 import type { BrowsedMessage, BrowsedPage } from '#server/contracts/queue-message.ts';
-import { MessageState } from '#server/contracts/queue-message.ts';
 import type { QueueSummary } from '#server/contracts/queue-operation.ts';
 import classes from '../../_components/queues.module.css';
 import { formatBytes, formatInstant } from './message-format.ts';
-import { OpenedMessageDrawer } from './opened-message-drawer.tsx';
-import { SendMessageModal } from './send-message-modal.tsx';
+
+const OpenedMessageDrawer = lazy(async () => ({ default: (await import('./opened-message-drawer.tsx')).OpenedMessageDrawer }));
+const SendMessageModal = lazy(async () => ({ default: (await import('./send-message-modal.tsx')).SendMessageModal }));
 
 const pageSize = 25;
 
@@ -35,7 +38,7 @@ export function MessageBrowser({ projectId, queue, canChange }: { projectId: str
   const [opened, setOpened] = useUrlValue('open');
   const [isSending, setIsSending] = useState(false);
   const { queueId } = queue;
-  const state = MessageState.safeParse(list.filter('state')).data;
+  const state = messageStates.find((one) => one === list.filter('state'));
   const { search, cursor } = list.request;
   const query = useQuery({
     ...trpc.queues.browse.queryOptions({
@@ -63,7 +66,7 @@ export function MessageBrowser({ projectId, queue, canChange }: { projectId: str
               aria-label={t('state')}
               value={state ?? ''}
               onChange={(event) => list.setFilter('state', event.currentTarget.value)}
-              data={[{ value: '', label: t('all') }, ...MessageState.options.map((value) => ({ value, label: tNames(`state.${value}`) }))]}
+              data={[{ value: '', label: t('all') }, ...messageStates.map((value) => ({ value, label: tNames(`state.${value}`) }))]}
             />
             <Button
               variant="default"
@@ -85,8 +88,12 @@ export function MessageBrowser({ projectId, queue, canChange }: { projectId: str
       <Text size="xs" c="dimmed" mt="xs">
         {t('note')} {search !== '' && query.data?.nextCursor != null && t('searched', { count: formatCount(examined, locale) })}
       </Text>
-      <OpenedMessageDrawer projectId={projectId} queueId={queueId} sequence={opened} onClose={() => setOpened('')} />
-      <SendMessageModal projectId={projectId} queue={queue} isOpen={isSending} onClose={() => setIsSending(false)} />
+      <OnceOpened isOpen={opened !== ''}>
+        <OpenedMessageDrawer projectId={projectId} queueId={queueId} sequence={opened} onClose={() => setOpened('')} />
+      </OnceOpened>
+      <OnceOpened isOpen={isSending}>
+        <SendMessageModal projectId={projectId} queue={queue} isOpen={isSending} onClose={() => setIsSending(false)} />
+      </OnceOpened>
     </>
   );
 }

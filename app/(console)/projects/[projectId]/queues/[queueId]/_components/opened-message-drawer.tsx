@@ -1,9 +1,10 @@
 'use client';
 // One message whole. Body and attributes come from strangers: they are shown as text and never as anything else.
-import { Button, CopyButton, Drawer, Group, Skeleton, Stack, Switch, Title } from '@mantine/core';
+import { Button, CopyButton, Group, Skeleton, Stack, Switch, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl/react';
+import { SidePanel } from '#components/dialog/dialog.tsx';
 import { formatCount } from '#components/format/format-number.ts';
 import { ErrorState } from '#components/states/error-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
@@ -18,7 +19,7 @@ export function OpenedMessageDrawer(props: { projectId: string; queueId: string;
   const trpc = useTrpc();
   const query = useQuery({ ...trpc.queues.openMessage.queryOptions({ projectId, queueId, sequence }), enabled: sequence !== '' });
   return (
-    <Drawer
+    <SidePanel
       opened={sequence !== ''}
       onClose={onClose}
       position="right"
@@ -34,7 +35,7 @@ export function OpenedMessageDrawer(props: { projectId: string; queueId: string;
       ) : (
         <Contents message={query.data} />
       )}
-    </Drawer>
+    </SidePanel>
   );
 }
 

@@ -2,17 +2,20 @@
 // One queue. Which tab is open stands in the URL.
 import { Badge, Skeleton, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { lazy } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { useCanChange } from '#components/hooks/use-can-change.ts';
 import { useLiveTicks } from '#components/hooks/use-live-ticks.ts';
 import { useUrlValue } from '#components/hooks/use-url-value.ts';
 import { PageFrame } from '#components/page/page-frame.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
+import { LoadedPanel } from '#components/states/loaded-panel.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
-import { MessageBrowser } from './message-browser.tsx';
 import { QueueOverview } from './queue-overview.tsx';
-import { QueueSettings } from './queue-settings.tsx';
-import { Redrive } from './redrive.tsx';
+
+const MessageBrowser = lazy(async () => ({ default: (await import('./message-browser.tsx')).MessageBrowser }));
+const Redrive = lazy(async () => ({ default: (await import('./redrive.tsx')).Redrive }));
+const QueueSettings = lazy(async () => ({ default: (await import('./queue-settings.tsx')).QueueSettings }));
 
 const refreshMs = 5_000;
 
@@ -59,13 +62,19 @@ export function QueuePage({ projectId, queueId }: { projectId: string; queueId: 
           <QueueOverview {...common} window={window} sources={sources.data ?? []} />
         </Tabs.Panel>
         <Tabs.Panel value="messages">
-          <MessageBrowser {...common} />
+          <LoadedPanel>
+            <MessageBrowser {...common} />
+          </LoadedPanel>
         </Tabs.Panel>
         <Tabs.Panel value="redrive">
-          <Redrive {...common} />
+          <LoadedPanel>
+            <Redrive {...common} />
+          </LoadedPanel>
         </Tabs.Panel>
         <Tabs.Panel value="settings">
-          <QueueSettings {...common} />
+          <LoadedPanel>
+            <QueueSettings {...common} />
+          </LoadedPanel>
         </Tabs.Panel>
       </Tabs>
     </PageFrame>

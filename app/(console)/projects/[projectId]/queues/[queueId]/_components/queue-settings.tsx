@@ -6,12 +6,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation.js';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
-import { z } from 'zod';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
-import { QueueAttributes } from '#server/contracts/queue.ts';
 import type { QueueSummary } from '#server/contracts/queue-operation.ts';
 import { AttributeFields } from '../../_components/attribute-fields.tsx';
 import { changedAttributes } from '../../_components/changed-attributes.ts';
@@ -36,9 +34,7 @@ function SettingsForm({ projectId, queue, canChange }: Props) {
   const change = useMutation(trpc.queues.setAttributes.mutationOptions());
   const { attributes } = queue;
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: z.object({
-      attributes: z.preprocess((given) => changedAttributes(given as Record<string, string>, attributes), QueueAttributes),
-    }),
+    schema: async () => (await import('../../_components/queue-form-schemas.ts')).settingsFields(attributes),
     initialValues: { attributes: { ...attributes } },
     submit: (input) => change.mutateAsync({ projectId, queueId: queue.queueId, attributes: input.attributes }),
     onDone: () => {

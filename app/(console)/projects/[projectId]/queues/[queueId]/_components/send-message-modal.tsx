@@ -1,11 +1,12 @@
 'use client';
 // Sends a message by hand: body, attributes, a delay; group and deduplication id for FIFO queues.
-import { ActionIcon, Button, Group, Modal, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, NativeSelect, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
+import { Dialog } from '#components/dialog/dialog.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { QueueSummary } from '#server/contracts/queue-operation.ts';
@@ -16,9 +17,9 @@ type Attribute = { id: number; name: string; dataType: 'String' | 'Number'; valu
 export function SendMessageModal({ isOpen, onClose, ...props }: Props) {
   const t = useTranslations('queues.send');
   return (
-    <Modal opened={isOpen} onClose={onClose} title={t('title')} size="lg" transitionProps={{ duration: 0 }}>
+    <Dialog opened={isOpen} onClose={onClose} title={t('title')} size="lg" transitionProps={{ duration: 0 }}>
       <SendForm {...props} onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,9 +1,10 @@
 'use client';
 // Publishes a message by hand and says into how many queues it went.
-import { Alert, Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl/react';
+import { Dialog } from '#components/dialog/dialog.tsx';
 import { formatCount } from '#components/format/format-number.ts';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
@@ -13,9 +14,9 @@ type Props = { projectId: string; topicId: string; isOpen: boolean; onClose: () 
 export function PublishModal({ isOpen, onClose, ...props }: Props) {
   const t = useTranslations('topics.publish');
   return (
-    <Modal opened={isOpen} onClose={onClose} title={t('title')} size="lg" transitionProps={{ duration: 0 }}>
+    <Dialog opened={isOpen} onClose={onClose} title={t('title')} size="lg" transitionProps={{ duration: 0 }}>
       <PublishForm {...props} onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

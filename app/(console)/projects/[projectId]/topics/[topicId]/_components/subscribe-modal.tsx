@@ -1,9 +1,10 @@
 'use client';
 // Subscribes a queue of the project to the topic.
-import { Button, Group, Modal, Stack, Switch } from '@mantine/core';
+import { Button, Group, Stack, Switch } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
+import { Dialog } from '#components/dialog/dialog.tsx';
 import { QueueSelect } from '#components/domain/queue-select.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
@@ -13,9 +14,9 @@ type Props = { projectId: string; topicId: string; region: string; isOpen: boole
 export function SubscribeModal({ isOpen, onClose, ...props }: Props) {
   const t = useTranslations('topics.subscribe');
   return (
-    <Modal opened={isOpen} onClose={onClose} title={t('title')} transitionProps={{ duration: 0 }}>
+    <Dialog opened={isOpen} onClose={onClose} title={t('title')} transitionProps={{ duration: 0 }}>
       <SubscribeForm {...props} onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -4,30 +4,36 @@ import { Badge, Button, Code, Title } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ComponentProps } from 'react';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import type { Column } from '#components/data-table/data-table.tsx';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import type { ListState } from '#components/data-table/use-list-state.ts';
+import { OnceOpened } from '#components/dialog/once-opened.tsx';
+import { subscribeCommand } from '#components/domain/aws-commands.ts';
+import { useAwsEndpoint } from '#components/hooks/use-aws-endpoint.ts';
 import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
 import { EmptyState } from '#components/states/empty-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { SubscriptionSummary } from '#server/contracts/topic-operation.ts';
-import { SubscribeModal } from './subscribe-modal.tsx';
 import classes from './topic.module.css';
+
+const SubscribeModal = lazy(async () => ({ default: (await import('./subscribe-modal.tsx')).SubscribeModal }));
 
 type Props = {
   projectId: string;
   topicId: string;
+  topicArn: string;
   region: string;
   query: ComponentProps<typeof DataTable<SubscriptionSummary>>['query'];
   list: ListState;
   canChange: boolean;
 };
 
-export function SubscriptionTable({ projectId, topicId, region, query, list, canChange }: Props) {
+export function SubscriptionTable({ projectId, topicId, topicArn, region, query, list, canChange }: Props) {
   const t = useTranslations('topics.subscriptions');
   const trpc = useTrpc();
+  const endpoint = useAwsEndpoint();
   const queryClient = useQueryClient();
   const [isSubscribing, setIsSubscribing] = useState(false);
   const [leaving, setLeaving] = useState<SubscriptionSummary | null>(null);
@@ -48,15 +54,23 @@ export function SubscriptionTable({ projectId, topicId, region, query, list, can
         query={query}
         rowKey={(subscription) => subscription.subscriptionId}
         list={list}
-        empty={<EmptyState title={t('emptyTitle')} text={t('emptyText')} />}
+        empty={
+          <EmptyState
+            title={t('emptyTitle')}
+            text={t('emptyText')}
+            {...(endpoint ? { command: { command: subscribeCommand(topicArn, endpoint) } } : {})}
+          />
+        }
       />
-      <SubscribeModal
-        projectId={projectId}
-        topicId={topicId}
-        region={region}
-        isOpen={isSubscribing}
-        onClose={() => setIsSubscribing(false)}
-      />
+      <OnceOpened isOpen={isSubscribing}>
+        <SubscribeModal
+          projectId={projectId}
+          topicId={topicId}
+          region={region}
+          isOpen={isSubscribing}
+          onClose={() => setIsSubscribing(false)}
+        />
+      </OnceOpened>
       <ConfirmByName
         isOpen={leaving !== null}
         onClose={() => setLeaving(null)}

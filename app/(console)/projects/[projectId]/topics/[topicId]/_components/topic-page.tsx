@@ -4,9 +4,10 @@ import { Button, Skeleton, Text, Title } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation.js';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { useListState } from '#components/data-table/use-list-state.ts';
+import { OnceOpened } from '#components/dialog/once-opened.tsx';
 import { publishCommand } from '#components/domain/aws-commands.ts';
 import { useAwsEndpoint } from '#components/hooks/use-aws-endpoint.ts';
 import { useCanChange } from '#components/hooks/use-can-change.ts';
@@ -17,9 +18,10 @@ import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import { FanOutGraph } from './fan-out-graph.tsx';
-import { PublishModal } from './publish-modal.tsx';
 import { SubscriptionTable } from './subscription-table.tsx';
 import classes from './topic.module.css';
+
+const PublishModal = lazy(async () => ({ default: (await import('./publish-modal.tsx')).PublishModal }));
 
 const pageSize = 20;
 
@@ -74,7 +76,15 @@ export function TopicPage({ projectId, topicId }: { projectId: string; topicId: 
         </Text>
         <FanOutGraph topic={topic.data} page={subscriptions.data} window={window} />
       </section>
-      <SubscriptionTable projectId={projectId} topicId={topicId} region={region} query={subscriptions} list={list} canChange={canChange} />
+      <SubscriptionTable
+        projectId={projectId}
+        topicId={topicId}
+        topicArn={arn}
+        region={region}
+        query={subscriptions}
+        list={list}
+        canChange={canChange}
+      />
       {endpoint && (
         <section className={classes.card}>
           <Title order={2} mb="sm">
@@ -83,7 +93,9 @@ export function TopicPage({ projectId, topicId }: { projectId: string; topicId: 
           <CommandLine command={publishCommand(arn, endpoint)} label={t('publish')} />
         </section>
       )}
-      <PublishModal projectId={projectId} topicId={topicId} isOpen={open === 'publish'} onClose={() => setOpen(null)} />
+      <OnceOpened isOpen={open === 'publish'}>
+        <PublishModal projectId={projectId} topicId={topicId} isOpen={open === 'publish'} onClose={() => setOpen(null)} />
+      </OnceOpened>
       <ConfirmByName
         isOpen={open === 'delete'}
         onClose={() => setOpen(null)}

@@ -10,7 +10,6 @@ import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { PageFrame } from '#components/page/page-frame.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
-import { ChangePassword } from '#server/contracts/access.ts';
 import classes from '../../_components/card.module.css';
 import { instantWords } from '../../_components/forecast-words.ts';
 
@@ -32,7 +31,7 @@ function PasswordSection() {
   const queries = useQueryClient();
   const change = useMutation(trpc.portal.changePassword.mutationOptions());
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: ChangePassword,
+    schema: async () => (await import('#server/contracts/access.ts')).ChangePassword,
     initialValues: { currentPassword: '', newPassword: '' },
     submit: (input) => change.mutateAsync(input),
     onDone: () => {

@@ -1,9 +1,9 @@
 'use client';
-// Requests as stacked bars, one an hour or day, with the totals above and the same numbers as a table below. Plain SVG:
-// a chart library would weigh more than the whole portal.
-import { Table } from '@mantine/core';
 import { useLocale, useTranslations } from 'use-intl/react';
 import { formatCount } from '#components/format/format-number.ts';
+// Requests as stacked bars, one an hour or day, with the totals above and the same numbers as a table below. Plain SVG:
+// a chart library would weigh more than the whole portal.
+import { Table } from '#components/table/table.tsx';
 import type { OwnUsagePoint } from '#server/contracts/portal.ts';
 import classes from './usage-bars.module.css';
 
@@ -59,7 +59,7 @@ export function UsageBars({ points, range }: Props) {
         <summary>{t('numbers')}</summary>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
         <section className={classes.table} tabIndex={0} aria-label={t('numbers')}>
-          <Table stickyHeader fz="sm" verticalSpacing={4} tabularNums>
+          <Table stickyHeader verticalSpacing={4} tabularNums>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th scope="col">{t('time')}</Table.Th>

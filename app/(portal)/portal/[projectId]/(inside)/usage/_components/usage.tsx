@@ -1,9 +1,10 @@
 'use client';
 // Usage as bars, with its range and application in the URL, and every quota with its forecast.
-import { Group, SegmentedControl, Select, Skeleton, Text, Title } from '@mantine/core';
+import { Group, SegmentedControl, Skeleton, Text, Title } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { usePathname, useSearchParams } from 'next/navigation.js';
 import { useTranslations } from 'use-intl/react';
+import { Select } from '#components/inputs/lazy-inputs.tsx';
 import { PageFrame } from '#components/page/page-frame.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';

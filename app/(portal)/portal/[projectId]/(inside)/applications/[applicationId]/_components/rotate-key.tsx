@@ -1,10 +1,12 @@
 'use client';
 // Asks how long the old key goes on working, and replaces it.
-import { Button, Group, Modal, Select, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
+import { Dialog } from '#components/dialog/dialog.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
+import { Select } from '#components/inputs/lazy-inputs.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 
 const overlaps = [
@@ -29,7 +31,7 @@ export function RotateKey({ isOpen, onClose, apiKeyId, onRotated }: Props) {
     }),
   );
   return (
-    <Modal opened={isOpen} onClose={onClose} title={t('title')} centered>
+    <Dialog opened={isOpen} onClose={onClose} title={t('title')} centered>
       <Stack gap="md">
         <Text size="sm">{t('text')}</Text>
         {rotate.isError && <FormProblem error={rotate.error} />}
@@ -50,6 +52,6 @@ export function RotateKey({ isOpen, onClose, apiKeyId, onRotated }: Props) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -11,7 +11,6 @@ import { EmptyState } from '#components/states/empty-state.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { PortalPlanView } from '#server/contracts/portal.ts';
-import { CreateOwnApplication } from '#server/contracts/portal.ts';
 import { quotaWords, rateWords } from '../../../../_components/plan-words.ts';
 import classes from '../../../_components/card.module.css';
 
@@ -46,7 +45,7 @@ function NewApplicationForm({ projectId, plans }: { projectId: string; plans: re
   const picked = useSearchParams().get('plan');
   const create = useMutation(trpc.portal.createApplication.mutationOptions());
   const { form, isBusy, refusal, onSubmit } = useContractForm({
-    schema: CreateOwnApplication,
+    schema: async () => (await import('#server/contracts/portal.ts')).CreateOwnApplication,
     initialValues: {
       name: '',
       usagePlanId: plans.find(({ usagePlanId }) => usagePlanId === picked)?.usagePlanId ?? plans[0]?.usagePlanId ?? '',

@@ -1,15 +1,15 @@
 'use client';
 // The languages of the console, for the member's menu. The choice stays in this browser for a year.
-import { Menu } from '@mantine/core';
-import { IconCheck, IconLanguage } from '@tabler/icons-react';
+import { IconLanguage } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation.js';
 import { useLocale, useTranslations } from 'use-intl/react';
 import type { Locale } from '#components/i18n/locales.ts';
 import { localeCookie, localeNames, locales } from '#components/i18n/locales.ts';
+import type { MenuEntry } from '#components/menu/menu-entry.ts';
 
 const yearSeconds = 31_536_000;
 
-export function LanguageItems() {
+export function useLanguageEntries(): readonly MenuEntry[] {
   const t = useTranslations('shell.member');
   const current = useLocale();
   const router = useRouter();
@@ -18,21 +18,16 @@ export function LanguageItems() {
     document.cookie = `${localeCookie}=${locale}; Path=/; Max-Age=${yearSeconds}; SameSite=Lax`;
     router.refresh();
   };
-  return (
-    <>
-      <Menu.Label>{t('language')}</Menu.Label>
-      {locales.map((locale) => (
-        <Menu.Item
-          key={locale}
-          lang={locale}
-          aria-current={locale === current ? 'true' : undefined}
-          leftSection={<IconLanguage size={16} aria-hidden />}
-          rightSection={locale === current ? <IconCheck size={16} aria-hidden /> : null}
-          onClick={() => choose(locale)}
-        >
-          {localeNames[locale]}
-        </Menu.Item>
-      ))}
-    </>
-  );
+  return [
+    { kind: 'heading', key: 'languages', text: t('language') },
+    ...locales.map((locale) => ({
+      kind: 'item' as const,
+      key: locale,
+      lang: locale,
+      label: localeNames[locale],
+      icon: <IconLanguage size={16} aria-hidden />,
+      isCurrent: locale === current,
+      onSelect: () => choose(locale),
+    })),
+  ];
 }

@@ -1,0 +1,131 @@
+// The console with a large project: how long its list and overview procedures take over HTTP, beside an answer of the
+// same server that does nothing; what each page loads before it can be used; and how long a walk from page to page takes
+// in Chromium.
+
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { chromium } from '@playwright/test';
+import pg from 'pg';
+import { insertAccessToken } from '../server/testing/factories.ts';
+import { firstLoadBudgetBytes, measureFirstLoads } from '../server/testing/first-load.ts';
+import { systemBrowsers } from '../server/testing/install-browser.ts';
+import { startBenchHouse } from './support/bench-house.ts';
+import { consoleScale, seedConsole } from './support/console-seed.ts';
+import type { BenchOperator } from './support/console-walk.ts';
+import { walkConsole } from './support/console-walk.ts';
+
+const callsPerProcedure = 60;
+const warmUpCalls = 5;
+
+type Call = { name: string; path: string; input: object };
+
+/** Prints the three tables. */
+export async function benchConsole(): Promise<void> {
+  const operator: BenchOperator = { email: 'bench@example.com', password: 'a password for the bench' };
+  const house = await startBenchHouse(1, 'all', { SLUICE_ADMIN_EMAIL: operator.email, SLUICE_ADMIN_PASSWORD: operator.password });
+  const pool = new pg.Pool({ connectionString: house.connectionString, max: 2 });
+  try {
+    const { projectId, ...ids } = await seedConsole(pool);
+    const { rows } = await pool.query<{ id: string }>('SELECT id FROM member LIMIT 1');
+    const { token } = await insertAccessToken(pool, projectId, rows[0]?.id ?? '');
+    const consoleUrl = `http://localhost:${house.consolePort}`;
+    await measureProcedures(consoleUrl, token, callsOf(projectId, ids));
+    await printFirstLoads();
+    await measureWalk(consoleUrl, operator, projectId);
+  } finally {
+    await pool.end();
+    await house.stop();
+  }
+}
+
+type Ids = { bigApiId: string; customerId: string; apiKeyId: string };
+
+function callsOf(projectId: string, { bigApiId, customerId }: Ids): Call[] {
+  const call = (path: string, input: object = {}, note = ''): Call => ({ name: `${path}${note}`, path, input: { projectId, ...input } });
+  const ranges = ['3h', '24h', '7d', '30d', '90d'] as const;
+  return [
+    call('apis.list'),
+    call('apis.list', { search: 'api 07' }, ' (search)'),
+    call('apis.head', { apiId: bigApiId }, ' (2,000 routes)'),
+    call('apis.listRoutes', { apiId: bigApiId }, ' (2,000 routes)'),
+    call('apis.listRoutes', { apiId: bigApiId, search: 'resource-19' }, ' (search)'),
+    call('apis.listStages'),
+    call('apiKeys.list'),
+    call('apiKeys.list', { search: '99999' }, ' (search)'),
+    call('apiKeys.list', { customerId }, ' (of a customer)'),
+    call('apiKeys.list', { usagePlanId: 'p000000003' }, ' (of a plan)'),
+    call('customers.list'),
+    call('customers.list', { search: '999' }, ' (search)'),
+    call('usagePlans.list'),
+    call('queues.list'),
+    call('queues.list', { search: 'queue-09' }, ' (search)'),
+    call('topics.list'),
+    call('audit.list'),
+    call('audit.list', { search: 'key 150000' }, ' (search)'),
+    call('access.listMembers'),
+    call('access.listTokens'),
+    call('credentials.list'),
+    ...ranges.map((range) => call('traffic.history', { range }, ` (${range})`)),
+    ...ranges.map((range) => call('traffic.history', { range, by: 'api' }, ` (${range} by API)`)),
+    ...ranges.map((range) => call('traffic.history', { range, by: 'key' }, ` (${range} by key)`)),
+    ...ranges.map((range) => call('traffic.busiest', { range, by: 'key' }, ` (${range}, keys)`)),
+    ...ranges.map((range) => call('traffic.busiest', { range, by: 'customer' }, ` (${range}, customers)`)),
+  ];
+}
+
+/** One call after the other, as a page that waits for its list does. */
+async function measureProcedures(consoleUrl: string, token: string, calls: readonly Call[]): Promise<void> {
+  const { routes, keys, customers } = consoleScale;
+  console.log(`console: ${routes} routes, ${keys} keys, ${customers} customers; ${callsPerProcedure} calls each, one after the other`);
+  const headers = { authorization: `Bearer ${token}` };
+  const base = await timesOf(() => fetch(`${consoleUrl}/api/health`));
+  const baseMs = percentile(base, 0.95);
+  console.log(
+    `  ${'GET /api/health (does nothing)'.padEnd(42)} p50 ${percentile(base, 0.5).toFixed(1).padStart(6)} ms  p95 ${baseMs.toFixed(1).padStart(6)} ms`,
+  );
+  for (const { name, path, input } of calls) {
+    const url = `${consoleUrl}/api/trpc/${path}?input=${encodeURIComponent(JSON.stringify(input))}`;
+    const times = await timesOf(() => fetch(url, { headers }));
+    const p95 = percentile(times, 0.95);
+    console.log(
+      `  ${name.padEnd(42)} p50 ${percentile(times, 0.5).toFixed(1).padStart(6)} ms  p95 ${p95.toFixed(1).padStart(6)} ms  ${(p95 / baseMs).toFixed(1)} × nothing${p95 >= 50 ? '  OVER 50 ms' : ''}`,
+    );
+  }
+}
+
+async function timesOf(call: () => Promise<Response>): Promise<number[]> {
+  const times: number[] = [];
+  for (let number = -warmUpCalls; number < callsPerProcedure; number += 1) {
+    const startedAt = performance.now();
+    const response = await call();
+    const body = await response.text();
+    if (!response.ok) throw new Error(`${response.url} answered ${response.status}: ${body.slice(0, 300)}`);
+    if (number >= 0) times.push(performance.now() - startedAt);
+  }
+  return times;
+}
+
+async function printFirstLoads(): Promise<void> {
+  console.log('first-load JavaScript by page, gzipped');
+  for (const { page, bytes } of await measureFirstLoads(path.join(import.meta.dirname, '../.next'))) {
+    console.log(`  ${page.padEnd(58)} ${(bytes / 1000).toFixed(0).padStart(4)} KB${bytes > firstLoadBudgetBytes ? '  OVER BUDGET' : ''}`);
+  }
+}
+
+async function measureWalk(consoleUrl: string, operator: BenchOperator, projectId: string): Promise<void> {
+  const executablePath = existsSync(chromium.executablePath()) ? undefined : systemBrowsers.find((file) => existsSync(file));
+  const browser = await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args: ['--no-sandbox'] });
+  try {
+    console.log('navigation in Chromium, from the click to the next page’s heading: first visit, and median of the later ones');
+    for (const { page, firstMs, laterMs } of await walkConsole(browser, consoleUrl, operator, projectId)) {
+      console.log(`  ${page.padEnd(20)} ${firstMs.toFixed(0).padStart(5)} ms ${laterMs.toFixed(0).padStart(5)} ms`);
+    }
+  } finally {
+    await browser.close();
+  }
+}
+
+function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}

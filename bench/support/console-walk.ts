@@ -1,0 +1,58 @@
+// Walks through the console in a browser the way an operator does, by its side navigation and links, and times each step
+// inside the page: from the click to the frame in which the next page's heading stands.
+import type { Browser, Page } from '@playwright/test';
+
+export type BenchOperator = { email: string; password: string };
+export type WalkStep = { page: string; firstMs: number; laterMs: number };
+
+const rounds = 6;
+const stepMsMax = 30_000;
+
+/** @returns a step per page: the first visit, whose code is not there yet, and the median of the later ones */
+export async function walkConsole(browser: Browser, consoleUrl: string, operator: BenchOperator, projectId: string): Promise<WalkStep[]> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.goto(`${consoleUrl}/sign-in`);
+  await page.getByLabel('E-mail').fill(operator.email);
+  await page.getByLabel('Password', { exact: true }).fill(operator.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Overview' }).waitFor({ timeout: stepMsMax });
+  const home = `/projects/${projectId}`;
+  const pages = ['apis', 'plans', 'keys', 'customers', 'portal', 'queues', 'topics', 'audit', 'settings', 'overview'];
+  const times = new Map<string, number[]>(pages.map((name) => [name, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const name of pages) {
+      times.get(name)?.push(await stepTo(page, `${home}/${name}`));
+      // An operator looks at a page before the next click; what it asks for meanwhile is not the next page's time.
+      await page.waitForLoadState('networkidle', { timeout: 1_000 }).catch(() => undefined);
+    }
+  }
+  await page.close();
+  return [...times].map(([name, [firstMs = Number.NaN, ...later]]) => ({ page: name, firstMs, laterMs: median(later) }));
+}
+
+/** Clicks the link of the side navigation and waits for a heading that was not there before. */
+function stepTo(page: Page, path: string): Promise<number> {
+  return page.evaluate(
+    ({ target, limitMs }) =>
+      new Promise<number>((resolve, reject) => {
+        const link = document.querySelector<HTMLAnchorElement>(`nav a[href="${target}"]`);
+        if (!link) throw new Error(`no link to ${target}`);
+        const before = document.querySelector('main h1');
+        const startedAt = performance.now();
+        const look = () => {
+          const heading = document.querySelector('main h1');
+          const isThere = heading !== null && heading !== before && location.pathname === target;
+          if (isThere) resolve(performance.now() - startedAt);
+          else if (performance.now() - startedAt > limitMs) reject(new Error(`${target} did not come`));
+          else requestAnimationFrame(look);
+        };
+        link.click();
+        requestAnimationFrame(look);
+      }),
+    { target: path, limitMs: stepMsMax },
+  );
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
