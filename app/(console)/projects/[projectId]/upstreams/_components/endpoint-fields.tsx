@@ -14,7 +14,7 @@ export function EndpointFields({ value, onChange, errorOf }: Props) {
   return (
     <Stack gap="xs">
       <Group justify="space-between">
-        <Text size="sm" fw={500}>
+        <Text size="sm" fw={600}>
           {t('endpoints')}
         </Text>
         <Button

@@ -36,7 +36,7 @@ export function AggregateFields({ value, onChange, errorOf, onValidity }: Props)
   return (
     <Stack gap="sm">
       <Group justify="space-between">
-        <Text size="sm" fw={500}>
+        <Text size="sm" fw={600}>
           {t('parts')}
         </Text>
         <Button variant="default" size="xs" leftSection={<IconPlus size={14} aria-hidden />} disabled={rows.length >= 10} onClick={add}>

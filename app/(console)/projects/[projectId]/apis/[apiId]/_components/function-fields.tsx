@@ -42,7 +42,7 @@ export function FunctionFields({ value, onChange, errorOf }: FieldsProps<'functi
         />
       </Group>
       <Stack gap={4}>
-        <Text size="sm" fw={500}>
+        <Text size="sm" fw={600}>
           {t('version')}
         </Text>
         <SegmentedControl

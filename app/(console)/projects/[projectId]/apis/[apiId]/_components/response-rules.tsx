@@ -20,9 +20,9 @@ export function ResponseRules({ value, onChange, errorOf, isNeeded }: Props) {
   const change = (index: number, rule: IntegrationResponse) => onChange(value.map((one, at) => (at === index ? rule : one)));
   return (
     <Stack gap="xs">
-      <Group justify="space-between" align="flex-end">
+      <Group justify="space-between" align="flex-end" wrap="nowrap">
         <div>
-          <Text size="sm" fw={500}>
+          <Text size="sm" fw={600}>
             {t('title')}
           </Text>
           <Text size="xs" c="dimmed">
@@ -32,6 +32,7 @@ export function ResponseRules({ value, onChange, errorOf, isNeeded }: Props) {
         <Button
           variant="default"
           size="xs"
+          flex="none"
           leftSection={<IconPlus size={14} aria-hidden />}
           onClick={() => onChange([...value, { statusCode: 200, responseParameters: {} }])}
         >
