@@ -43,7 +43,7 @@ export const test = base.extend<{ strictPage: Page; tellOfHouse: undefined }, Wo
       await choosePassword(browser, house, operator.password);
       await use(operator);
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: 180_000 },
   ],
   strictPage: async ({ page }, use) => {
     const problems = watchProblems(page);
