@@ -1,10 +1,10 @@
 // `npm run bench [-- gateway|queues|console|crash|layout|growth] [--seconds N] [--rounds N]`: every figure is a ratio to a named peer in the same run.
-// Needs Linux and the Debian packages nginx, wrk and postgresql-contrib (pgbench); they are peers, not parts, so they are
+// Needs Linux and the Debian packages nginx, haproxy, wrk, nghttp2-client and postgresql-contrib (pgbench); they are peers, not parts, so they are
 // not installed by npm.
 import { parseArgs } from 'node:util';
 import { benchConsole } from './console.ts';
 import { benchCrash } from './crash/bench-crash.ts';
-import { benchGateway } from './gateway.ts';
+import { benchGateway } from './gateway/bench-gateway.ts';
 import { benchGrowth } from './growth/bench-growth.ts';
 import { benchLayout } from './layout/bench-layout.ts';
 import { benchQueues } from './queues/bench-queues.ts';

@@ -12,7 +12,7 @@ export type Nginx = { pid: number; stop(): Promise<void> };
  * @param directory  empty directory for configuration, logs and temporary files
  * @param http       body of the `http` block
  * @param port       port of the configuration that is probed until it answers
- * @throws Error when nginx is not installed or does not listen within 5 s
+ * @throws Error when nginx is not installed or does not listen within 15 s
  */
 export async function startNginx(directory: string, http: string, port: number, core: number): Promise<Nginx> {
   mkdirSync(join(directory, 'logs'), { recursive: true });
@@ -60,10 +60,12 @@ export function peerBlock(port: number, upstreamPort: number, apiKey: string, di
   }`;
 }
 
-async function waitForPort(child: ChildProcess, port: number): Promise<void> {
-  const deadline = performance.now() + 5_000;
+/** @throws Error when the process ends or does not listen within 15 s */
+export async function waitForPort(child: ChildProcess, port: number): Promise<void> {
+  const deadline = performance.now() + 15_000;
   while (performance.now() < deadline) {
-    if (child.exitCode !== null) throw new Error(`nginx ended with code ${child.exitCode}; is it installed (Debian package nginx)?`);
+    if (child.exitCode !== null)
+      throw new Error(`a peer ended with code ${child.exitCode}; are nginx and haproxy installed (Debian packages)?`);
     const open = await new Promise<boolean>((resolve) => {
       const socket = connect({ port, host: '127.0.0.1' }, () => {
         socket.destroy();
@@ -74,7 +76,7 @@ async function waitForPort(child: ChildProcess, port: number): Promise<void> {
     if (open) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error(`nginx does not listen on ${port}`);
+  throw new Error(`nobody listens on ${port}`);
 }
 
 function stopChild(child: ChildProcess): Promise<void> {

@@ -21,6 +21,10 @@ export const limits = {
     maxSlots: 262_144,
     /** Integrations a route keeps compiled for the attributes of its callers. */
     maxCallerVariantsPerRoute: 10_000,
+    /** Every so often a thread looks whether it is overloaded: its loop so late, its heap so full. */
+    overloadSampleMs: 100,
+    overloadLateMs: 1_000,
+    overloadHeapShare: 0.92,
     maxConcurrentExchangesPerThread: 10_000,
     maxConnectionsPerThread: 20_000,
   },

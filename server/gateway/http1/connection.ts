@@ -24,6 +24,8 @@ export type ConnectionDeps = {
     /** The Date header's value of this second. */
     date: string;
     isDraining: boolean;
+    /** New requests are answered 503 for now. */
+    isOverloaded: boolean;
     inFlight: number;
     onIdle: (() => void) | null;
   };
@@ -191,7 +193,8 @@ export class Connection implements ReplySink {
     const queryAt = head.target.indexOf('?');
     const path = normalizePath(queryAt < 0 ? head.target : head.target.slice(0, queryAt));
     if (path === null) return this.#refuse(400, '');
-    if (shared.inFlight >= limits.gateway.maxConcurrentExchangesPerThread) return this.#refuse(503, 'Retry-After: 1\r\n');
+    if (shared.isOverloaded || shared.inFlight >= limits.gateway.maxConcurrentExchangesPerThread)
+      return this.#refuse(503, 'Retry-After: 1\r\n');
     const portAt = head.host.lastIndexOf(':');
     const body = head.bodyBytes === 0 ? null : new RequestBody(this, head.bodyBytes, head.expectsContinue);
     this.#body = body;

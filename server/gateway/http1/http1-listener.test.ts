@@ -154,6 +154,31 @@ describe('createHttp1Listener', () => {
     expect(socket.writableLength).toBeGreaterThan(0);
   });
 
+  it('answers 503 while its loop is late, keeps what is in flight, and serves again afterwards', async () => {
+    const first = Promise.withResolvers<Reply>();
+    const { open, ended } = await start((exchange) => (exchange.request.path === '/first' ? first.promise : echoBody(exchange)));
+    const early = await open(get('/first'));
+    await until(() => listener?.openConnections()).toBe(1);
+    const late = await open('');
+    await until(() => listener?.openConnections()).toBe(2);
+    // What another request of the thread would do that computes for too long.
+    const untilMs = performance.now() + 1_600;
+    while (performance.now() < untilMs);
+    late.socket.write(get('/second'));
+    await until(() => late.seen.isClosed).toBe(true);
+    expect(late.seen.text).toMatch(/^HTTP\/1\.1 503 Service Unavailable\r\n[\s\S]*\r\nRetry-After: 1\r\n/);
+    first.resolve(ok('whole'));
+    await until(() => early.seen.text).toMatch(/whole$/);
+    await expect
+      .poll(async () => {
+        const { seen } = await open(get('/again', 'Connection: close\r\n'));
+        await until(() => seen.isClosed).toBe(true);
+        return seen.text.slice(9, 12);
+      })
+      .toBe('200');
+    expect(ended).toContain('/first');
+  });
+
   it.each([
     ['sends nothing', '', 11],
     ['sends a head for ever', 'GET / HTTP/1.1\r\nHost: a\r\nX: ', 11],

@@ -1,8 +1,10 @@
 // The gateway's listener on our own codec: raw sockets on a port shared by the threads, one sweep a second over all
 // connections instead of timers for each.
 import { createServer } from 'node:net';
+import { getHeapStatistics } from 'node:v8';
 import { systemClock } from '../../kernel/clock.ts';
 import { limits } from '../../kernel/limits.ts';
+import { judgeOverload } from '../model/judge-overload.ts';
 import type { Exchange, ExchangeRequest, Reply } from '../pipeline/exchange.ts';
 import { type Finish, sendReply } from '../pipeline/send-reply.ts';
 import { Connection, type ConnectionDeps } from './connection.ts';
@@ -29,7 +31,14 @@ const sweepMs = 1_000;
 
 export function createHttp1Listener(deps: GatewayListenerDeps): GatewayListener {
   const connections = new Set<Connection>();
-  const shared: ConnectionDeps['shared'] = { nowSeconds: 0, date: httpDate(), isDraining: false, inFlight: 0, onIdle: null };
+  const shared: ConnectionDeps['shared'] = {
+    nowSeconds: 0,
+    date: httpDate(),
+    isDraining: false,
+    isOverloaded: false,
+    inFlight: 0,
+    onIdle: null,
+  };
   const whenReplied = (exchange: Exchange, reply: Reply) => {
     if (exchange.sink !== null) sendReply(exchange, reply, exchange.sink, deps.finish);
   };
@@ -42,6 +51,9 @@ export function createHttp1Listener(deps: GatewayListenerDeps): GatewayListener 
   });
   server.maxConnections = limits.gateway.maxConnectionsPerThread;
   let sweep: NodeJS.Timeout | undefined;
+  const stopSampling = sampleLoad((isOverloaded) => {
+    shared.isOverloaded = isOverloaded;
+  });
   const tick = () => {
     shared.nowSeconds += 1;
     shared.date = httpDate();
@@ -74,10 +86,29 @@ export function createHttp1Listener(deps: GatewayListenerDeps): GatewayListener 
       clearTimeout(timer);
       for (const connection of connections) connection.destroy();
       clearInterval(sweep);
+      stopSampling();
       await closed;
     },
     openConnections: () => connections.size,
   };
+}
+
+/** Tells whenever the thread becomes overloaded or is no longer. @returns stops it */
+function sampleLoad(tell: (isOverloaded: boolean) => void): () => void {
+  const heapLimit = getHeapStatistics().heap_size_limit;
+  let isOverloaded = false;
+  let dueMs = systemClock.monotonicMs() + limits.gateway.overloadSampleMs;
+  const timer = setInterval(() => {
+    const nowMs = systemClock.monotonicMs();
+    const heapShare = process.memoryUsage().heapUsed / heapLimit;
+    const judged = judgeOverload({ lateMs: nowMs - dueMs, heapShare }, isOverloaded);
+    dueMs = nowMs + limits.gateway.overloadSampleMs;
+    if (judged === isOverloaded) return;
+    isOverloaded = judged;
+    tell(judged);
+  }, limits.gateway.overloadSampleMs);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 function httpDate(): string {

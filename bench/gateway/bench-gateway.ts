@@ -1,0 +1,124 @@
+// The gateway beside nginx, haproxy and @fastify/http-proxy in one run: one core per proxy, upstream (nginx) and load
+// generator on the other, interleaved rounds. Sluice has API key, token bucket, quota, ledger and access record on; nginx key
+// map, limit_req and an access log to a file. What counts is CPU per request at a fixed rate: throughput on a shared
+// machine says who else was there.
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type BenchHouse, capture, freePort, startBenchHouse } from '../support/bench-house.ts';
+import { runFixedRate } from '../support/h2load.ts';
+import { startNginx, upstreamBlock } from '../support/nginx.ts';
+import { startPeers } from '../support/peers.ts';
+import { processTreeCpuUs } from '../support/process-cpu.ts';
+import { benchProject } from './bench-project.ts';
+import { type Figures, median, printFigures } from './figures.ts';
+
+export type Lane = { name: string; url: string; pid: number };
+
+const proxyCore = 0;
+const loadCore = 1;
+const connections = 64;
+
+export type GatewayBenchOptions = { seconds: number; rounds: number };
+
+/** Runs one house with one thread beside the peers, then one with two threads, and prints both. */
+export async function benchGateway(options: GatewayBenchOptions): Promise<void> {
+  await withGateway(1, async ({ house, apiKey, lane, upstreamPort }) => {
+    const peers = await startPeers({ directory: house.directory, upstreamPort, apiKey, core: proxyCore });
+    try {
+      const lanes: Lane[] = [...peers, lane];
+      const max = await inRounds(lanes, options.rounds, (one) => maxThroughput(one, apiKey, options.seconds));
+      const nginxMax = median(max.get('nginx') ?? []);
+      const logFile = path.join(house.directory, 'times.tsv');
+      const load = { apiKey, connections, seconds: options.seconds, core: loadCore };
+      const cpu = await inRounds(lanes, options.rounds, (one) =>
+        cpuPerRequest(one, { ...load, url: one.url, requestsPerSecond: nginxMax * 0.6, logFile: '' }),
+      );
+      const p99 = await inRounds(lanes, options.rounds, async (one) => {
+        const run = await runFixedRate({ ...load, url: one.url, requestsPerSecond: nginxMax * 0.3, logFile });
+        return run.p99Ms;
+      });
+      printFigures({ max, cpu, p99, rate: nginxMax * 0.6 } satisfies Figures);
+      await compareThreads(options, lane, apiKey, nginxMax * 0.3);
+    } finally {
+      for (const peer of peers) await peer.stop();
+    }
+  });
+}
+
+/** Two threads on the same core as one, at the same rate: what sharing buckets, leases and the port costs. */
+async function compareThreads(options: GatewayBenchOptions, one: Lane, apiKey: string, requestsPerSecond: number): Promise<void> {
+  await withGateway(2, async ({ apiKey: otherKey, lane }) => {
+    const keys = new Map([
+      [one.url, apiKey],
+      [lane.url, otherKey],
+    ]);
+    const lanes = [
+      { ...one, name: '1 thread' },
+      { ...lane, name: '2 threads' },
+    ];
+    const load = { connections, seconds: options.seconds, core: loadCore, requestsPerSecond, logFile: '' };
+    const cpu = await inRounds(lanes, options.rounds, (each) =>
+      cpuPerRequest(each, { ...load, url: each.url, apiKey: keys.get(each.url) ?? '' }),
+    );
+    const [base = Number.NaN, two = Number.NaN] = lanes.map(({ name }) => median(cpu.get(name) ?? []));
+    console.log(
+      `  two threads ${two.toFixed(1)} CPU µs/request, ${(two / base).toFixed(2)} × one thread's ${base.toFixed(1)} (at most 1.15)`,
+    );
+  });
+}
+
+type Gateway = { house: BenchHouse; apiKey: string; lane: Lane; upstreamPort: number };
+
+async function withGateway(threads: number, use: (gateway: Gateway) => Promise<void>): Promise<void> {
+  const house = await startBenchHouse(threads);
+  const upstreamPort = await freePort();
+  const upstreamDirectory = path.join(house.directory, 'upstream');
+  const upstream = await startNginx(upstreamDirectory, upstreamBlock(upstreamPort), upstreamPort, loadCore);
+  try {
+    const file = path.join(house.directory, 'bench.json');
+    await writeFile(file, JSON.stringify(benchProject(upstreamPort)));
+    const printed = await house.apply(file);
+    const apiKey = /slk_live_[0-9A-Za-z]+/.exec(printed)?.[0];
+    const apiId = /http:\/\/([a-z0-9]{10})\.execute-api/.exec(printed)?.[1];
+    if (apiKey === undefined || apiId === undefined) throw new Error(`the project file printed no key or address: ${printed}`);
+    for (const pid of [house.pid, ...(await childrenOf(house.pid))]) {
+      await capture('taskset', ['-a', '-c', '-p', String(proxyCore), String(pid)]);
+    }
+    const lane = { name: 'sluice', url: `http://127.0.0.1:${house.gatewayPort}/_api/${apiId}/live/orders`, pid: house.pid };
+    await use({ house, apiKey, lane, upstreamPort });
+  } finally {
+    await upstream.stop();
+    await house.stop();
+  }
+}
+
+/** Every lane once a round, in turn; a first round warms up and is not kept. */
+async function inRounds(lanes: readonly Lane[], rounds: number, measure: (lane: Lane) => Promise<number>): Promise<Map<string, number[]>> {
+  const measured = new Map(lanes.map(({ name }): [string, number[]] => [name, []]));
+  for (let round = -1; round < rounds; round += 1) {
+    for (const lane of lanes) {
+      const figure = await measure(lane);
+      if (round >= 0) measured.get(lane.name)?.push(figure);
+    }
+  }
+  return measured;
+}
+
+/** Requests per second that it answers to 64 connections which wait for each answer. */
+async function maxThroughput({ url }: Lane, apiKey: string, seconds: number): Promise<number> {
+  const load = ['wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '-H', `x-api-key: ${apiKey}`, url];
+  const output = await capture('taskset', ['-c', String(loadCore), ...load]);
+  if (/Non-2xx|Socket errors/.test(output)) throw new Error(`the load run was not clean: ${output}`);
+  return Number(/Requests\/sec:\s+([\d.]+)/.exec(output)?.[1]);
+}
+
+async function cpuPerRequest({ pid }: Lane, run: Parameters<typeof runFixedRate>[0]): Promise<number> {
+  const before = processTreeCpuUs([pid]);
+  const { requests } = await runFixedRate(run);
+  return (processTreeCpuUs([pid]) - before) / requests;
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const output = await capture('pgrep', ['-P', String(pid)]);
+  return output.split('\n').filter(Boolean).map(Number);
+}
