@@ -1,10 +1,11 @@
-// `npm run bench [-- gateway|queues|console|crash|layout|growth] [--seconds N] [--rounds N]`: every figure is a ratio to a named peer in the same run.
+// `npm run bench [-- gateway|gateway-limits|queues|console|crash|layout|growth] [--seconds N] [--rounds N]`: every figure is a ratio to a named peer in the same run.
 // Needs Linux and the Debian packages nginx, haproxy, wrk, nghttp2-client and postgresql-contrib (pgbench); they are peers, not parts, so they are
 // not installed by npm.
 import { parseArgs } from 'node:util';
 import { benchConsole } from './console.ts';
 import { benchCrash } from './crash/bench-crash.ts';
 import { benchGateway } from './gateway/bench-gateway.ts';
+import { benchGatewayLimits } from './gateway-limits/bench-limits.ts';
 import { benchGrowth } from './growth/bench-growth.ts';
 import { benchLayout } from './layout/bench-layout.ts';
 import { benchQueues } from './queues/bench-queues.ts';
@@ -25,6 +26,7 @@ const options = { seconds: Number(values.seconds), rounds: Number(values.rounds)
 const chosen = positionals.length === 0 ? ['gateway', 'queues', 'console'] : positionals;
 for (const name of chosen) {
   if (name === 'gateway') await benchGateway(options);
+  else if (name === 'gateway-limits') await benchGatewayLimits();
   else if (name === 'queues') await benchQueues(options);
   else if (name === 'console') await benchConsole();
   else if (name === 'crash') await benchCrash({ cycles: Number(values.cycles), seed: Number(values.seed), isUnsafe: values.unsafe });
@@ -32,5 +34,5 @@ for (const name of chosen) {
     await benchLayout({ ...options, waiting: Number(values.waiting), inFlight: 120_000, snapshotSeconds: Number(values.snapshot) });
   else if (name === 'growth')
     await benchGrowth({ ...options, waiting: Number(values.waiting), queues: 10_000, snapshotSeconds: Number(values.snapshot) });
-  else throw new Error(`no benchmark "${name}": gateway, queues, console, crash, layout or growth`);
+  else throw new Error(`no benchmark "${name}": gateway, gateway-limits, queues, console, crash, layout or growth`);
 }

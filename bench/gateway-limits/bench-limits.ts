@@ -1,0 +1,156 @@
+// What the gateway does at its edges: thousands of slow clients beside good traffic, thousands of idle connections, bodies far
+// larger than its memory. Prints figures and what they may be at most.
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { request as httpRequest } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { capture, ended, freePort, startBenchHouse } from '../support/bench-house.ts';
+import { runFixedRate } from '../support/h2load.ts';
+import { waitForPort } from '../support/nginx.ts';
+import { openSlowClients } from './slow-clients.ts';
+
+const mebibyte = 1_048_576;
+
+type Target = { port: number; base: string; apiKey: string; runtimePid: number; directory: string };
+
+export async function benchGatewayLimits(): Promise<void> {
+  const house = await startBenchHouse(1);
+  const upstreamPort = await freePort();
+  const upstream = spawn(process.execPath, [path.join(import.meta.dirname, 'upstream.ts'), String(upstreamPort)], { stdio: 'ignore' });
+  try {
+    await waitForPort(upstream, upstreamPort);
+    const file = path.join(house.directory, 'limits.json');
+    await writeFile(file, JSON.stringify(projectFile(upstreamPort)));
+    const printed = await house.apply(file);
+    const apiKey = /slk_live_[0-9A-Za-z]+/.exec(printed)?.[0] ?? '';
+    const apiId = /http:\/\/([a-z0-9]{10})\.execute-api/.exec(printed)?.[1] ?? '';
+    const runtimePid = await findRuntime(house.pid);
+    const target = { port: house.gatewayPort, base: `/_api/${apiId}/live`, apiKey, runtimePid, directory: house.directory };
+    await measureIdle(target);
+    await measureBodies(target);
+    await measureSlowClients(target);
+  } finally {
+    await ended(upstream, 'SIGTERM');
+    await house.stop();
+  }
+}
+
+function projectFile(upstreamPort: number): object {
+  const to = (path: string) => ({ apiKeyRequired: true, integration: { kind: 'http-proxy', url: `http://127.0.0.1:${upstreamPort}${path}` } });
+  const routes = { 'GET /small': to('/small'), 'POST /take': to('/take'), 'GET /bytes/{size}': to('/bytes/{size}') };
+  return {
+    version: 1,
+    egressAllow: [`127.0.0.1:${upstreamPort}`],
+    apis: { limits: { routes, stages: { live: {} } } },
+    usagePlans: { limits: { stages: ['limits/live'] } },
+    apiKeys: { limits: { usagePlans: ['limits'] } },
+  };
+}
+
+async function measureIdle(target: Target): Promise<void> {
+  const before = residentMiB(target.runtimePid);
+  const sockets: Socket[] = [];
+  for (let opened = 0; opened < 10_000; opened += 100) {
+    sockets.push(...(await Promise.all(Array.from({ length: 100 }, () => openKept(target)))));
+  }
+  await delay(2_000);
+  const after = residentMiB(target.runtimePid);
+  console.log(`10,000 idle connections, one request each: ${after.toFixed(0)} MiB resident, ${(after - before).toFixed(0)} more than before (at most 400 in all)`);
+  for (const socket of sockets) socket.destroy();
+}
+
+function openKept({ port, base, apiKey }: Target): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('error', reject);
+    socket.once('data', () => resolve(socket));
+    socket.write(`GET ${base}/small HTTP/1.1\r\nHost: bench\r\nx-api-key: ${apiKey}\r\n\r\n`);
+  });
+}
+
+async function measureBodies(target: Target): Promise<void> {
+  for (const [name, times, bytes] of [
+    ['1 MB answers', 200, 1_000_000],
+    ['1 GB answer', 1, 1_000_000_000],
+  ] as const) {
+    await watch(target, `${name}, ${times} in turn`, async () => {
+      for (let index = 0; index < times; index += 1) await exchange(target, 'GET', `/bytes/${bytes}`, 0);
+    });
+  }
+  await watch(target, '9 MB uploads, 100 in turn', async () => {
+    for (let index = 0; index < 100; index += 1) await exchange(target, 'POST', '/take', 9_000_000);
+  });
+}
+
+/** Prints the highest resident memory of the runtime while `work` runs, beside that before. */
+async function watch(target: Target, name: string, work: () => Promise<void>): Promise<void> {
+  const before = residentMiB(target.runtimePid);
+  let highest = before;
+  const timer = setInterval(() => {
+    highest = Math.max(highest, residentMiB(target.runtimePid));
+  }, 50);
+  const startedMs = performance.now();
+  await work();
+  clearInterval(timer);
+  const seconds = (performance.now() - startedMs) / 1_000;
+  console.log(`${name}: ${seconds.toFixed(1)} s, ${before.toFixed(0)} MiB resident before, ${highest.toFixed(0)} at most meanwhile`);
+}
+
+function exchange({ port, base, apiKey }: Target, method: string, to: string, bodyBytes: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'x-api-key': apiKey, ...(bodyBytes === 0 ? {} : { 'content-length': bodyBytes }) };
+    const request = httpRequest({ host: '127.0.0.1', port, method, path: base + to, headers }, (response) => {
+      let bytes = 0;
+      response.on('data', (data: Buffer) => {
+        bytes += data.length;
+      });
+      response.on('end', () => (response.statusCode === 200 ? resolve(bytes) : reject(new Error(`answered ${response.statusCode}`))));
+      response.on('error', reject);
+    });
+    request.on('error', reject);
+    request.end(bodyBytes === 0 ? undefined : Buffer.alloc(bodyBytes));
+  });
+}
+
+async function measureSlowClients(target: Target): Promise<void> {
+  const load = {
+    url: `http://127.0.0.1:${target.port}${target.base}/small`,
+    apiKey: target.apiKey,
+    requestsPerSecond: 2_000,
+    connections: 20,
+    seconds: 8,
+    core: 1,
+    logFile: path.join(target.directory, 'limits-times.tsv'),
+  };
+  await runFixedRate(load);
+  const alone = await runFixedRate(load);
+  const paths = { withBody: `${target.base}/take`, large: `${target.base}/bytes/20000000`, apiKey: target.apiKey };
+  const slow = await openSlowClients(target.port, 5_000, paths);
+  const openedMs = performance.now();
+  const beside = await runFixedRate(load);
+  console.log(
+    `good traffic beside 5,000 slow clients: p99 ${beside.p99Ms.toFixed(2)} ms, ${alone.p99Ms.toFixed(2)} ms alone: ${(beside.p99Ms / alone.p99Ms).toFixed(2)} × (at most 2)`,
+  );
+  const deadlineMs = openedMs + 60_000;
+  while (performance.now() < deadlineMs) await delay(500);
+  slow.readOn();
+  await delay(5_000);
+  console.log(`slow clients left after ${((performance.now() - openedMs) / 1_000).toFixed(0)} s: ${slow.open()}`);
+  slow.close();
+}
+
+function residentMiB(pid: number): number {
+  const pages = Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]);
+  return (pages * 4_096) / mebibyte;
+}
+
+/** The supervisor's child that serves. */
+async function findRuntime(supervisor: number): Promise<number> {
+  const pids = (await capture('pgrep', ['-P', String(supervisor)])).split('\n').filter(Boolean).map(Number);
+  const found = pids.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('server/runtime/main.ts'));
+  if (found === undefined) throw new Error('the house has no runtime');
+  return found;
+}
