@@ -39,7 +39,10 @@ export async function benchGatewayLimits(): Promise<void> {
 }
 
 function projectFile(upstreamPort: number): object {
-  const to = (path: string) => ({ apiKeyRequired: true, integration: { kind: 'http-proxy', url: `http://127.0.0.1:${upstreamPort}${path}` } });
+  const to = (path: string) => ({
+    apiKeyRequired: true,
+    integration: { kind: 'http-proxy', url: `http://127.0.0.1:${upstreamPort}${path}` },
+  });
   const routes = { 'GET /small': to('/small'), 'POST /take': to('/take'), 'GET /bytes/{size}': to('/bytes/{size}') };
   return {
     version: 1,
@@ -58,7 +61,9 @@ async function measureIdle(target: Target): Promise<void> {
   }
   await delay(2_000);
   const after = residentMiB(target.runtimePid);
-  console.log(`10,000 idle connections, one request each: ${after.toFixed(0)} MiB resident, ${(after - before).toFixed(0)} more than before (at most 400 in all)`);
+  console.log(
+    `10,000 idle connections, one request each: ${after.toFixed(0)} MiB resident, ${(after - before).toFixed(0)} more than before (at most 400 in all)`,
+  );
   for (const socket of sockets) socket.destroy();
 }
 
