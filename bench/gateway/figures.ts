@@ -40,6 +40,7 @@ export function printFigures({ max, cpu, p99, rate }: Figures): void {
     ];
     console.log(`  ${name.padEnd(8)} ${cells.join('   ')}`);
   }
+  if (!cpu.has('fastify')) return;
   console.log(
     `  sluice's CPU is ${medianBeside(cpu, 'sluice', 'fastify', ratio).toFixed(2)} × fastify's (at most 0.33), and at most 1.25 × nginx`,
   );

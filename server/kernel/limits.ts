@@ -37,7 +37,8 @@ export const limits = {
     maxSigningKeysPerThread: 1_000,
   },
   upstream: {
-    maxConnectionsPerOrigin: 1_024,
+    /** As many as exchanges of a thread: slow clients hold one each, and must not keep others waiting for one. */
+    maxConnectionsPerOrigin: 10_000,
     maxIdleConnectionsPerOrigin: 256,
     idleTimeoutMs: 30_000,
     maxInterimResponses: 8,

@@ -41,7 +41,13 @@ export type UpstreamClient = {
   close(): void;
 };
 
-export function createUpstreamClient(deps: { egress: Egress; monotonicMs: () => number }): UpstreamClient {
+/** @param maxConnectionsPerOrigin  absent takes limits.upstream.maxConnectionsPerOrigin */
+export function createUpstreamClient(deps: {
+  egress: Egress;
+  monotonicMs: () => number;
+  maxConnectionsPerOrigin?: number;
+}): UpstreamClient {
+  const maxConnections = deps.maxConnectionsPerOrigin ?? limits.upstream.maxConnectionsPerOrigin;
   const pools = new Map<string, UpstreamPool>();
   let ticker: NodeJS.Timeout | null = null;
   let isBusy = false;
@@ -82,7 +88,14 @@ export function createUpstreamClient(deps: { egress: Egress; monotonicMs: () => 
       let pool = pools.get(key);
       if (!pool) {
         const denied = deps.egress.judgeLiteral(url.hostname, url.port, rules);
-        pool = new UpstreamPool({ url, tls, lookup: deps.egress.lookupFor(url.port, rules), denied, monotonicMs: deps.monotonicMs });
+        pool = new UpstreamPool({
+          url,
+          tls,
+          lookup: deps.egress.lookupFor(url.port, rules),
+          denied,
+          monotonicMs: deps.monotonicMs,
+          maxConnections,
+        });
         pools.set(key, pool);
       }
       return pool;

@@ -15,6 +15,7 @@ export type UpstreamPoolDeps = {
   denied: Error | null;
   /** Monotonic ms. */
   monotonicMs: () => number;
+  maxConnections: number;
 };
 
 export class UpstreamPool implements ConnectionPool {
@@ -23,6 +24,7 @@ export class UpstreamPool implements ConnectionPool {
   readonly lookup: LookupFunction;
   readonly denied: Error | null;
   readonly nowMs: () => number;
+  readonly #maxConnections: number;
   readonly #connections = new Set<UpstreamConnection>();
   readonly #idle: UpstreamConnection[] = [];
   readonly #waiting: UpstreamCall[] = [];
@@ -33,13 +35,14 @@ export class UpstreamPool implements ConnectionPool {
     this.lookup = deps.lookup;
     this.denied = deps.denied;
     this.nowMs = deps.monotonicMs;
+    this.#maxConnections = deps.maxConnections;
   }
 
   dispatch(call: UpstreamCall): void {
     // What made a kept connection fail may have made all of them fail: a second try opens one.
     const kept = call.isSecondTry ? undefined : this.#idle.pop();
     if (kept) kept.send(call);
-    else if (this.#connections.size < limits.upstream.maxConnectionsPerOrigin) this.#open().send(call);
+    else if (this.#connections.size < this.#maxConnections) this.#open().send(call);
     else this.#waiting.push(call);
   }
 
