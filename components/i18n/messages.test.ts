@@ -72,7 +72,6 @@ describe.each(areas)('texts of %s', (area) => {
 });
 
 it('a text nobody asks for is found out', () => {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is source text
   const source = "const t = useTranslations('apis.list'); t('title'); t(`state.${state}`)";
   expect(isAskedFor('apis', 'list.title', [source])).toBe(true);
   expect(isAskedFor('apis', 'list.state.open', [source])).toBe(true);

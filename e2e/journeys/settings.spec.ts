@@ -15,7 +15,7 @@ test('a member is let in with a one-time password, loses sessions and membership
   await page.getByRole('button', { name: 'Add a member' }).click();
   await page.getByLabel('E-mail').fill('new@example.com');
   await page.getByRole('dialog').getByRole('button', { name: 'Add a member' }).click();
-  const once = await page.getByRole('region', { name: 'One-time password' }).innerText();
+  const once = (await page.getByRole('region', { name: 'One-time password' }).textContent()) ?? '';
   await page.getByRole('button', { name: 'Done' }).click();
 
   const context = await browser.newContext();
@@ -84,7 +84,7 @@ test('an access token and an AWS access key work once made, and not once revoked
   await page.getByRole('button', { name: 'Create an access token' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('deployer');
   await page.getByRole('dialog').getByRole('button', { name: 'Create an access token' }).click();
-  const token = (await page.getByRole('region', { name: 'Access token' }).innerText()).trim();
+  const token = ((await page.getByRole('region', { name: 'Access token' }).textContent()) ?? '').trim();
   const program = await playwright.request.newContext({ extraHTTPHeaders: { authorization: `Bearer ${token}` } });
   expect((await program.get(`${house.consoleUrl}/api/trpc/access.whoAmI`)).status()).toBe(200);
   await page.getByRole('button', { name: 'Done' }).click();
@@ -99,7 +99,7 @@ test('an access token and an AWS access key work once made, and not once revoked
   await page.getByRole('button', { name: 'Create an access key' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('worker');
   await page.getByRole('dialog').getByRole('button', { name: 'Create an access key' }).click();
-  const lines = await page.getByRole('region', { name: 'Access key and secret' }).innerText();
+  const lines = (await page.getByRole('region', { name: 'Access key and secret' }).textContent()) ?? '';
   const [, accessKeyId = ''] = /KEY_ID=(\S+)/.exec(lines) ?? [];
   const [, secretAccessKey = ''] = /'(\S+)'/.exec(lines) ?? [];
   const client = new SQSClient({

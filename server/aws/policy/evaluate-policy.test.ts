@@ -90,9 +90,7 @@ describe('a condition', () => {
     [{ 'ForAllValues:StringEquals': { tags: ['a'] } }, false],
     [{ 'ForAnyValue:StringEquals': { tags: ['b', 'z'] } }, true],
     [{ 'ForAnyValue:StringEquals': { 'aws:missing': 'x' } }, false],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable
     [{ StringEquals: { 'aws:PrincipalAccount': '${aws:PrincipalAccount}' } }, true],
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a policy variable
     [{ StringEquals: { 'aws:PrincipalAccount': '${aws:missing}' } }, false],
     [{ StringLike: { 'aws:PrincipalAccount': '2*' }, IpAddress: { 'aws:SourceIp': '11.0.0.0/8' } }, false],
   ])('%j holds: %s', (condition, expected) => {
