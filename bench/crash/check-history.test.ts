@@ -70,6 +70,30 @@ test('a lawful history has no breach, with unknown outcomes, redelivery, a dead 
   expect(checkHistory({ queues, events })).toEqual([]);
 });
 
+test('what a crash of the database undoes of receives is lawful on standard queues, and nothing else is', () => {
+  const crash: HistoryEvent = { kind: 'database-crash', startedMs: 100, doneMs: 900 };
+  const again = (queue: string) => [
+    receive(50, [message('a')]),
+    receive(1_000, [message('a', { handle: 'h2' })]),
+    remove('a', 1_010, queue, 'h2'),
+  ];
+  expect(breaches(send('a', 0), crash, ...again('std'))).toEqual([]);
+  expect(
+    breaches(
+      send('a', 0),
+      { ...crash, startedMs: 1_100, doneMs: 1_900 },
+      receive(50, [message('a')]),
+      receive(3_000, [message('a', { handle: 'h2' })]),
+    ),
+  ).toEqual(['visibility']);
+  const fifo = [
+    fifoSend('a', 0, '1'),
+    fifoReceive(50, [fifoMessage('a', '1')]),
+    fifoReceive(1_000, [fifoMessage('a', '1', { handle: 'h2' })]),
+  ];
+  expect(breaches(crash, ...fifo)).toEqual(['group-lease', 'visibility']);
+});
+
 const depth = (visible: number, inFlight: number, delayed: number) => ({ visible, inFlight, delayed });
 
 describe('breaks just one promise:', () => {

@@ -2,10 +2,11 @@
 // be and no longer (I7), that handles of earlier leases delete nothing (I8), and that messages go to their dead-letter
 // queue after as many receives as the redrive policy says (I9).
 import type { Breach } from './check-history.ts';
-import type { DeleteEvent, History, HistoryEvent, ReceivedMessage, ReceiveEvent, SendEvent, VisibilityEvent } from './history.ts';
+import type { DatabaseCrashEvent, DeleteEvent, History, ReceivedMessage, ReceiveEvent, SendEvent, VisibilityEvent } from './history.ts';
+import { receivesUndoneMs } from './history.ts';
 
 export function checkOrderAndLeases(history: History): Breach[] {
-  const leases = leasesOf(history.events);
+  const leases = leasesOf(history);
   return [
     ...checkOrder(history),
     ...checkGroupLeases(history, leases),
@@ -21,6 +22,8 @@ type Lease = ReceivedMessage & {
   receive: ReceiveEvent;
   /** Until then the message was surely hidden: the timeout has not passed, and nobody began to delete or release it. */
   heldUntilMs: number;
+  /** A crash of the database may have undone it: standard queues only. */
+  isDoubtful: boolean;
   /** From then on it is surely visible again, when it was not deleted; infinity when nobody can tell. */
   freeFromMs: number;
 };
@@ -28,7 +31,8 @@ type Lease = ReceivedMessage & {
 /** A message that came back later than this after its timeout came back late. */
 const lateMs = 1_000;
 
-function leasesOf(events: readonly HistoryEvent[]): Lease[] {
+function leasesOf({ queues, events }: History): Lease[] {
+  const crashes = events.filter((event): event is DatabaseCrashEvent => event.kind === 'database-crash');
   const ends = Map.groupBy(
     events.filter((event): event is DeleteEvent | VisibilityEvent => event.kind === 'delete' || event.kind === 'visibility'),
     (event) => event.handle,
@@ -39,9 +43,14 @@ function leasesOf(events: readonly HistoryEvent[]): Lease[] {
     for (const message of receive.messages) {
       const changes = ends.get(message.handle) ?? [];
       const timeoutMs = receive.visibilitySeconds * 1_000;
-      const heldUntilMs = Math.min(receive.startedMs + timeoutMs, ...changes.map((change) => change.startedMs));
-      const freeFromMs = changes.length > 0 ? Number.POSITIVE_INFINITY : receive.doneMs + timeoutMs;
-      leases.push({ ...message, queue: receive.queue, receive, heldUntilMs, freeFromMs });
+      const undoing = queues[receive.queue]?.isFifo
+        ? []
+        : crashes.filter((crash) => receive.doneMs > crash.startedMs - receivesUndoneMs && receive.startedMs < crash.doneMs);
+      const isDoubtful = undoing.length > 0;
+      const endsMs = [...changes, ...undoing].map((event) => event.startedMs);
+      const heldUntilMs = Math.min(receive.startedMs + timeoutMs, ...endsMs);
+      const freeFromMs = endsMs.length > 0 ? Number.POSITIVE_INFINITY : receive.doneMs + timeoutMs;
+      leases.push({ ...message, queue: receive.queue, receive, heldUntilMs, freeFromMs, isDoubtful });
     }
   }
   return leases.sort((left, right) => left.receive.doneMs - right.receive.doneMs);
@@ -167,7 +176,8 @@ function checkDeadLetters({ queues, events }: History, leases: readonly Lease[])
       (lease) => lease.messageId,
     );
     for (const [messageId, own] of received) {
-      const most = Math.max(own.length, ...own.map((lease) => lease.receiveCount));
+      const counted = own.filter((lease) => !lease.isDoubtful);
+      const most = Math.max(counted.length, ...own.map((lease) => lease.receiveCount));
       if (most > redrive.maxReceiveCount) breaches.push({ promise: 'dead-letter', sentence: `${messageId} was received ${most} times` });
     }
     if (!wereAllSeen) continue;

@@ -65,7 +65,13 @@ export type PublishEvent = Call & {
   others: readonly string[];
 };
 
-export type HistoryEvent = SendEvent | ReceiveEvent | DeleteEvent | VisibilityEvent | DepthEvent | PublishEvent;
+/** The database ended without warning, and serves again. */
+export type DatabaseCrashEvent = Call & { kind: 'database-crash' };
+
+/** What a crash may undo of receives from standard queues: those answered in so many milliseconds before it. */
+export const receivesUndoneMs = 1_000;
+
+export type HistoryEvent = DatabaseCrashEvent | SendEvent | ReceiveEvent | DeleteEvent | VisibilityEvent | DepthEvent | PublishEvent;
 
 export type QueueFacts = {
   isFifo: boolean;

@@ -50,6 +50,7 @@ export async function runCrash(options: CrashOptions): Promise<CrashReport> {
       const killedAt = performance.now();
       await killers[victim](house);
       await untilServing(call, queues);
+      if (victim === 'postgres') events.push({ kind: 'database-crash', startedMs: killedAt, doneMs: performance.now() });
       slowestRecoveryMs = Math.max(slowestRecoveryMs, performance.now() - killedAt);
       options.onCycle?.(`cycle ${cycle + 1}: ${victim} killed, serving after ${Math.round(performance.now() - killedAt)} ms`);
     }

@@ -56,8 +56,12 @@ export type ClaimOutcome = {
   isPartial?: true;
 };
 
-/** What is claimed, one row per queue; a paused queue has none. */
-export const wantedCtes = `moment AS MATERIALIZED (SELECT clock_timestamp() AS now),
+/**
+ * What is claimed, one row per queue; a paused queue has none. The COMMIT of a claim does not wait for the disk: a crash of
+ * the database gives back what was received just before, which standard queues may do at any time, and whatever is
+ * committed after a claim is on disk with it. See docs/adr/0009.
+ */
+export const wantedCtes = `moment AS MATERIALIZED (SELECT clock_timestamp() AS now, set_config('synchronous_commit', 'off', true) AS commit_mode),
 wanted AS MATERIALIZED (
   SELECT w.position, w.count, w.visibility_seconds, w.lower_bound, w.due_within_ms * interval '1 millisecond' AS due_within, w.is_ready_first, w.max_receive_count, w.source_arn,
     q.numeric_id AS queue_id, d.numeric_id AS dead_letter_id, d.id AS dead_letter_queue

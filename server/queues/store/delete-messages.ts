@@ -6,7 +6,8 @@ import type { Statements } from './statements.ts';
 /**
  * Purpose: end the life of messages whose handles are given. On standard queues any handle of the message will do,
  * also one whose lease has run out; a message that is gone, or has moved to another queue, is left alone.
- * Indexes: keys of lease and message.
+ * A crash of the database may have given the message back to the ready ones: the handle is good for it there as well.
+ * Indexes: keys of lease, ready and message.
  * Locks: the lease rows in the order of their sequence, so that two such statements cannot deadlock.
  */
 const deleteMessagesSql = `
@@ -19,8 +20,11 @@ held AS MATERIALIZED (
 ),
 released AS (
   DELETE FROM messaging.lease WHERE sequence = ANY (ARRAY(SELECT sequence FROM held)) RETURNING sequence
+),
+unready AS (
+  DELETE FROM messaging.ready r USING handle h WHERE r.queue_id = h.queue_id AND r.sequence = h.sequence RETURNING r.sequence
 )
-DELETE FROM messaging.message WHERE sequence = ANY (ARRAY(SELECT sequence FROM released)) RETURNING sequence::text`;
+DELETE FROM messaging.message WHERE sequence = ANY (ARRAY(SELECT sequence FROM released UNION ALL SELECT sequence FROM unready)) RETURNING sequence::text`;
 
 /** @returns for each handle whether this call deleted its message; false is no error */
 export async function deleteMessages(statements: Statements, handles: readonly ReceiptHandle[]): Promise<boolean[]> {
