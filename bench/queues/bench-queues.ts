@@ -155,12 +155,12 @@ async function consumerLane(house: BenchHouse, kind: ConsumerJob['kind'], { seco
   const name = isLatency ? 'timed' : 'batches';
   const queueUrl = await createQueue(house.awsPort, house, name);
   const common = { kind, port: house.awsPort, credential: house.credential, queueUrl, seconds };
-  const job: ConsumerJob = { ...common, receivers: isLatency ? 4 : 16, sendsPerSecond: 500 };
+  const job: ConsumerJob = { ...common, receivers: isLatency ? 8 : 16, sendsPerSecond: 500 };
   return {
     name: isLatency ? 'send → long poll' : 'receive + delete',
     unit: 'messages/s',
     note: isLatency
-      ? '500 sends/s, four receivers waiting; from before the send to the receiver'
+      ? '500 sends/s, eight receivers waiting; from before the send to the receiver'
       : 'ten at a time, 16 receivers; latency of receives and deletes',
     run: () => runJob<ConsumerResult>(house, 'bench/queues/consumer-load.ts', job),
   };

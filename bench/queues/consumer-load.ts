@@ -27,8 +27,9 @@ async function receiveAndDelete(job: ConsumerJob): Promise<ConsumerResult> {
   const receiver = async () => {
     while (performance.now() < endsAt) {
       const startedAt = performance.now();
-      const bodies = await receive(call, job.queueUrl, 0);
+      const { bodies, deleted } = await receive(call, job.queueUrl, 0);
       if (bodies.length === 0) throw new Error('the queue ran empty, more messages are needed');
+      await deleted;
       latenciesMs.push(performance.now() - startedAt);
       messages += bodies.length;
     }
@@ -40,10 +41,14 @@ async function receiveAndDelete(job: ConsumerJob): Promise<ConsumerResult> {
 async function latency(job: ConsumerJob): Promise<ConsumerResult> {
   const call = createSqsCaller(job.port, job.credential);
   const latenciesMs: number[] = [];
+  const deletes: Promise<void>[] = [];
   let isOver = false;
   const receiver = async () => {
     while (!isOver) {
-      for (const body of await receive(call, job.queueUrl, 1)) latenciesMs.push(performance.now() - Number(body));
+      const { bodies, deleted } = await receive(call, job.queueUrl, 1);
+      for (const body of bodies) latenciesMs.push(performance.now() - Number(body));
+      // Not waited for: a receiver that deletes is not one that waits.
+      deletes.push(deleted);
     }
   };
   const receivers = Array.from({ length: job.receivers }, receiver);
@@ -59,24 +64,32 @@ async function latency(job: ConsumerJob): Promise<ConsumerResult> {
   await Promise.all(sends);
   for (let waitedMs = 0; latenciesMs.length < total && waitedMs < 5_000; waitedMs += 20) await delay(20);
   isOver = true;
-  await Promise.all(receivers);
+  await Promise.all([...receivers, ...deletes]);
   if (latenciesMs.length < total) throw new Error(`${total - latenciesMs.length} of ${total} messages did not arrive`);
   return summary(total, job.seconds, latenciesMs);
 }
 
-/** Bodies as they arrived; what was received is deleted before this resolves. The times of deleting count nowhere. */
-async function receive(call: ReturnType<typeof createSqsCaller>, queueUrl: string, waitSeconds: number): Promise<string[]> {
+/** Bodies as they arrived, and the deleting of their messages. */
+async function receive(
+  call: ReturnType<typeof createSqsCaller>,
+  queueUrl: string,
+  waitSeconds: number,
+): Promise<{ bodies: string[]; deleted: Promise<void> }> {
   const received = await call('ReceiveMessage', { QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: waitSeconds });
   if (received.outcome !== 'ok') throw new Error(`a receive failed: ${JSON.stringify(received)}`);
   const messages = (received.output.Messages ?? []) as { Body: string; ReceiptHandle: string }[];
-  const bodies = messages.map((message) => message.Body);
-  if (messages.length === 0) return bodies;
-  const now = performance.now();
+  return { bodies: messages.map((message) => message.Body), deleted: remove(call, queueUrl, messages) };
+}
+
+async function remove(
+  call: ReturnType<typeof createSqsCaller>,
+  queueUrl: string,
+  messages: readonly { ReceiptHandle: string }[],
+): Promise<void> {
+  if (messages.length === 0) return;
   const Entries = messages.map((message, index) => ({ Id: String(index), ReceiptHandle: message.ReceiptHandle }));
   const deleted = await call('DeleteMessageBatch', { QueueUrl: queueUrl, Entries });
   if (deleted.outcome !== 'ok' || deleted.output.Failed) throw new Error(`a delete failed: ${JSON.stringify(deleted)}`);
-  // A body that is a time is moved on by what deleting took, so that the difference to now is the way to the receiver.
-  return bodies.map((body) => (Number.isNaN(Number(body)) ? body : String(Number(body) + performance.now() - now)));
 }
 
 function summary(messages: number, seconds: number, latenciesMs: number[]): ConsumerResult {
