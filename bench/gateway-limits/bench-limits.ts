@@ -132,7 +132,7 @@ async function measureSlowClients(target: Target): Promise<void> {
   };
   await runFixedRate(load);
   const alone = await runFixedRate(load);
-  const paths = { withBody: `${target.base}/take`, large: `${target.base}/bytes/20000000`, apiKey: target.apiKey };
+  const paths = { withBody: `${target.base}/take`, large: `${target.base}/bytes/400000000`, apiKey: target.apiKey };
   const slow = await openSlowClients(target.port, 5_000, paths);
   const openedMs = performance.now();
   const beside = await runFixedRate(load);
