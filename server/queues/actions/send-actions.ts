@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { WireAction, WireCall } from '#server/aws/action-table.ts';
 import { defineAction } from '#server/aws/action-table.ts';
 import { flatList, integer, structure, text } from '#server/aws/query-shape.ts';
-import { sqsError } from '#server/aws/wire-errors.ts';
+import { sqsError, WireError } from '#server/aws/wire-errors.ts';
 import { limits } from '#server/kernel/limits.ts';
 import type { KnownQueue } from '../catalog/queue-catalog.ts';
 import type { AdmittedMessage } from '../model/admit-message.ts';
@@ -75,7 +75,7 @@ export function sendActions(deps: ActionDeps): WireAction[] {
         }
         return runBatch(input.Entries, async (entry) => ({
           Id: entry.Id,
-          ...(await send(deps, call, queue, entry, admit(queue, entry))),
+          ...(await send(deps, call, queue, entry, admitEntry(queue, entry))),
         }));
       },
     }),
@@ -96,6 +96,16 @@ function admit(queue: KnownQueue, input: WireMessage): AdmittedMessage {
     },
   );
   return admitted.ok ? admitted.value : throwRefusal(admitted.error);
+}
+
+/** A message that is too long is told so in other words in a batch. @throws WireError as admit */
+function admitEntry(queue: KnownQueue, input: WireMessage): AdmittedMessage {
+  try {
+    return admit(queue, input);
+  } catch (error) {
+    if (!(error instanceof WireError) || !/^One or more parameters are invalid\. Reason: Message must be/.test(error.message)) throw error;
+    throw sqsError('InvalidParameterValue', error.message.replace('are invalid', 'cannot be validated'));
+  }
 }
 
 async function send(deps: ActionDeps, call: WireCall, queue: KnownQueue, input: WireMessage, message: AdmittedMessage) {

@@ -95,7 +95,7 @@ export function effectiveAttributes(stored: Readonly<Record<string, string>>): R
 function refuseAttribute(name: string, value: string, queue: { isFifo: boolean; isNew: boolean }): QueueRefusal | null {
   if (!isQueueAttributeName(name)) return refusal('InvalidAttributeName', `Unknown Attribute ${name}.`);
   const spec: QueueAttributeSpec = queueAttributeSpecs[name];
-  if (name === 'FifoQueue' && !queue.isNew && value !== String(queue.isFifo)) {
+  if (name === 'FifoQueue' && !queue.isNew && queue.isFifo && value !== 'true') {
     const reason = 'Modifying queue type is not supported.';
     return refusal('InvalidAttributeValue', `Invalid value for the parameter FifoQueue. Reason: ${reason}`);
   }

@@ -55,7 +55,7 @@ export function MessageBrowser({ projectId, queue, canChange }: { projectId: str
     <>
       <DataTable
         label={t('label')}
-        columns={columnsOf(t, { stateOf: (state) => tNames(`state.${state}`), locale, open: setOpened })}
+        columns={columnsOf(t, { stateOf: (state) => tNames(`state.${state}`), locale, open: setOpened, hasGroups: queue.isFifo })}
         query={query}
         rowKey={(message) => message.sequence}
         list={list}
@@ -89,7 +89,13 @@ export function MessageBrowser({ projectId, queue, canChange }: { projectId: str
         {t('note')} {search !== '' && query.data?.nextCursor != null && t('searched', { count: formatCount(examined, locale) })}
       </Text>
       <OnceOpened isOpen={opened !== ''}>
-        <OpenedMessageDrawer projectId={projectId} queueId={queueId} sequence={opened} onClose={() => setOpened('')} />
+        <OpenedMessageDrawer
+          projectId={projectId}
+          queueId={queueId}
+          sequence={opened}
+          canChange={canChange}
+          onClose={() => setOpened('')}
+        />
       </OnceOpened>
       <OnceOpened isOpen={isSending}>
         <SendMessageModal projectId={projectId} queue={queue} isOpen={isSending} onClose={() => setIsSending(false)} />
@@ -103,9 +109,9 @@ function toPage({ messages, nextSequence, examined }: BrowsedPage) {
 }
 
 type Texts = ReturnType<typeof useTranslations<'queues.messages'>>;
-type Options = { stateOf: (state: MessageState) => string; locale: string; open: (sequence: string) => void };
+type Options = { stateOf: (state: MessageState) => string; locale: string; open: (sequence: string) => void; hasGroups: boolean };
 
-function columnsOf(t: Texts, { stateOf, locale, open }: Options): Column<BrowsedMessage>[] {
+function columnsOf(t: Texts, { stateOf, locale, open, hasGroups }: Options): Column<BrowsedMessage>[] {
   return [
     {
       key: 'body',
@@ -130,6 +136,7 @@ function columnsOf(t: Texts, { stateOf, locale, open }: Options): Column<Browsed
         </Badge>
       ),
     },
+    ...(hasGroups ? [{ key: 'group', label: t('group'), render: ({ messageGroupId }: BrowsedMessage) => messageGroupId ?? '–' }] : []),
     { key: 'sent', label: t('sent'), render: ({ sentAtMs }) => formatInstant(sentAtMs, locale) },
     { key: 'receives', label: t('receives'), isNumber: true, render: ({ receiveCount }) => formatCount(receiveCount, locale) },
     { key: 'size', label: t('size'), isNumber: true, render: ({ sizeBytes }) => formatBytes(sizeBytes, locale) },

@@ -11,11 +11,18 @@ import { useTrpc } from '#components/trpc/trpc.ts';
 import type { OpenedMessage } from '#server/contracts/queue-message.ts';
 import classes from '../../_components/queues.module.css';
 import { formatBytes, formatInstant, prettyJson } from './message-format.ts';
+import { RedriveOne } from './redrive-one.tsx';
 
 /** @param props  `sequence` '' while nothing is open */
-export function OpenedMessageDrawer(props: { projectId: string; queueId: string; sequence: string; onClose: () => void }) {
+export function OpenedMessageDrawer(props: {
+  projectId: string;
+  queueId: string;
+  sequence: string;
+  canChange: boolean;
+  onClose: () => void;
+}) {
   const t = useTranslations('queues.message');
-  const { projectId, queueId, sequence, onClose } = props;
+  const { projectId, queueId, sequence, canChange, onClose } = props;
   const trpc = useTrpc();
   const query = useQuery({ ...trpc.queues.openMessage.queryOptions({ projectId, queueId, sequence }), enabled: sequence !== '' });
   return (
@@ -33,7 +40,12 @@ export function OpenedMessageDrawer(props: { projectId: string; queueId: string;
       ) : query.data === undefined ? (
         <Skeleton h={240} aria-busy="true" />
       ) : (
-        <Contents message={query.data} />
+        <Stack gap="lg">
+          {canChange && query.data.deadLetterSource !== null && query.data.state === 'waiting' && (
+            <RedriveOne projectId={projectId} queueId={queueId} sequence={sequence} onDone={onClose} />
+          )}
+          <Contents message={query.data} />
+        </Stack>
       )}
     </SidePanel>
   );

@@ -1,6 +1,6 @@
 'use client';
 // One queue. Which tab is open stands in the URL.
-import { Badge, Skeleton, Tabs } from '@mantine/core';
+import { Alert, Skeleton, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy } from 'react';
 import { useTranslations } from 'use-intl/react';
@@ -11,8 +11,10 @@ import { PageFrame } from '#components/page/page-frame.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
 import { LoadedPanel } from '#components/states/loaded-panel.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
+import { QueueBadges } from './queue-badges.tsx';
 import { QueueOverview } from './queue-overview.tsx';
 
+const GroupInspector = lazy(async () => ({ default: (await import('./group-inspector.tsx')).GroupInspector }));
 const MessageBrowser = lazy(async () => ({ default: (await import('./message-browser.tsx')).MessageBrowser }));
 const Redrive = lazy(async () => ({ default: (await import('./redrive.tsx')).Redrive }));
 const QueueSettings = lazy(async () => ({ default: (await import('./queue-settings.tsx')).QueueSettings }));
@@ -42,19 +44,20 @@ export function QueuePage({ projectId, queueId }: { projectId: string; queueId: 
     );
   }
   const isDeadLetterQueue = (sources.data ?? []).length > 0;
-  const open = tab === '' || (tab === 'redrive' && !isDeadLetterQueue) ? 'overview' : tab;
+  const open = tab === '' || (tab === 'redrive' && !isDeadLetterQueue) || (tab === 'groups' && !queue.isFifo) ? 'overview' : tab;
   const common = { projectId, queue, canChange };
   return (
-    <PageFrame
-      title={queue.name}
-      subtitle={queue.arn}
-      trail={trail}
-      actions={queue.isFifo ? <Badge variant="default">FIFO</Badge> : undefined}
-    >
+    <PageFrame title={queue.name} subtitle={queue.arn} trail={trail} actions={<QueueBadges {...common} />}>
+      {queue.isPaused && (
+        <Alert color="yellow" variant="light" mb="md" title={t('pausedTitle')}>
+          {t('pausedText')}
+        </Alert>
+      )}
       <Tabs value={open} onChange={(next) => setTab(next === 'overview' || next === null ? '' : next)} keepMounted={false}>
         <Tabs.List aria-label={t('tabs')} mb="md">
           <Tabs.Tab value="overview">{t('overview')}</Tabs.Tab>
           <Tabs.Tab value="messages">{t('messages')}</Tabs.Tab>
+          {queue.isFifo && <Tabs.Tab value="groups">{t('groups')}</Tabs.Tab>}
           {isDeadLetterQueue && <Tabs.Tab value="redrive">{t('redrive')}</Tabs.Tab>}
           <Tabs.Tab value="settings">{t('settings')}</Tabs.Tab>
         </Tabs.List>
@@ -64,6 +67,11 @@ export function QueuePage({ projectId, queueId }: { projectId: string; queueId: 
         <Tabs.Panel value="messages">
           <LoadedPanel>
             <MessageBrowser {...common} />
+          </LoadedPanel>
+        </Tabs.Panel>
+        <Tabs.Panel value="groups">
+          <LoadedPanel>
+            <GroupInspector {...common} />
           </LoadedPanel>
         </Tabs.Panel>
         <Tabs.Panel value="redrive">
