@@ -58,7 +58,8 @@ test('every page of the portal', async ({ house, browser }) => {
   await page.getByRole('button', { name: 'Create application' }).click();
   await page.getByRole('button', { name: 'Create live key' }).click();
   const shown = page.getByRole('region', { name: 'New live key' });
-  expect((await shop.call('live', ((await shown.textContent()) ?? '').trim())).status).toBe(200);
+  const key = ((await shown.textContent()) ?? '').trim();
+  await expect.poll(async () => (await shop.call('live', key)).status).toBe(200);
   await checkLooks(page, 'key shown once');
   const application = new URL(page.url()).pathname.split('/').slice(-2).join('/');
   for (const stop of [
@@ -168,6 +169,7 @@ async function consoleStops(house: House): Promise<Stop[]> {
     { path: `apis/${apiId}?tab=answers` },
     { path: `apis/${apiId}?tab=try` },
     { path: 'domains' },
+    { path: 'upstreams' },
     { path: 'plans', dialog: 'New plan' },
     { path: `plans/${usagePlanId}` },
     { path: 'keys', dialog: 'New key' },
