@@ -9,25 +9,15 @@ export type Peer = { name: string; url: string; pid: number; stop(): Promise<voi
 
 type PeerOptions = { directory: string; upstreamPort: number; apiKey: string; core: number };
 
-/** nginx, haproxy and, where it is installed, @fastify/http-proxy. @throws Error when one is not installed */
+/** nginx, haproxy and @fastify/http-proxy. @throws Error when one is not installed */
 export async function startPeers(options: PeerOptions): Promise<Peer[]> {
   const peers: Peer[] = [];
   try {
-    for (const start of [startNginxPeer, startHaproxy]) peers.push(await start(options));
-    if (hasFastify()) peers.push(await startFastify(options));
-    else console.log('fastify is left out: npm install --no-save fastify@5.12.8 @fastify/http-proxy@11.6.3');
+    for (const start of [startNginxPeer, startHaproxy, startFastify]) peers.push(await start(options));
     return peers;
   } catch (error) {
     for (const peer of peers) await peer.stop();
     throw error;
-  }
-}
-
-function hasFastify(): boolean {
-  try {
-    return import.meta.resolve('@fastify/http-proxy') !== '';
-  } catch {
-    return false;
   }
 }
 
