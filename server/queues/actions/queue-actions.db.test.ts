@@ -74,8 +74,8 @@ test('attributes are read back as set, with defaults, counts and timestamps', as
   await expect(unknown).rejects.toMatchObject({ code: 'InvalidAttributeName' });
   const fifo = caller.run('SetQueueAttributes', { QueueUrl, Attributes: { FifoQueue: 'true' } });
   await expect(fifo).rejects.toMatchObject({
-    code: 'InvalidAttributeValue',
-    message: 'Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.',
+    code: 'InvalidAttributeName',
+    message: 'Unknown Attribute FifoQueue.',
   });
 });
 
