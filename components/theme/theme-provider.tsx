@@ -17,7 +17,13 @@ export function ThemeProvider({ nonce, children }: { nonce: string | undefined; 
   const isMounted = useMounted();
   const close = useTranslations('states')('close');
   const spoken = useMemo(
-    () => mergeThemeOverrides(theme, { components: { ModalCloseButton: { defaultProps: { 'aria-label': close } } } }),
+    () =>
+      mergeThemeOverrides(theme, {
+        components: {
+          ModalCloseButton: { defaultProps: { 'aria-label': close } },
+          Notification: { defaultProps: { closeButtonProps: { 'aria-label': close } } },
+        },
+      }),
     [close],
   );
   return (

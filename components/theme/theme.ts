@@ -61,6 +61,10 @@ export const theme = createTheme({
   focusRing: 'auto',
   cursorType: 'pointer',
   respectReducedMotion: true,
-  // A dialog's head is not the banner of the page, which its element says by default.
-  components: { ModalHeader: { defaultProps: { role: 'none' } } },
+  components: {
+    // A dialog's head is not the banner of the page, which its element says by default.
+    ModalHeader: { defaultProps: { role: 'none' } },
+    // A light ground leaves too little contrast for a title in its own colour.
+    Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
+  },
 });

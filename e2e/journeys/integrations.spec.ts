@@ -36,7 +36,7 @@ test('an upstream of two endpoints is made, answers a route, and cannot go while
   await dialog.getByRole('button', { name: 'Add endpoint' }).click();
   await dialog.getByLabel('URL of endpoint 2').fill(`http://127.0.0.1:${ports[1]}`);
   await dialog.getByRole('button', { name: 'Health and circuit breaker' }).click();
-  await dialog.getByText('Ask endpoints by themselves').click();
+  await dialog.getByRole('switch', { name: /^Ask endpoints by themselves/ }).click();
   await expect(dialog.getByLabel('Back after good answers')).toBeVisible();
   await dialog.getByRole('button', { name: 'Save upstream' }).click();
   await expect(page.getByRole('table', { name: 'Upstreams' })).toContainText('upstream://pair/');

@@ -105,7 +105,7 @@ test('a topic copies what is published into its queue, and the graph shows it mo
   await page.getByRole('button', { name: 'Subscribe', exact: true }).click();
   await expect(page.getByRole('cell', { name: 'mail', exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Publish', exact: true }).click();
-  await page.getByLabel('Message').fill('welcome');
+  await page.getByRole('textbox', { name: 'Message', exact: true }).fill('welcome');
   await page.getByRole('button', { name: 'Publish message' }).click();
   await expect(page.getByText('Delivered to queues: 1.')).toBeVisible();
   await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).last().click();

@@ -57,7 +57,11 @@ function UpstreamForm({ upstream, onClose }: { upstream: UpstreamView | null; on
     const error = form.errors[`settings.${path}`];
     return typeof error === 'string' ? error : undefined;
   };
-  const set = (path: string, value: unknown) => form.setFieldValue(`settings.${path}`, value as never);
+  const set = (path: string, value: unknown) => {
+    // What was said of parts of the value is no longer about what stands there.
+    for (const key of Object.keys(form.errors)) if (key.startsWith(`settings.${path}.`)) form.clearFieldError(key);
+    form.setFieldValue(`settings.${path}`, value as never);
+  };
   return (
     <form onSubmit={onSubmit} noValidate>
       <Stack gap="md">

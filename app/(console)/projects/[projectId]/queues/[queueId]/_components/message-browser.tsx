@@ -121,7 +121,7 @@ function columnsOf(t: Texts, { stateOf, locale, open, hasGroups }: Options): Col
           type="button"
           className={classes.open}
           onClick={() => open(message.sequence)}
-          aria-label={t('open', { id: message.messageId })}
+          aria-label={`${t('open', { id: message.messageId })}: ${message.preview}`}
         >
           <span className={classes.preview}>{message.preview}</span>
         </button>

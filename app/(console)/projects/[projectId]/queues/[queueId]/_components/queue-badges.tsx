@@ -26,7 +26,7 @@ export function QueueBadges({ projectId, queue, canChange }: { projectId: string
     <Group gap="xs">
       {queue.isFifo && <Badge variant="default">FIFO</Badge>}
       {isPaused && (
-        <Badge variant="light" color="yellow">
+        <Badge variant="dot" color="yellow">
           {t('badge')}
         </Badge>
       )}
