@@ -76,7 +76,7 @@ test('every page of the portal', async ({ house, browser }) => {
 
 test('no page is forgotten', async ({ house }) => {
   const walked = [...(await consoleStops(house)).map(({ path: one }) => `projects/${one}`), ...beside];
-  const pages = (await readdir(path.join(root, 'app'), { recursive: true })).filter((file) => file.endsWith('page.tsx'));
+  const pages = (await readdir(path.join(root, 'app'), { recursive: true })).filter((file) => path.basename(file) === 'page.tsx');
   expect(pages.length).toBeGreaterThan(25);
   for (const file of pages) {
     const route = path
