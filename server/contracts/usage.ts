@@ -1,5 +1,6 @@
 // What can be asked of the ledger, and what it answers. The same numbers stand on charts, usage pages, CSV and invoices.
 import { z } from 'zod';
+import { usageOutcomes } from './usage-outcomes.ts';
 
 export const UsageDimension = z.enum(['time', 'key', 'customer', 'plan', 'api', 'stage', 'route', 'outcome']);
 export type UsageDimension = z.infer<typeof UsageDimension>;
@@ -8,7 +9,7 @@ export type UsageDimension = z.infer<typeof UsageDimension>;
 export const UsageGrain = z.enum(['minute', 'hour', 'day', 'month']);
 export type UsageGrain = z.infer<typeof UsageGrain>;
 
-export const UsageOutcome = z.enum(['served', 'failed', 'aborted', 'throttled', 'quota', 'denied', 'invalid']);
+export const UsageOutcome = z.enum(usageOutcomes);
 export type UsageOutcome = z.infer<typeof UsageOutcome>;
 
 const id = z.string().min(1).max(128);

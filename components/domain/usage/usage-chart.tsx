@@ -4,7 +4,7 @@ import { Skeleton } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { useLocale, useTranslations } from 'use-intl/react';
 import type { UsageGrain, UsageRow } from '#server/contracts/usage.ts';
-import { UsageOutcome } from '#server/contracts/usage.ts';
+import { usageOutcomes } from '#server/contracts/usage-outcomes.ts';
 import { formatCompact, formatCount } from '../../format/format-number.ts';
 import { stepLabels } from './step-label.ts';
 import { usagePoints } from './usage-points.ts';
@@ -30,7 +30,7 @@ export function UsageChart({ rows, range }: Props) {
   const t = useTranslations('usage');
   const locale = useLocale();
   const points = usagePoints(rows, range);
-  const present = UsageOutcome.options.filter((outcome) => rows.some((row) => row.outcome === outcome));
+  const present = usageOutcomes.filter((outcome) => rows.some((row) => row.outcome === outcome));
   const total = rows.reduce((sum, row) => sum + row.requests, 0);
   const labelOf = stepLabels(range.grain, locale);
   return (

@@ -2,16 +2,18 @@
 // Upstreams and upstream credentials as two tabs; which of them is in the URL.
 import { Button, Card, Tabs } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { useListState } from '#components/data-table/use-list-state.ts';
+import { OnceOpened } from '#components/dialog/once-opened.tsx';
 import { useProject } from '#components/hooks/use-project.ts';
 import { PageFrame } from '#components/page/page-frame.tsx';
 import type { UpstreamView } from '#server/contracts/upstream.ts';
-import { CredentialDialog } from './credential-dialog.tsx';
 import { CredentialTable } from './credential-table.tsx';
-import { UpstreamDialog } from './upstream-dialog.tsx';
 import { UpstreamTable } from './upstream-table.tsx';
+
+const CredentialDialog = lazy(async () => ({ default: (await import('./credential-dialog.tsx')).CredentialDialog }));
+const UpstreamDialog = lazy(async () => ({ default: (await import('./upstream-dialog.tsx')).UpstreamDialog }));
 
 export function UpstreamsPage() {
   const t = useTranslations('upstreams');
@@ -48,8 +50,12 @@ export function UpstreamsPage() {
           </Tabs.Panel>
         </Tabs>
       </Card>
-      <UpstreamDialog upstream={edited} onClose={() => setEdited(null)} />
-      <CredentialDialog isOpen={isMaking} onClose={() => setIsMaking(false)} />
+      <OnceOpened isOpen={edited !== null}>
+        <UpstreamDialog upstream={edited} onClose={() => setEdited(null)} />
+      </OnceOpened>
+      <OnceOpened isOpen={isMaking}>
+        <CredentialDialog isOpen={isMaking} onClose={() => setIsMaking(false)} />
+      </OnceOpened>
     </PageFrame>
   );
 }

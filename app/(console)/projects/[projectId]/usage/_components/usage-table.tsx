@@ -10,7 +10,7 @@ import { formatCount } from '#components/format/format-number.ts';
 import { EmptyState } from '#components/states/empty-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { UsageTableRow } from '#server/contracts/usage.ts';
-import { UsageOutcome } from '#server/contracts/usage.ts';
+import { usageOutcomes } from '#server/contracts/usage-outcomes.ts';
 import type { TableBy, UsageQuestion } from './use-usage-question.ts';
 
 const refreshMs = 5_000;
@@ -31,7 +31,7 @@ export function UsageTable({ list, range, by, question, change }: UsageQuestion)
       { placeholderData: keepPreviousData, refetchInterval: refreshMs },
     ),
   );
-  const numbers = [...UsageOutcome.options, 'requests', 'quotaUnits'] as const;
+  const numbers = [...usageOutcomes, 'requests', 'quotaUnits'] as const;
   const columns: Column<UsageTableRow>[] = [
     {
       key: 'what',

@@ -11,8 +11,8 @@ import { formatCount } from '#components/format/format-number.ts';
 import { PageFrame } from '#components/page/page-frame.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
-import type { UsageRow } from '#server/contracts/usage.ts';
-import { UsageOutcome } from '#server/contracts/usage.ts';
+import type { UsageOutcome, UsageRow } from '#server/contracts/usage.ts';
+import { usageOutcomes } from '#server/contracts/usage-outcomes.ts';
 import classes from './usage.module.css';
 import { UsageFilters } from './usage-filters.tsx';
 import { UsageTable } from './usage-table.tsx';
@@ -83,7 +83,7 @@ function Totals({ rows }: { rows: readonly UsageRow[] }) {
   const quotaUnits = rows.reduce((sum, row) => sum + row.quotaUnits, 0);
   return (
     <dl className={classes.totals}>
-      {UsageOutcome.options.map((outcome) => (
+      {usageOutcomes.map((outcome) => (
         <div key={outcome} className={classes.total}>
           <dt className={classes.label}>{t(`outcomes.${outcome}`)}</dt>
           <dd className={classes.value} data-total={outcome}>

@@ -19,7 +19,7 @@ import { ErrorState } from '#components/states/error-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { CustomerView } from '#server/contracts/customer.ts';
 import type { UsageTableRow } from '#server/contracts/usage.ts';
-import { UsageOutcome } from '#server/contracts/usage.ts';
+import { usageOutcomes } from '#server/contracts/usage-outcomes.ts';
 
 const ranges = ['today', 'week', 'month'] as const;
 const refreshMs = 5_000;
@@ -108,7 +108,7 @@ function ByKey({ rows }: { rows: readonly UsageTableRow[] | undefined }) {
   const locale = useLocale();
   const columns: Column<UsageTableRow>[] = [
     { key: 'name', label: t('key'), render: (row) => row.keyName || (row.keyId === '' ? t('noKey') : t('gone', { id: row.keyId ?? '' })) },
-    ...UsageOutcome.options.map((outcome) => ({
+    ...usageOutcomes.map((outcome) => ({
       key: outcome,
       label: t(`outcomes.${outcome}`),
       isNumber: true,
