@@ -3,11 +3,12 @@
 import { ActionIcon, Button, Code, Group, Stack, Text } from '@mantine/core';
 import { IconPlus, IconRoute, IconTrash } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import type { Column } from '#components/data-table/data-table.tsx';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import { useListState } from '#components/data-table/use-list-state.ts';
+import { OnceOpened } from '#components/dialog/once-opened.tsx';
 import { Instant } from '#components/format/instant.tsx';
 import { useProject } from '#components/hooks/use-project.ts';
 import { PageFrame } from '#components/page/page-frame.tsx';
@@ -15,10 +16,11 @@ import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
 import { EmptyState } from '#components/states/empty-state.tsx';
 import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
 import type { DomainNameView } from '#server/contracts/domain-name.ts';
-import { DomainDialog } from './domain-dialog.tsx';
-import { MappingDialog } from './mapping-dialog.tsx';
 import { targetText } from './target-text.ts';
 import { useRefreshDomains } from './use-refresh-domains.ts';
+
+const DomainDialog = lazy(async () => ({ default: (await import('./domain-dialog.tsx')).DomainDialog }));
+const MappingDialog = lazy(async () => ({ default: (await import('./mapping-dialog.tsx')).MappingDialog }));
 
 export function DomainList() {
   const t = useTranslations('domains');
@@ -47,8 +49,12 @@ export function DomainList() {
         searchLabel={t('search')}
         empty={<EmptyState title={t('emptyTitle')} text={t('emptyText')} />}
       />
-      <DomainDialog isOpen={isMaking} onClose={() => setIsMaking(false)} onMade={(domain) => setMapped(domain.domainNameId)} />
-      <MappingDialog domain={query.data?.items.find((one) => one.domainNameId === mapped) ?? null} onClose={() => setMapped(null)} />
+      <OnceOpened isOpen={isMaking}>
+        <DomainDialog isOpen={isMaking} onClose={() => setIsMaking(false)} onMade={(domain) => setMapped(domain.domainNameId)} />
+      </OnceOpened>
+      <OnceOpened isOpen={mapped !== null}>
+        <MappingDialog domain={query.data?.items.find((one) => one.domainNameId === mapped) ?? null} onClose={() => setMapped(null)} />
+      </OnceOpened>
       {deleted && (
         <ConfirmByName
           isOpen
