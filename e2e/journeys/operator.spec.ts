@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test';
 import { expect, fillSignIn, openBrowser, signIn, test } from '../console/console-test.ts';
 import { takePicture } from '../support/take-picture.ts';
-import { callRepeatedly } from '../support/traffic.ts';
+import { type Answers, callRepeatedly, countAnswer } from '../support/traffic.ts';
 import { startUpstream } from '../support/upstream.ts';
 
 const clicksMax = 12;
@@ -72,10 +72,13 @@ test('an operator puts an API behind a key with a limit and sees its traffic, in
     ['light', 'wide'],
     ['dark', 'narrow'],
   ]);
+  // More at once than the limit's burst, however slow the machine is.
+  const atOnce: Answers = new Map();
+  await Promise.all(Array.from({ length: 60 }, () => countAnswer(atOnce, () => call(key))));
   const answers = await stop();
   expect(answers.get('200')).toBeGreaterThan(0);
-  expect(answers.get('429 TooManyRequestsException'), 'the limit held').toBeGreaterThan(0);
-  expect([...answers.keys()].sort()).toEqual(['200', '429 TooManyRequestsException']);
+  expect(atOnce.get('429 TooManyRequestsException'), 'the limit held').toBeGreaterThan(0);
+  expect([...new Set([...answers.keys(), ...atOnce.keys()])].sort()).toEqual(['200', '429 TooManyRequestsException']);
   await second.end();
   await upstream.stop();
 });

@@ -75,6 +75,7 @@ test('product sees what every customer used, by key and day, and takes it along 
   await expect(page.getByRole('row').nth(1).locator('[data-outcome=served]')).toHaveText(String(acme.served));
 
   await page.getByRole('link', { name: 'Usage', exact: true }).click();
+  await expect(page, 'everybody again').toHaveURL(/\/usage$/);
   await page.getByLabel('By', { exact: true }).selectOption('hour');
   await expect(page).toHaveURL(/grain=hour/);
   const lines = await downloadCsv(page);
