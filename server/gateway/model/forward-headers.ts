@@ -5,7 +5,8 @@
 import type { ApiKind } from '../../contracts/published-config.ts';
 import type { HeaderList } from './header-list.ts';
 
-const notToUpstream = new Set([
+/** Never copied from the client to an upstream; lower-case names. */
+export const notToUpstream: ReadonlySet<string> = new Set([
   'connection',
   'content-length',
   'content-md5',

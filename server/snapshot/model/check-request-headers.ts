@@ -3,6 +3,7 @@
 // responses for HTTP APIs" (reserved headers).
 import type { ApiKind, DeployedRoute } from '../../contracts/published-config.ts';
 import { compileCallerText } from '../../gateway/model/caller-text.ts';
+import { notToUpstream } from '../../gateway/model/forward-headers.ts';
 
 /** @returns every problem as one phrase, in the order of the headers */
 export function checkRequestHeaders(route: DeployedRoute, kind: ApiKind, variables: Readonly<Record<string, string>>): string[] {
@@ -16,32 +17,7 @@ export function checkRequestHeaders(route: DeployedRoute, kind: ApiKind, variabl
 }
 
 /** Written or dropped by the gateway on its way to any upstream. */
-const reservedEverywhere = new Set([
-  'connection',
-  'content-length',
-  'content-md5',
-  'expect',
-  'forwarded',
-  'host',
-  'keep-alive',
-  'max-forwards',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'proxy-connection',
-  'server',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'via',
-  'www-authenticate',
-  'x-amzn-apigateway-api-id',
-  'x-amzn-trace-id',
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-forwarded-port',
-  'x-forwarded-proto',
-]);
+const reservedEverywhere = new Set([...notToUpstream, 'x-amzn-apigateway-api-id', 'x-amzn-trace-id']);
 
 const reservedByHttpApis = new Set(['authorization', 'content-encoding', 'content-location', 'origin', 'trailers']);
 const reservedPrefixes = ['access-control-', 'apigw-', 'x-amz-', 'x-amzn-'];
