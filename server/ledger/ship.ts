@@ -123,7 +123,7 @@ export class Shipper {
       segment.seal = 'rotated';
     }
     const segmentId = segment.head[2];
-    if (segment.records.length > 0) {
+    if (segment.stretches.length > 0) {
       const fold = foldSegment(segment);
       const isNew = await bookSegment(this.#deps.pool, spoolId, segmentId, fold);
       if (isNew) this.#booked += 1;

@@ -3,8 +3,10 @@
 import type { Outcome } from '../../contracts/usage-record.ts';
 import { assert } from '../../kernel/assert.ts';
 import { limits } from '../../kernel/limits.ts';
+import { NewestExchanges, noLine } from './newest-exchanges.ts';
+import { nextLine, parseLine, RecordReader } from './record-reader.ts';
 import type { Segment } from './spool-frame.ts';
-import type { AdmissionRecord, Ending, SubjectRecord } from './spool-record.ts';
+import type { Ending, SubjectRecord } from './spool-record.ts';
 
 const minuteMs = 60_000;
 
@@ -60,111 +62,162 @@ export type SegmentFold = {
  */
 export function foldSegment(segment: Segment): SegmentFold {
   assert(segment.seal !== null, 'only sealed segments are folded');
-  const state = newState();
-  for (const record of segment.records) {
-    switch (record[0]) {
-      case 'Q':
-        state.subjects.set(record[1], subjectOf(record));
-        break;
-      case 'A':
-        state.open.set(record[1], record);
-        add(state.leaseUse, record[5], record[4]);
-        break;
-      case 'C':
-        state.open.set(record[1], record);
-        break;
-      case 'F': {
-        const [, number, ...ending] = record;
-        const admission = state.open.get(number);
-        if (admission === undefined) break;
-        state.open.delete(number);
-        countAdmitted(state, admission, ending);
-        break;
-      }
-      case 'R': {
-        const [, subject, requestId, arrivedAtMs, ...ending] = record;
-        count(state, subject, arrivedAtMs, ending, 0);
-        state.logRows.push({ requestId, atMs: ending[6], subject: known(state, subject), ending });
-        break;
-      }
-      default:
-        break;
-    }
+  const state = newState(segment.bytes);
+  for (const { start, end } of segment.stretches) {
+    for (let line = start; line < end; line = nextLine(segment.bytes, line, end)) readRecord(state, line);
   }
   if (segment.seal !== 'rotated') {
-    for (const admission of state.open.values()) countAdmitted(state, admission, ['aborted', 0, 0, 0, 0, 0, admission[6], '', '', '']);
+    state.figures = { outcome: 'aborted', ...noFigures };
+    for (const admission of state.open.values()) countAdmitted(state, admission, noLine);
   }
-  return finishFold(state, segment.records.length);
+  return finishFold(state);
 }
 
+/** What is kept of an admission until its finish is met. */
+type Admitted = { line: number; subject: number; units: number; lease: number; atMs: number };
+
+/** Of the ending last read: one object for all, so that a record costs none. */
+type Figures = {
+  outcome: Outcome;
+  status: number;
+  requestBytes: number;
+  responseBytes: number;
+  latencyUs: number;
+  upstreamLatencyUs: number;
+};
+
 type FoldState = {
+  bytes: Buffer;
+  reader: RecordReader;
+  records: number;
   subjects: Map<number, Subject>;
-  open: Map<number, AdmissionRecord>;
+  open: Map<number, Admitted>;
+  figures: Figures;
   entries: Map<string, LedgerEntry>;
+  /** The entry counted last, and what it is for: most records of a busy minute are for the same few. */
+  entry: LedgerEntry | null;
+  entrySubject: number;
   leaseUse: Map<number, number>;
   quotaUse: Map<number, number>;
   unleasedUse: Map<string, { planId: string; keyId: string; minuteMs: number; units: number }>;
-  logRows: RequestLogRow[];
+  newest: NewestExchanges;
 };
 
-function newState(): FoldState {
+const noFigures = { status: 0, requestBytes: 0, responseBytes: 0, latencyUs: 0, upstreamLatencyUs: 0 };
+const kinds = { subject: 81, admission: 65, carried: 67, finish: 70, refusal: 82 };
+
+function newState(bytes: Buffer): FoldState {
   return {
+    bytes,
+    reader: new RecordReader(bytes),
+    records: 0,
     subjects: new Map(),
     open: new Map(),
+    figures: { outcome: 'aborted', ...noFigures },
     entries: new Map(),
+    entry: null,
+    entrySubject: 0,
     leaseUse: new Map(),
     quotaUse: new Map(),
     unleasedUse: new Map(),
-    logRows: [],
+    newest: new NewestExchanges(bytes, limits.ledger.requestLogRowsPerSegmentMax),
   };
 }
 
-function countAdmitted(state: FoldState, admission: AdmissionRecord, ending: Ending): void {
-  const [, , requestId, subjectNumber, units, lease, admittedAtMs] = admission;
-  count(state, subjectNumber, admittedAtMs, ending, units);
-  const subject = known(state, subjectNumber);
-  state.logRows.push({ requestId, atMs: ending[6], subject, ending });
+function readRecord(state: FoldState, line: number): void {
+  const { reader } = state;
+  state.records += 1;
+  const kind = reader.begin(line);
+  if (kind === kinds.admission || kind === kinds.carried) {
+    const number = reader.number();
+    reader.skipText();
+    const admitted = { line, subject: reader.number(), units: reader.number(), lease: reader.number(), atMs: reader.number() };
+    state.open.set(number, admitted);
+    if (kind === kinds.admission) add(state.leaseUse, admitted.lease, admitted.units);
+  } else if (kind === kinds.finish) {
+    const number = reader.number();
+    const admitted = state.open.get(number);
+    if (admitted === undefined) return;
+    state.open.delete(number);
+    readFigures(state);
+    countAdmitted(state, admitted, line);
+  } else if (kind === kinds.refusal) {
+    const subject = reader.number();
+    reader.skipText();
+    const arrivedAtMs = reader.number();
+    readFigures(state);
+    count(state, subject, arrivedAtMs, 0);
+    state.newest.note(noLine, line);
+  } else if (kind === kinds.subject) {
+    const record = parseLine(state.bytes, line, state.bytes.length) as unknown as SubjectRecord;
+    state.subjects.set(record[1], subjectOf(record));
+  }
+}
+
+function readFigures({ reader, figures }: FoldState): void {
+  figures.outcome = reader.outcome();
+  figures.status = reader.number();
+  figures.requestBytes = reader.number();
+  figures.responseBytes = reader.number();
+  figures.latencyUs = reader.number();
+  figures.upstreamLatencyUs = reader.number();
+}
+
+/** Counts the figures last read for an admission. */
+function countAdmitted(state: FoldState, { line, subject: subjectNumber, units, lease, atMs }: Admitted, ending: number): void {
+  count(state, subjectNumber, atMs, units);
+  state.newest.note(line, ending);
   if (units === 0) return;
   if (lease !== 0) {
     add(state.quotaUse, lease, units);
     return;
   }
-  const at = floorMinute(admittedAtMs);
+  const subject = known(state, subjectNumber);
+  const at = floorMinute(atMs);
   const key = `${subject.planId} ${subject.keyId} ${at}`;
   const use = state.unleasedUse.get(key);
   if (use) use.units += units;
   else state.unleasedUse.set(key, { planId: subject.planId, keyId: subject.keyId, minuteMs: at, units });
 }
 
-function count(state: FoldState, subjectNumber: number, atMs: number, ending: Ending, units: number): void {
-  const [outcome, status, requestBytes, responseBytes, latencyUs, upstreamLatencyUs] = ending;
-  const at = floorMinute(atMs);
+function count(state: FoldState, subjectNumber: number, atMs: number, units: number): void {
+  const { figures } = state;
+  const entry = entryFor(state, subjectNumber, floorMinute(atMs));
+  entry.requests += 1;
+  entry.quotaUnits += units;
+  if (figures.status >= 500) entry.serverErrors += 1;
+  else if (figures.status >= 400) entry.clientErrors += 1;
+  entry.requestBytes += figures.requestBytes;
+  entry.responseBytes += figures.responseBytes;
+  entry.latencyUsSum += figures.latencyUs;
+  entry.upstreamLatencyUsSum += figures.upstreamLatencyUs;
+}
+
+function entryFor(state: FoldState, subjectNumber: number, at: number): LedgerEntry {
+  const { outcome } = state.figures;
+  const last = state.entry;
+  if (last !== null && state.entrySubject === subjectNumber && last.minuteMs === at && last.outcome === outcome) return last;
   const key = `${subjectNumber} ${outcome} ${at}`;
   let entry = state.entries.get(key);
   if (!entry) {
     entry = { ...zeroEntry, minuteMs: at, subject: known(state, subjectNumber), outcome };
     state.entries.set(key, entry);
   }
-  entry.requests += 1;
-  entry.quotaUnits += units;
-  if (status >= 500) entry.serverErrors += 1;
-  else if (status >= 400) entry.clientErrors += 1;
-  entry.requestBytes += requestBytes;
-  entry.responseBytes += responseBytes;
-  entry.latencyUsSum += latencyUs;
-  entry.upstreamLatencyUsSum += upstreamLatencyUs;
+  state.entry = entry;
+  state.entrySubject = subjectNumber;
+  return entry;
 }
 
-function finishFold(state: FoldState, records: number): SegmentFold {
-  const kept = state.logRows.slice(-limits.ledger.requestLogRowsPerSegmentMax);
+function finishFold(state: FoldState): SegmentFold {
+  const logRows = state.newest.read().map((row) => ({ ...row, subject: known(state, row.subject) }));
   return {
     entries: [...state.entries.values()].sort(byUniqueKey),
     leaseUse: sortedUse(state.leaseUse),
     quotaUse: sortedUse(state.quotaUse),
     unleasedUse: [...state.unleasedUse.values()],
-    logRows: kept,
-    logRowsDropped: state.logRows.length - kept.length,
-    records,
+    logRows,
+    logRowsDropped: state.newest.count - logRows.length,
+    records: state.records,
   };
 }
 

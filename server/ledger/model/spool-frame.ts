@@ -2,8 +2,9 @@
 // endian), then the payload, lines of records. A frame is whole or it is not there: after a crash the file is read up
 // to the first frame whose length or checksum does not hold, and what follows is cut.
 import { crc32 } from 'node:zlib';
-import type { HeadRecord, SealReason, SpoolRecord } from './spool-record.ts';
-import { parseLines, spoolVersion } from './spool-record.ts';
+import { nextLine } from './record-reader.ts';
+import type { HeadRecord, SealReason } from './spool-record.ts';
+import { parseHead, parseSeal, spoolVersion } from './spool-record.ts';
 
 export const frameHeaderBytes = 8;
 
@@ -29,8 +30,13 @@ export function writeFrame(target: Buffer, payload: string): number {
 /** What a segment file holds. */
 export type Segment = {
   head: HeadRecord;
-  /** All records after the head, in the order written, the seal left out. */
-  records: SpoolRecord[];
+  /** The file. */
+  bytes: Buffer;
+  /**
+   * Where its records lie, in the order written: begin and end of each stretch of lines, head and seal left out. Not read
+   * any further here: see RecordReader.
+   */
+  stretches: { start: number; end: number }[];
   /** Why the segment ends; null when it was not sealed. */
   seal: SealReason | null;
   /** Length of the part that holds; the file is cut here before a seal is written. */
@@ -45,32 +51,33 @@ export type Segment = {
  * @throws  Error for a version this release does not know
  */
 export function readSegment(bytes: Buffer): Segment | null {
-  const first = readFrame(bytes, 0);
+  const first = findFrame(bytes, 0);
   if (first === null) return null;
-  const [head, ...carried] = parseLines(first.payload);
-  if (head === undefined || head[0] !== 'H') return null;
+  const carriedStart = nextLine(bytes, first.start, first.end);
+  const head = parseHead(bytes.toString('utf8', first.start, carriedStart));
+  if (head === null) return null;
   if (head[1] !== spoolVersion) throw new Error(`spool segment of version ${head[1]}; this release reads version ${spoolVersion}`);
-  const records: SpoolRecord[] = carried;
+  const stretches = carriedStart < first.end ? [{ start: carriedStart, end: first.end }] : [];
   let offset = first.end;
   for (;;) {
-    const frame = readFrame(bytes, offset);
-    if (frame === null) return { head, records, seal: null, validBytes: offset };
+    const frame = findFrame(bytes, offset);
+    if (frame === null) return { head, bytes, stretches, seal: null, validBytes: offset };
     offset = frame.end;
-    for (const record of parseLines(frame.payload)) {
-      if (record[0] === 'S') return { head, records, seal: record[1], validBytes: offset };
-      records.push(record);
-    }
+    // A seal has a frame of its own.
+    const seal = parseSeal(bytes, frame.start, frame.end);
+    if (seal !== null) return { head, bytes, stretches, seal, validBytes: offset };
+    stretches.push(frame);
   }
 }
 
-function readFrame(bytes: Buffer, offset: number): { payload: string; end: number } | null {
+/** @returns where the payload of the frame at `offset` lies; null when there is no frame that holds */
+function findFrame(bytes: Buffer, offset: number): { start: number; end: number } | null {
   if (offset + frameHeaderBytes > bytes.length) return null;
   const length = bytes.readUInt32LE(offset);
   const start = offset + frameHeaderBytes;
   const end = start + length;
   // A stretch of zeros (a file that grew before its data arrived) would pass as an empty frame with checksum 0.
   if (length === 0 || end > bytes.length) return null;
-  const payload = bytes.subarray(start, end);
-  if (crc32(payload) !== bytes.readUInt32LE(offset + 4)) return null;
-  return { payload: payload.toString('utf8'), end };
+  if (crc32(bytes.subarray(start, end)) !== bytes.readUInt32LE(offset + 4)) return null;
+  return { start, end };
 }

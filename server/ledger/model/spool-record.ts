@@ -53,10 +53,8 @@ export type AdmissionRecord = readonly [
   lease: number,
   atMs: number,
 ];
-type FinishRecord = readonly ['F', admission: number, ...Ending];
-type RefusalRecord = readonly ['R', subject: number, requestId: string, arrivedAtMs: number, ...Ending];
-type SealRecord = readonly ['S', reason: SealReason, open: number];
-export type SpoolRecord = HeadRecord | SubjectRecord | AdmissionRecord | FinishRecord | RefusalRecord | SealRecord;
+export type FinishRecord = readonly ['F', admission: number, ...Ending];
+export type RefusalRecord = readonly ['R', subject: number, requestId: string, arrivedAtMs: number, ...Ending];
 
 export function headLine(segmentId: string, writerId: string, previousId: string, atMs: number): string {
   return `${JSON.stringify(['H', spoolVersion, segmentId, writerId, previousId, atMs])}\n`;
@@ -85,10 +83,20 @@ export function sealLine(reason: SealReason, open: number): string {
   return `["S","${reason}",${open}]\n`;
 }
 
-/** The records of one frame's text. Trusts it: the checksum held, and the head named a version we know. */
-export function parseLines(text: string): SpoolRecord[] {
-  return JSON.parse(`[${text.trimEnd().replaceAll('\n', ',')}]`) as SpoolRecord[];
+/** @returns the first line of a segment; null for any other. Trusts it: the checksum held */
+export function parseHead(line: string): HeadRecord | null {
+  const record = JSON.parse(line) as HeadRecord | readonly [string];
+  return record[0] === 'H' ? (record as HeadRecord) : null;
 }
+
+/** @returns why the segment ends, when the frame between `start` and `end` is its seal */
+export function parseSeal(bytes: Buffer, start: number, end: number): SealReason | null {
+  if (bytes[start + 2] !== sealKind) return null;
+  const [, reason] = JSON.parse(bytes.toString('utf8', start, end)) as readonly ['S', reason: SealReason, open: number];
+  return reason;
+}
+
+const sealKind = 'S'.charCodeAt(0);
 
 function ending(outcome: Outcome, finish: Finish): string {
   const path = finish.path.length > limits.ledger.maxLoggedPathChars ? finish.path.slice(0, limits.ledger.maxLoggedPathChars) : finish.path;

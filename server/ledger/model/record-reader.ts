@@ -1,0 +1,82 @@
+// Walks over records as they lie in a segment, byte by byte, without making values of what nobody asks for: a busy
+// gateway writes two records a request, and the fold wants a few numbers of each. See spool-record.ts for the format.
+
+import type { Outcome } from '../../contracts/usage-record.ts';
+import { assert } from '../../kernel/assert.ts';
+
+const comma = 44;
+const quote = 34;
+const backslash = 92;
+const lineFeed = 10;
+const zero = 48;
+
+/** By first letter, which no two share. */
+const outcomeByLetter: readonly (Outcome | undefined)[] = (() => {
+  const outcomes: readonly Outcome[] = ['served', 'failed', 'aborted', 'throttled', 'quota', 'denied', 'invalid'];
+  const byLetter: (Outcome | undefined)[] = [];
+  for (const outcome of outcomes) byLetter[outcome.charCodeAt(0)] = outcome;
+  return byLetter;
+})();
+
+/** Reads the elements of one line in order; the caller knows what each is. */
+export class RecordReader {
+  readonly #bytes: Buffer;
+  #at = 0;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  /** Begins the line at `start`. @returns its kind, a letter's code; its elements follow */
+  begin(start: number): number {
+    // ["A",…
+    const kind = this.#bytes[start + 2] ?? 0;
+    this.#at = start + 5;
+    return kind;
+  }
+
+  /** An element that is a whole number ≥ 0. @throws when it is something else */
+  number(): number {
+    const bytes = this.#bytes;
+    let at = this.#at;
+    let value = 0;
+    let digit = (bytes[at] ?? 0) - zero;
+    assert(digit >= 0 && digit <= 9, 'a record of the spool holds a number where one belongs');
+    while (digit >= 0 && digit <= 9) {
+      value = value * 10 + digit;
+      at += 1;
+      digit = (bytes[at] ?? 0) - zero;
+    }
+    // Past the comma or bracket.
+    this.#at = at + 1;
+    return value;
+  }
+
+  /** An element that is text is passed over. */
+  skipText(): void {
+    const bytes = this.#bytes;
+    let at = this.#at + 1;
+    while (bytes[at] !== quote && at < bytes.length) at += bytes[at] === backslash ? 2 : 1;
+    this.#at = at + (bytes[at + 1] === comma ? 2 : 1);
+  }
+
+  outcome(): Outcome {
+    const outcome = outcomeByLetter[this.#bytes[this.#at + 1] ?? 0];
+    assert(outcome, 'a record of the spool holds an outcome where one belongs');
+    this.skipText();
+    return outcome;
+  }
+}
+
+/** Where the line after the one at `start` begins; `end` after the last. */
+export function nextLine(bytes: Buffer, start: number, end: number): number {
+  const at = bytes.indexOf(lineFeed, start);
+  return at < 0 || at >= end ? end : at + 1;
+}
+
+/** The line at `start` as the values it holds. */
+export function parseLine(bytes: Buffer, start: number, end: number): unknown[] {
+  const parsed: unknown = JSON.parse(bytes.toString('utf8', start, nextLine(bytes, start, end)));
+  assert(Array.isArray(parsed), 'a record of the spool is an array');
+  return parsed;
+}
