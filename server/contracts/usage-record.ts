@@ -4,6 +4,8 @@
 export type Outcome = 'served' | 'failed' | 'aborted' | 'throttled' | 'quota' | 'denied' | 'invalid';
 
 export type Admission = {
+  /** The ledger's own number for it: 0 until the recorder has taken it, then set by the recorder. */
+  number: number;
   requestId: string;
   projectId: string;
   /** Empty when the route needs no key. */

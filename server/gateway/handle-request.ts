@@ -83,7 +83,8 @@ export function admitToLedger(recorder: UsageRecorder, logger: Logger): Handler 
     exchange.resume(exchange, refuse(exchange, 'overloaded', 1));
   };
   return (exchange) => {
-    recorder.admit(toAdmission(exchange), whenAdmitted, exchange);
+    exchange.admission = toAdmission(exchange);
+    recorder.admit(exchange.admission, whenAdmitted, exchange);
     return later;
   };
 }
@@ -124,7 +125,7 @@ export function finishExchange(
     sourceIp: exchange.request.sourceIp,
   };
   const { isAdmitted } = exchange;
-  deps.recorder.finish(toAdmission(exchange), finish, isAdmitted ? whenWritten : ignore, exchange);
+  deps.recorder.finish(exchange.admission ?? toAdmission(exchange), finish, isAdmitted ? whenWritten : ignore, exchange);
   if (!isAdmitted) whenWritten(exchange);
 }
 
@@ -230,6 +231,7 @@ function ourLines(exchange: Exchange): string {
 
 function toAdmission(exchange: Exchange): Admission {
   return {
+    number: 0,
     requestId: exchange.requestId,
     projectId: exchange.stage?.projectId ?? '',
     keyId: exchange.key?.entry.keyId ?? '',

@@ -184,7 +184,8 @@ export class MasterLeases {
     const { planId, keyId, period, bounds } = ask;
     if (grant.units === 0) return { kind: 'exhausted', slot, planId, keyId, ...bounds };
     const { words, clock } = this.#deps;
-    const lowMark = Math.floor(grant.units / 4);
+    // Early: until Postgres has answered, a busy key goes on taking.
+    const lowMark = Math.floor(grant.units / 2);
     const held = this.#held.get(slot);
     if (held?.leaseId === grant.leaseId && addUnits(words, slot, held.generation, grant.units)) {
       Object.assign(held, { unleased: grant.unleased, lowMark });

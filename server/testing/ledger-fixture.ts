@@ -110,6 +110,7 @@ export async function startRuntime(threadCount = 1, clock: Clock = systemClock, 
 export function admissionFor(subject: QuotaSubject, decision: QuotaDecision | null, atMs: number): Admission {
   numbers += 1;
   return {
+    number: 0,
     requestId: `request-${numbers}`,
     projectId: 'project',
     keyId: subject.keyId,

@@ -2,7 +2,7 @@
 // every phase; it knows no transport. Refusals and answers are Reply values.
 
 import type { ApiKind } from '../../contracts/published-config.ts';
-import type { Outcome } from '../../contracts/usage-record.ts';
+import type { Admission, Outcome } from '../../contracts/usage-record.ts';
 import type { MappingNode } from '../model/find-stage.ts';
 import type { GatewayResponses } from '../model/gateway-responses.ts';
 import type { HeaderList } from '../model/header-list.ts';
@@ -119,6 +119,8 @@ export type Exchange = {
   binding: CompiledBinding | null;
   quotaUnits: number;
   quotaLeaseId: number;
+  /** As the ledger was told of it; null before. */
+  admission: Admission | null;
   isAdmitted: boolean;
   /** Values for the RateLimit and RateLimit-Policy headers, empty when no limit applies. */
   rateLimit: string;
@@ -189,6 +191,7 @@ export function createExchange(
     binding: null,
     quotaUnits: 0,
     quotaLeaseId: 0,
+    admission: null,
     isAdmitted: false,
     rateLimit: '',
     rateLimitPolicy: '',

@@ -34,6 +34,7 @@ const oneCase: fc.Arbitrary<Case> = fc
     isFinished: made.isFinished,
     isRefusal: made.isRefusal,
     admission: {
+      number: 0,
       requestId: made.requestId,
       projectId: 'project',
       keyId: `key "${made.subject}"`,

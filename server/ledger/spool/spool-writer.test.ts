@@ -82,6 +82,7 @@ function runAll(turns: readonly (() => void)[]): void {
 
 function admission(number: number): Admission {
   return {
+    number: 0,
     requestId: `request-${number}`,
     projectId: 'project',
     keyId: `key-${number % 3}`,
@@ -148,6 +149,7 @@ type Truth = { admitted: Set<number>; finished: Set<number>; refused: number };
 async function play(script: readonly Step[], made: Made): Promise<Truth> {
   const truth: Truth = { admitted: new Set(), finished: new Set(), refused: 0 };
   const open: number[] = [];
+  const admissions = new Map<number, Admission>();
   const failuresBefore = () => made.problems.length > 0;
   let number = 0;
   for (const step of script) {
@@ -155,7 +157,9 @@ async function play(script: readonly Step[], made: Made): Promise<Truth> {
     if (step.kind === 'admit') {
       number += 1;
       const mine = number;
-      admitted(made.writer, admission(mine)).then(
+      const one = admission(mine);
+      admissions.set(mine, one);
+      admitted(made.writer, one).then(
         () => {
           truth.admitted.add(mine);
           open.push(mine);
@@ -165,7 +169,7 @@ async function play(script: readonly Step[], made: Made): Promise<Truth> {
     } else if (step.kind === 'finish' && open.length > 0) {
       const [mine] = open.splice(step.pick % open.length, 1);
       if (mine === undefined) continue;
-      const written = finished(made.writer, admission(mine), finish(mine, 'served'));
+      const written = finished(made.writer, admissions.get(mine) ?? admission(mine), finish(mine, 'served'));
       void written.then(() => {
         if (!failuresBefore()) truth.finished.add(mine);
       });
@@ -279,11 +283,12 @@ describe('the spool', () => {
         nodeSpoolFiles.write(descriptor, bytes, length, position);
       },
     });
-    const first = admitted(made.writer, admission(1));
+    const one = admission(1);
+    const first = admitted(made.writer, one);
     made.endTurn();
     await first;
     isFull = true;
-    const written = finished(made.writer, admission(1), finish(1, 'served'));
+    const written = finished(made.writer, one, finish(1, 'served'));
     const refused = admitted(made.writer, admission(2));
     made.endTurn();
     await expect(refused).rejects.toMatchObject({ code: 'runtime.unavailable' });
@@ -305,11 +310,12 @@ describe('the spool', () => {
 
   it('drops a second finish, and one that was never admitted', async () => {
     const made = makeWriter();
-    const first = admitted(made.writer, admission(1));
+    const one = admission(1);
+    const first = admitted(made.writer, one);
     made.endTurn();
     await first;
-    void finished(made.writer, admission(1), finish(1, 'served'));
-    void finished(made.writer, admission(1), finish(1, 'served'));
+    void finished(made.writer, one, finish(1, 'served'));
+    void finished(made.writer, one, finish(1, 'served'));
     void finished(made.writer, admission(2), finish(2, 'failed'));
     made.writer.close();
     expect(sumUp(made.sealed).byOutcome).toEqual({ served: 1 });

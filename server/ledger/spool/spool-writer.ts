@@ -46,14 +46,14 @@ export type SpoolStats = {
   dropped: number;
 };
 
-type Open = { number: number; admission: Admission; atMs: number; isWritten: boolean; isFinishing: boolean };
+type Open = { admission: Admission; atMs: number; isWritten: boolean; isFinishing: boolean };
 
 const spending: ReadonlySet<Outcome> = new Set(['served', 'failed', 'aborted']);
 
 export class SpoolWriter {
   readonly #deps: SpoolWriterDeps;
-  /** By request id. */
-  readonly #open = new Map<string, Open>();
+  /** By the admission's number, ascending: a map by request id would have to hash and remember every one of them. */
+  readonly #open = new Map<number, Open>();
   #segment: SegmentFile | null = null;
   /** A segment handed over whose seal could not be written yet. */
   #unsealed: SegmentFile | null = null;
@@ -84,7 +84,7 @@ export class SpoolWriter {
 
   /** See UsageRecorder.finish. */
   finish<Context>(admission: Admission, finish: Finish, done: (context: Context) => void, context: Context): void {
-    if (this.#open.get(admission.requestId)?.isWritten === false) this.flush();
+    if (this.#open.get(admission.number)?.isWritten === false) this.flush();
     if (this.#isClosed || !this.#collectFinish(admission, finish)) {
       this.#dropped += 1;
       queueMicrotask(() => done(context));
@@ -103,7 +103,7 @@ export class SpoolWriter {
     try {
       this.#segment.append(payload);
     } catch (error) {
-      for (const requestId of turn.admitted) this.#open.delete(requestId);
+      for (const number of turn.admitted) this.#open.delete(number);
       this.#turn = withoutAdmissions(turn);
       turn.admissionsWritten.settle(this.#failed(error), onProblem);
       turn.finishesTried.settle(null, onProblem);
@@ -160,7 +160,7 @@ export class SpoolWriter {
   /** @returns null, or why it is refused */
   #collectAdmission(admission: Admission): AppError | null {
     if (this.#isClosed || this.#deps.isBlocked()) return unavailable('the spool is closed or full');
-    if (this.#open.has(admission.requestId)) return new AppError('internal.bug', 'The request was admitted twice.');
+    if (admission.number !== 0) return new AppError('internal.bug', 'The request was admitted twice.');
     const { leaseId } = admission;
     const atMs = leaseId === 0 ? admission.atMs : this.#deps.insidePeriod(leaseId, admission.atMs);
     const number = this.#nextNumber;
@@ -172,21 +172,22 @@ export class SpoolWriter {
       return this.#failed(error);
     }
     this.#nextNumber += 1;
-    turn.admitted.push(admission.requestId);
-    this.#open.set(admission.requestId, { number, admission, atMs, isWritten: false, isFinishing: false });
+    admission.number = number;
+    turn.admitted.push(number);
+    this.#open.set(number, { admission, atMs, isWritten: false, isFinishing: false });
     return null;
   }
 
   /** @returns false when the finish belongs to nothing, repeats another, or cannot be held */
   #collectFinish(admission: Admission, finish: Finish): boolean {
     const turn = this.#turn;
-    const entry = this.#open.get(admission.requestId);
+    const entry = this.#open.get(admission.number);
     if (entry !== undefined) {
       if (entry.isFinishing) return false;
       entry.isFinishing = true;
       // An exchange that was admitted spends its unit; a refusal after that is our failure.
-      turn.finishes += finishLine(entry.number, spending.has(finish.outcome) ? finish.outcome : 'failed', finish);
-      turn.finished.push(admission.requestId);
+      turn.finishes += finishLine(admission.number, spending.has(finish.outcome) ? finish.outcome : 'failed', finish);
+      turn.finished.push(admission.number);
       return true;
     }
     if (spending.has(finish.outcome) || turn.refusalCount >= limits.ledger.maxHeldRefusals) return false;
@@ -202,11 +203,11 @@ export class SpoolWriter {
 
   #written(turn: TurnBatch): void {
     this.#recordsInSegment += turn.admitted.length + turn.finished.length + turn.refusalCount;
-    for (const requestId of turn.admitted) {
-      const entry = this.#open.get(requestId);
+    for (const number of turn.admitted) {
+      const entry = this.#open.get(number);
       if (entry) entry.isWritten = true;
     }
-    for (const requestId of turn.finished) this.#open.delete(requestId);
+    for (const number of turn.finished) this.#open.delete(number);
     this.#turn = newTurnBatch();
   }
 
@@ -222,8 +223,8 @@ export class SpoolWriter {
     try {
       const subjects = { text: '' };
       let carried = '';
-      for (const { number, admission, atMs } of this.#open.values()) {
-        carried += admissionLine('C', number, next.subject(admission, subjects), admission, atMs);
+      for (const { admission, atMs } of this.#open.values()) {
+        carried += admissionLine('C', admission.number, next.subject(admission, subjects), admission, atMs);
       }
       next.append(headLine(next.segmentId, writerId, this.#previousId, nowMs()) + subjects.text + carried);
     } catch (error) {

@@ -16,9 +16,9 @@ class Waiters {
 
   /** Calls all of them; what one throws is told to `onProblem`, and the others are called all the same. */
   settle(error: AppError | null, onProblem: (error: unknown) => void): void {
-    for (const [index, done] of this.#dones.entries()) {
+    for (let index = 0; index < this.#dones.length; index += 1) {
       try {
-        done(this.#contexts[index], error);
+        this.#dones[index]?.(this.#contexts[index], error);
       } catch (problem) {
         onProblem(problem);
       }
@@ -30,12 +30,12 @@ export type TurnBatch = {
   /** Names of subjects that the records below need; part of the same frame, before them. */
   subjects: { text: string };
   admissions: string;
-  /** Request ids of the admissions. */
-  admitted: string[];
+  /** Numbers of the admissions. */
+  admitted: number[];
   admissionsWritten: Waiters;
   finishes: string;
-  /** Request ids of the finishes. */
-  finished: string[];
+  /** Numbers of the admissions that the finishes belong to. */
+  finished: number[];
   refusals: string;
   refusalCount: number;
   finishesTried: Waiters;
