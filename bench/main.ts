@@ -1,4 +1,4 @@
-// `npm run bench [-- gateway|gateway-limits|queues|console|crash|layout|growth] [--seconds N] [--rounds N]`: every figure is a ratio to a named peer in the same run.
+// `npm run bench [-- gateway|gateway-limits|queues|console|crash|layout|growth] [--seconds N] [--rounds N] [--only PART,PART]`: every figure is a ratio to a named peer in the same run.
 // Needs Linux and the Debian packages nginx, haproxy, wrk, nghttp2-client and postgresql-contrib (pgbench); they are peers, not parts, so they are
 // not installed by npm.
 import { parseArgs } from 'node:util';
@@ -19,20 +19,22 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     waiting: { type: 'string', default: '1000000' },
     snapshot: { type: 'string', default: '30' },
+    only: { type: 'string', default: '' },
     unsafe: { type: 'boolean', default: false },
   },
 });
 const options = { seconds: Number(values.seconds), rounds: Number(values.rounds) };
+const only = values.only.split(',').filter(Boolean);
 const chosen = positionals.length === 0 ? ['gateway', 'queues', 'console'] : positionals;
 for (const name of chosen) {
   if (name === 'gateway') await benchGateway(options);
   else if (name === 'gateway-limits') await benchGatewayLimits();
-  else if (name === 'queues') await benchQueues(options);
+  else if (name === 'queues') await benchQueues({ ...options, only });
   else if (name === 'console') await benchConsole();
   else if (name === 'crash') await benchCrash({ cycles: Number(values.cycles), seed: Number(values.seed), isUnsafe: values.unsafe });
   else if (name === 'layout')
     await benchLayout({ ...options, waiting: Number(values.waiting), inFlight: 120_000, snapshotSeconds: Number(values.snapshot) });
   else if (name === 'growth')
-    await benchGrowth({ ...options, waiting: Number(values.waiting), queues: 10_000, snapshotSeconds: Number(values.snapshot) });
+    await benchGrowth({ ...options, only, waiting: Number(values.waiting), queues: 10_000, snapshotSeconds: Number(values.snapshot) });
   else throw new Error(`no benchmark "${name}": gateway, gateway-limits, queues, console, crash, layout or growth`);
 }

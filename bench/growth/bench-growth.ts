@@ -4,27 +4,34 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { createSqsCaller, type SqsCaller } from '../crash/sqs-caller.ts';
-import type { BenchHouse } from '../support/bench-house.ts';
 import { startBenchHouse } from '../support/bench-house.ts';
 
-type Options = { seconds: number; waiting: number; queues: number; snapshotSeconds: number };
+/** `only`: names of parts to run, empty for all of them. */
+type Options = { seconds: number; rounds: number; waiting: number; queues: number; snapshotSeconds: number; only: readonly string[] };
 
 const lanes = 4;
 const body = 'x'.repeat(200);
+/** Messages of one statement that fills a queue. */
+const chunk = 1_000_000;
 
-/** Runs the parts one after the other on one house and prints a line for each. */
+const parts = { waiting: waitingMessages, group: largeGroup, queues: manyQueues, snapshot: openSnapshot, size: steadySize } as const;
+
+/**
+ * Runs the parts one after the other on one house and prints a line for each.
+ *
+ * @throws Error when `only` names no part
+ */
 export async function benchGrowth(options: Options): Promise<void> {
+  const { only } = options;
+  const unknown = only.filter((name) => !(name in parts));
+  if (unknown.length > 0) throw new Error(`no part "${unknown.join()}" of growth: ${Object.keys(parts).join(', ')}`);
   const house = await startBenchHouse(0, 'messaging');
   const pool = new pg.Pool({ connectionString: house.connectionString, max: 2 });
   try {
     const call = createSqsCaller(house.awsPort, house.credential);
     console.log(`growth: ${options.waiting} messages waiting, ${options.queues} queues; ratios to little of it in the same run`);
     await exchange(call, await createQueue(call, 'warm'), 5);
-    await waitingMessages(house, pool, call, options);
-    await largeGroup(pool, call, options);
-    await manyQueues(pool, call, options);
-    await openSnapshot(pool, call, options);
-    await steadySize(pool, call);
+    for (const [name, part] of Object.entries(parts)) if (only.length === 0 || only.includes(name)) await part(pool, call, options);
   } finally {
     await pool.end();
     await house.stop();
@@ -64,59 +71,55 @@ async function exchange(
   return { perSecond: sendMs.length / seconds, sendP99Ms: percentile(sendMs), receiveP99Ms: percentile(receiveMs) };
 }
 
-async function waitingMessages(house: BenchHouse, pool: pg.Pool, call: SqsCaller, { seconds, waiting }: Options): Promise<void> {
+async function waitingMessages(pool: pg.Pool, call: SqsCaller, { seconds, rounds, waiting }: Options): Promise<void> {
   const [small, large] = [await createQueue(call, 'small'), await createQueue(call, 'large')];
   const numericId = await numericIdOf(pool, 'large');
-  await pool.query(
-    `WITH stored AS (
-       INSERT INTO messaging.message (sequence, message_id, sent_at, sender_id, body)
-       SELECT nextval('messaging.message_sequence'), gen_random_uuid(), now(), '000000000000', $1 FROM generate_series(1, $2::int) RETURNING sequence
-     ) INSERT INTO messaging.ready (queue_id, sequence) SELECT $3, sequence FROM stored`,
-    [body, waiting, numericId],
-  );
-  await pool.query('VACUUM ANALYZE');
-  // In turns, so that whatever else the machine does falls on both.
-  const figures = { small: [] as Exchange[], large: [] as Exchange[] };
-  for (let round = 0; round < 3; round += 1) {
-    figures.small.push(await exchange(call, small, seconds));
-    figures.large.push(await exchange(call, large, seconds));
+  for (let stored = 0; stored < waiting; stored += chunk) {
+    await pool.query(
+      `WITH stored AS (
+         INSERT INTO messaging.message (sequence, message_id, sent_at, sender_id, body)
+         SELECT nextval('messaging.message_sequence'), gen_random_uuid(), now(), '000000000000', $1 FROM generate_series(1, $2::int) RETURNING sequence
+       ) INSERT INTO messaging.ready (queue_id, sequence) SELECT $3, sequence FROM stored`,
+      [body, Math.min(chunk, waiting - stored), numericId],
+    );
   }
-  const [empty, full] = [middle(figures.small), middle(figures.large)];
-  console.log(
-    `  waiting messages       send p99 ${empty.sendP99Ms.toFixed(1)} → ${full.sendP99Ms.toFixed(1)} ms (${(full.sendP99Ms / empty.sendP99Ms).toFixed(2)} ×)  receive p99 ${empty.receiveP99Ms.toFixed(1)} → ${full.receiveP99Ms.toFixed(1)} ms (${(full.receiveP99Ms / empty.receiveP99Ms).toFixed(2)} ×)  on port ${house.awsPort}`,
-  );
+  await pool.query('VACUUM ANALYZE');
+  const pairs = await inTurns(rounds, [() => exchange(call, small, seconds), () => exchange(call, large, seconds)]);
+  const of = (pick: (one: Exchange) => number) =>
+    `${median(pairs.map(([empty]) => pick(empty))).toFixed(1)} → ${median(pairs.map(([, full]) => pick(full))).toFixed(1)} ms (${median(pairs.map(([empty, full]) => pick(full) / pick(empty))).toFixed(2)} ×)`;
+  console.log(`  waiting messages       send p99 ${of((one) => one.sendP99Ms)}  receive p99 ${of((one) => one.receiveP99Ms)}`);
 }
 
-/** One group of very many messages, held by nobody; other groups of the queue come and go beside it. */
-async function largeGroup(pool: pg.Pool, call: SqsCaller, { seconds, waiting }: Options): Promise<void> {
+/** One group of very many messages, held as by a slow receiver; other groups of the queue come and go beside it. */
+async function largeGroup(pool: pg.Pool, call: SqsCaller, { seconds, rounds, waiting }: Options): Promise<void> {
   const [small, large] = [
     await createQueue(call, 'small.fifo', { FifoQueue: 'true' }),
     await createQueue(call, 'large.fifo', { FifoQueue: 'true' }),
   ];
   const numericId = await numericIdOf(pool, 'large.fifo');
-  await pool.query(
-    `WITH own AS (
-       INSERT INTO messaging.fifo_group (queue_id, name, claimable_at) VALUES ($3, 'large', now() + interval '1 hour') RETURNING group_id
-     ), stored AS (
-       INSERT INTO messaging.message (sequence, message_id, sent_at, sender_id, body)
-       SELECT nextval('messaging.message_sequence'), gen_random_uuid(), now(), '000000000000', $1 FROM generate_series(1, $2::int) RETURNING sequence
-     ) INSERT INTO messaging.fifo_message (sequence, group_id, position, visible_at, receive_count, nonce)
-       SELECT sequence, group_id, sequence, now(), 0, 0 FROM stored, own`,
-    [body, waiting, numericId],
+  const { rows } = await pool.query<{ id: string }>(
+    "INSERT INTO messaging.fifo_group (queue_id, name, claimable_at) VALUES ($1, 'large', now() + interval '1 hour') RETURNING group_id::text AS id",
+    [numericId],
   );
-  await pool.query('VACUUM ANALYZE');
-  const figures = { small: [] as Exchange[], large: [] as Exchange[] };
-  for (let round = 0; round < 3; round += 1) {
-    figures.small.push(await exchange(call, small, seconds, (lane) => `g${lane}`));
-    figures.large.push(await exchange(call, large, seconds, (lane) => `g${lane}`));
+  for (let stored = 0; stored < waiting; stored += chunk) {
+    await pool.query(
+      `WITH stored AS (
+         INSERT INTO messaging.message (sequence, message_id, sent_at, sender_id, body)
+         SELECT nextval('messaging.message_sequence'), gen_random_uuid(), now(), '000000000000', $1 FROM generate_series(1, $2::int) RETURNING sequence
+       ) INSERT INTO messaging.fifo_message (sequence, group_id, position, visible_at, receive_count, nonce)
+         SELECT sequence, $3, sequence, now(), 0, 0 FROM stored`,
+      [body, Math.min(chunk, waiting - stored), rows[0]?.id],
+    );
   }
-  const [empty, full] = [middle(figures.small), middle(figures.large)];
+  await pool.query('VACUUM ANALYZE');
+  const group = (lane: number) => `g${lane}`;
+  const pairs = await inTurns(rounds, [() => exchange(call, small, seconds, group), () => exchange(call, large, seconds, group)]);
   console.log(
-    `  one group of as many   other groups: ${empty.perSecond.toFixed(0)} → ${full.perSecond.toFixed(0)} exchanges/s (${(full.perSecond / empty.perSecond).toFixed(2)} ×)  receive p99 ${empty.receiveP99Ms.toFixed(1)} → ${full.receiveP99Ms.toFixed(1)} ms`,
+    `  one group of as many   other groups: ${comparedRates(pairs)}  receive p99 ${median(pairs.map(([one]) => one.receiveP99Ms)).toFixed(1)} → ${median(pairs.map(([, one]) => one.receiveP99Ms)).toFixed(1)} ms`,
   );
 }
 
-async function manyQueues(pool: pg.Pool, call: SqsCaller, { seconds, queues }: Options): Promise<void> {
+async function manyQueues(pool: pg.Pool, call: SqsCaller, { seconds, rounds, queues }: Options): Promise<void> {
   const first = await createQueue(call, 'many-0');
   await pool.query(
     `INSERT INTO queue (id, project_id, region, name, is_fifo, attributes, tags)
@@ -124,16 +127,11 @@ async function manyQueues(pool: pg.Pool, call: SqsCaller, { seconds, queues }: O
     [queues],
   );
   const all = Array.from({ length: queues }, (_, index) => first.replace('many-0', `many-${index}`));
-  const figures = { one: [] as Exchange[], all: [] as Exchange[] };
   // The first round of all reads every queue's row once.
   await exchange(call, all, seconds * 2);
-  for (let round = 0; round < 3; round += 1) {
-    figures.one.push(await exchange(call, first, seconds));
-    figures.all.push(await exchange(call, all, seconds));
-  }
-  const [one, many] = [middle(figures.one), middle(figures.all)];
+  const pairs = await inTurns(rounds, [() => exchange(call, first, seconds), () => exchange(call, all, seconds)]);
   console.log(
-    `  ${queues} queues           ${one.perSecond.toFixed(0)} → ${many.perSecond.toFixed(0)} exchanges/s (${(many.perSecond / one.perSecond).toFixed(2)} ×)  send p99 ${one.sendP99Ms.toFixed(1)} → ${many.sendP99Ms.toFixed(1)} ms`,
+    `  ${queues} queues           ${comparedRates(pairs)}  send p99 ${median(pairs.map(([one]) => one.sendP99Ms)).toFixed(1)} → ${median(pairs.map(([, many]) => many.sendP99Ms)).toFixed(1)} ms`,
   );
 }
 
@@ -158,8 +156,9 @@ async function openSnapshot(pool: pg.Pool, call: SqsCaller, { seconds, snapshotS
 }
 
 /** Everything goes; the same traffic then leaves tables of the size it left before. */
-async function steadySize(pool: pg.Pool, call: SqsCaller): Promise<void> {
-  for (const name of ['large', 'large.fifo', 'observed']) {
+async function steadySize(pool: pg.Pool, call: SqsCaller, { waiting }: Options): Promise<void> {
+  const { rows: queues } = await pool.query<{ name: string }>('SELECT name FROM queue');
+  for (const { name } of queues.filter((one) => !one.name.startsWith('many-'))) {
     await expectOk(call('PurgeQueue', { QueueUrl: `http://x/000000000000/${name}` }));
   }
   const bytes = async () => {
@@ -169,12 +168,13 @@ async function steadySize(pool: pg.Pool, call: SqsCaller): Promise<void> {
     return (rows[0]?.bytes ?? 0) / 1_048_576;
   };
   const full = await bytes();
-  const deadline = performance.now() + 180_000;
-  for (;;) {
-    const { rows } = await pool.query<{ count: number }>('SELECT count(*)::int AS count FROM messaging.discarded_queue');
-    if (rows[0]?.count === 0 || performance.now() > deadline) break;
+  const startedAt = performance.now();
+  const deadline = startedAt + 180_000 + waiting;
+  while (await isAnythingDiscarded(pool)) {
+    if (performance.now() > deadline) throw new Error('purged messages are not swept');
     await delay(500);
   }
+  const sweptSeconds = (performance.now() - startedAt) / 1_000;
   await pool.query('VACUUM messaging.ready, messaging.lease');
   const queue = await createQueue(call, 'steady');
   const sizes: number[] = [];
@@ -183,8 +183,17 @@ async function steadySize(pool: pg.Pool, call: SqsCaller): Promise<void> {
     sizes.push(await bytes());
   }
   console.log(
-    `  size of claim tables   ${full.toFixed(0)} MiB full, ${sizes.map((size) => size.toFixed(1)).join(', ')} MiB after each ten seconds of traffic`,
+    `  size of claim tables   ${full.toFixed(0)} MiB full, swept in ${sweptSeconds.toFixed(0)} s, ${sizes.map((size) => size.toFixed(1)).join(', ')} MiB after each ten seconds of traffic`,
   );
+}
+
+async function isAnythingDiscarded(pool: pg.Pool): Promise<boolean> {
+  const { rows } = await pool.query<{ is: boolean }>(
+    `SELECT EXISTS (SELECT FROM messaging.discarded_queue d WHERE EXISTS (SELECT FROM messaging.ready r WHERE r.queue_id = d.numeric_id)
+       OR EXISTS (SELECT FROM messaging.lease l WHERE l.queue_id = d.numeric_id)
+       OR EXISTS (SELECT FROM messaging.fifo_group g WHERE g.queue_id = d.numeric_id)) AS is`,
+  );
+  return rows[0]?.is ?? false;
 }
 
 async function numericIdOf(pool: pg.Pool, name: string): Promise<string> {
@@ -207,9 +216,28 @@ function percentile(values: number[]): number {
   return values[Math.floor(values.length * 0.99)] ?? Number.NaN;
 }
 
-/** Of three rounds the middle one of each figure. */
-function middle(rounds: readonly Exchange[]): Exchange {
-  const of = (pick: (one: Exchange) => number) =>
-    rounds.map(pick).sort((left, right) => left - right)[Math.floor(rounds.length / 2)] ?? Number.NaN;
-  return { perSecond: of((one) => one.perSecond), sendP99Ms: of((one) => one.sendP99Ms), receiveP99Ms: of((one) => one.receiveP99Ms) };
+function median(values: readonly number[]): number {
+  return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+type Pair = [Exchange, Exchange];
+
+/** Both in every round, each first in every other one, so that whatever else the machine does falls on both. */
+async function inTurns(rounds: number, [first, second]: [() => Promise<Exchange>, () => Promise<Exchange>]): Promise<Pair[]> {
+  const pairs: Pair[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    if (round % 2 === 0) pairs.push([await first(), await second()]);
+    else {
+      const two = await second();
+      pairs.push([await first(), two]);
+    }
+  }
+  return pairs;
+}
+
+/** Median rates, and the median of the rounds' own ratios. */
+function comparedRates(pairs: readonly Pair[]): string {
+  const [little, much] = [median(pairs.map(([one]) => one.perSecond)), median(pairs.map(([, one]) => one.perSecond))];
+  const ratio = median(pairs.map(([one, other]) => other.perSecond / one.perSecond));
+  return `${little.toFixed(0)} → ${much.toFixed(0)} exchanges/s (${ratio.toFixed(2)} ×)`;
 }

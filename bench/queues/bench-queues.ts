@@ -21,30 +21,39 @@ const bodyBytes = 200;
 /** Hot code is compiled in the course of some ten thousand calls. */
 const warmUpRounds = 2;
 
-type Options = { seconds: number; rounds: number };
+/** `only`: names of parts to run, empty for all of them. */
+type Options = { seconds: number; rounds: number; only: readonly string[] };
+
+const parts = ['pgbench', 'send', 'rabbitmq', 'fauxqs', 'batch', 'fifo', 'receive', 'latency'] as const;
 type Figure = { perSecond: number; p50Ms?: number; p99Ms?: number; cpuUs?: number };
 type Lane = { name: string; unit: string; note: string; run(): Promise<Figure> };
 
-/** Runs the rounds, two more before them to warm up, and prints medians and ratios to pgbench's inserts. */
+/**
+ * Runs the rounds, two more before them to warm up, and prints medians and ratios to pgbench's inserts.
+ *
+ * @throws Error when `only` names no part
+ */
 export async function benchQueues(options: Options): Promise<void> {
+  const unknown = options.only.filter((name) => !parts.some((part) => part === name));
+  if (unknown.length > 0) throw new Error(`no part "${unknown.join()}" of the queues: ${parts.join(', ')}`);
+  const wants = (part: (typeof parts)[number]) => options.only.length === 0 || options.only.includes(part);
   const house = await startBenchHouse(0, 'messaging');
   const pool = new pg.Pool({ connectionString: house.connectionString, max: 1 });
-  const [rabbit, emulator, durableEmulator] = [
-    await startRabbitMq(house.directory),
-    await startEmulator(house.directory, false),
-    await startEmulator(house.directory, true),
-  ];
+  const rabbit = wants('rabbitmq') ? await startRabbitMq(house.directory) : null;
+  const emulator = wants('fauxqs') ? await startEmulator(house.directory, false) : null;
+  const durableEmulator = wants('fauxqs') ? await startEmulator(house.directory, true) : null;
   try {
     const lanes = [
-      await pgbenchLane(house, pool, options),
-      await sendLane(house, options),
+      ...(wants('pgbench') ? [await pgbenchLane(house, pool, options)] : []),
+      ...(wants('send') ? [await sendLane(house, options)] : []),
       ...(rabbit ? [rabbitLane(rabbit, house, options)] : []),
       ...(emulator ? [await emulatorLane('fauxqs, in memory', emulator, house, options)] : []),
       ...(durableEmulator ? [await emulatorLane('fauxqs, on disk', durableEmulator, house, options)] : []),
-      await batchLane(house, options),
-      await fifoLane(house, options),
-      await consumerLane(house, 'receive-and-delete', options),
-      await consumerLane(house, 'latency', options),
+      // What is received is what the batches sent.
+      ...(wants('batch') || wants('receive') ? [await batchLane(house, options)] : []),
+      ...(wants('fifo') ? [await fifoLane(house, options)] : []),
+      ...(wants('receive') ? [await consumerLane(house, 'receive-and-delete', options)] : []),
+      ...(wants('latency') ? [await consumerLane(house, 'latency', options)] : []),
     ];
     const figures = lanes.map((): Figure[] => []);
     for (let round = -warmUpRounds; round < options.rounds; round += 1) {
@@ -200,11 +209,11 @@ function print(lanes: readonly Lane[], figures: readonly (readonly Figure[])[]):
   console.log(
     `queues: ${connections} connections, ${bodyBytes}-byte bodies, fsync on; medians of ${figures[0]?.length} interleaved rounds`,
   );
+  const base = lanes[0]?.name === 'pgbench' ? (figures[0] ?? []) : null;
   for (const [index, lane] of lanes.entries()) {
     const own = figures[index] ?? [];
-    const base = figures[0] ?? [];
     const of = (pick: (figure: Figure) => number | undefined) => median(own.flatMap((figure) => pick(figure) ?? []));
-    const ratio = median(own.map((figure, round) => figure.perSecond / (base[round]?.perSecond ?? Number.NaN)));
+    const ratio = base && median(own.map((figure, round) => figure.perSecond / (base[round]?.perSecond ?? Number.NaN)));
     const latency = own.some((figure) => figure.p50Ms !== undefined)
       ? `  p50 ${of((figure) => figure.p50Ms).toFixed(1)} ms  p99 ${of((figure) => figure.p99Ms).toFixed(1)} ms`
       : '';
@@ -212,7 +221,9 @@ function print(lanes: readonly Lane[], figures: readonly (readonly Figure[])[]):
     const rate = of((figure) => figure.perSecond)
       .toFixed(0)
       .padStart(7);
-    console.log(`  ${lane.name.padEnd(18)} ${rate} ${lane.unit.padEnd(10)}  ${ratio.toFixed(2)} × pgbench${latency}${cpu}   ${lane.note}`);
+    console.log(
+      `  ${lane.name.padEnd(18)} ${rate} ${lane.unit.padEnd(10)}${ratio === null ? '' : `  ${ratio.toFixed(2)} × pgbench`}${latency}${cpu}   ${lane.note}`,
+    );
   }
 }
 
