@@ -58,6 +58,20 @@ test('a send in another thread wakes a receiver here', async () => {
   expect(await answer).toMatchObject({ Messages: [{ Body: 'from there' }] });
 });
 
+test('a sender tells other threads only when its own receivers may have left something', async () => {
+  const told: (readonly string[])[] = [];
+  const unsubscribe = thereWakes.subscribe((queueIds) => told.push(queueIds));
+  const elsewhere = await waiting(there);
+  const takesAll = here.run('ReceiveMessage', { QueueUrl, WaitTimeSeconds: 20, MaxNumberOfMessages: 10 });
+  await here.run('SendMessage', { QueueUrl, MessageBody: 'for here' });
+  expect(await takesAll).toMatchObject({ Messages: [{ Body: 'for here' }] });
+  await here.run('SendMessage', { QueueUrl, MessageBody: 'for there' });
+  expect(await elsewhere.answer).toMatchObject({ Messages: [{ Body: 'for there' }] });
+  // One wake, for the second message: wakes come in the order of their sending.
+  expect(told).toHaveLength(1);
+  unsubscribe();
+});
+
 test('messages are shared out among many receivers, each at most once', async () => {
   const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => waiting(index % 2 === 0 ? here : there)));
   const Entries = Array.from({ length: 10 }, (_, index) => ({ Id: `e${index}`, MessageBody: `m${index}` }));

@@ -6,6 +6,8 @@ import type { Clock } from '#server/kernel/clock.ts';
 import type { KnownQueue } from './catalog/queue-catalog.ts';
 import type { ClaimHints } from './claim-hints.ts';
 import { createClaimHints } from './claim-hints.ts';
+import type { Line, LineClaim, LineKind, Waiter } from './receiver-line.ts';
+import { claimsFor, firstUntried, kindOf } from './receiver-line.ts';
 import type { Claim, ClaimedMessage, ClaimOutcome } from './store/claim-messages.ts';
 import { isRefusedByDatabase, unavailable } from './store/database-failure.ts';
 import type { Look } from './store/find-receivable-queues.ts';
@@ -32,6 +34,13 @@ export type Receivers = {
   receive(request: ReceiveRequest): Promise<ClaimedMessage[]>;
   /** These queues may have something: claims for their waiting receivers in this turn's statement. */
   wake(queueIds: readonly string[]): void;
+  /**
+   * The same for what this thread stored itself.
+   *
+   * @returns those of the queues that have no receivers here, so that others should be told. Of the rest `onSurplus` tells
+   *          when the receivers here do not take everything.
+   */
+  offer(queueIds: readonly string[]): string[];
   /** The queue changed: nothing learned of it holds, and it may have been resumed. */
   forget(queueId: string): void;
   /** Ends all waits with nothing; later receives do not wait. Resolves when no claim is under way. */
@@ -47,6 +56,8 @@ export type ReceiverDeps = {
   findReceivable(looks: readonly Look[]): Promise<string[]>;
   /** Makes messages visible again that were claimed for a receiver who left meanwhile. */
   giveBack(queue: KnownQueue, messages: readonly ClaimedMessage[]): void;
+  /** What was offered is not all taken: receivers elsewhere should be told of the queue. */
+  onSurplus(queueId: string): void;
   /** Messages moved into this queue, which may have receivers anywhere. */
   onMoved(queueId: string): void;
   /** This thread has receivers of the queue from now on, or none any more; told before the first claim for them. */
@@ -54,21 +65,6 @@ export type ReceiverDeps = {
   clock: Clock;
   bounds: { waitersMax: number; claimMessagesMax: number; pollMs: number };
 };
-
-type Waiter = {
-  request: ReceiveRequest;
-  /** False until a claim has looked for this waiter's messages. */
-  hasTried: boolean;
-  /** The wait is over: answer after the claim under way, or at once. */
-  isOver: boolean;
-  finish(messages: ClaimedMessage[]): void;
-  fail(error: AppError): void;
-};
-
-/** One queue's receivers, longest waiting first. */
-type Line = { queueId: string; queue: KnownQueue; waiters: Set<Waiter> };
-
-type LineClaim = { line: Line; claim: Claim; waiters: Waiter[] };
 
 export function createReceivers(deps: ReceiverDeps): Receivers {
   return new ReceiverHub(deps);
@@ -80,6 +76,8 @@ class ReceiverHub implements Receivers {
   readonly #lines = new Map<string, Line>();
   /** Queues to claim from in the next statement. */
   readonly #marked = new Set<string>();
+  /** Of the marked queues those whose messages nobody else has been told of. */
+  readonly #offered = new Set<string>();
   /** Waiters of the claim under way. */
   readonly #claiming = new Set<Waiter>();
   #waiterCount = 0;
@@ -108,6 +106,15 @@ class ReceiverHub implements Receivers {
     for (const queueId of queueIds) this.#mark(queueId);
   }
 
+  offer(queueIds: readonly string[]): string[] {
+    const here = queueIds.filter((queueId) => this.#lines.has(queueId));
+    for (const queueId of here) {
+      this.#offered.add(queueId);
+      this.#mark(queueId);
+    }
+    return here.length === queueIds.length ? [] : queueIds.filter((queueId) => !this.#lines.has(queueId));
+  }
+
   forget(queueId: string): void {
     this.#hints.forget(queueId);
     this.#mark(queueId);
@@ -116,6 +123,8 @@ class ReceiverHub implements Receivers {
   close(): Promise<void> {
     this.#isClosed = true;
     if (this.#pollTimer) clearTimeout(this.#pollTimer);
+    for (const queueId of this.#offered) this.#deps.onSurplus(queueId);
+    this.#offered.clear();
     for (const waiter of [...this.#lines.values()].flatMap((line) => [...line.waiters])) {
       waiter.isOver = true;
       if (!this.#claiming.has(waiter)) waiter.finish([]);
@@ -207,7 +216,9 @@ class ReceiverHub implements Receivers {
       if (room <= 0) break;
       this.#marked.delete(queueId);
       const line = this.#lines.get(queueId);
-      for (const claim of line ? claimsFor(line, room, this.#hints) : []) {
+      const isOffered = this.#offered.delete(queueId);
+      if (!line && isOffered) this.#deps.onSurplus(queueId);
+      for (const claim of line ? claimsFor(line, room, this.#hints, isOffered) : []) {
         for (const waiter of claim.waiters) this.#claiming.add(waiter);
         claims.push(claim);
         room -= claim.claim.count;
@@ -232,15 +243,18 @@ class ReceiverHub implements Receivers {
         for (const one of claims) await this.#attempt([one], kind);
         return;
       }
-      for (const waiter of claims.flatMap((one) => one.waiters)) {
-        this.#claiming.delete(waiter);
-        waiter.fail(unavailable(error));
+      for (const { line, waiters, isOffered } of claims) {
+        for (const waiter of waiters) {
+          this.#claiming.delete(waiter);
+          waiter.fail(unavailable(error));
+        }
+        if (isOffered) this.#deps.onSurplus(line.queueId);
       }
     }
   }
 
   /** Shares a claim's messages out, longest waiting first; whoever gets none waits on or leaves. */
-  #hand({ line, claim, waiters }: LineClaim, outcome: ClaimOutcome, startedAtMs: number): void {
+  #hand({ line, claim, waiters, isOffered }: LineClaim, outcome: ClaimOutcome, startedAtMs: number): void {
     this.#hints.learn(claim, outcome, startedAtMs);
     const mustLookAgain = outcome.moved !== null && outcome.messages.length === 0;
     const left = [...outcome.messages];
@@ -257,6 +271,10 @@ class ReceiverHub implements Receivers {
     if (left.length > 0) this.#deps.giveBack(line.queue, left);
     if (outcome.moved) this.#deps.onMoved(outcome.moved.queueId);
     const isFull = outcome.isPartial ? outcome.messages.length > 0 : outcome.messages.length === claim.count;
+    if (isOffered && (isFull || mustLookAgain)) {
+      if (this.#lines.has(line.queueId)) this.#offered.add(line.queueId);
+      else this.#deps.onSurplus(line.queueId);
+    }
     if (isFull || firstUntried(line)) this.#mark(line.queueId);
   }
 
@@ -271,63 +289,4 @@ class ReceiverHub implements Receivers {
     const goesOn = this.#lines.size > 0 && !this.#isClosed;
     this.#pollTimer = goesOn ? setTimeout(() => void this.#poll(), this.#deps.bounds.pollMs) : null;
   }
-}
-
-/**
- * One claim for the receivers of a standard queue that share the first one's visibility timeout; the others have the
- * next. On a FIFO queue one claim for each.
- */
-function claimsFor(line: Line, room: number, hints: ClaimHints): LineClaim[] {
-  const { view, settings } = line.queue;
-  // Whoever has not been tried yet goes first and without the others, who would take the claim's places for ever.
-  const untried = firstUntried(line);
-  const first = untried ?? line.waiters.values().next().value;
-  if (!first) return [];
-  const { isReadyFirst, countMax, afterTenant } = hints.next(line.queueId);
-  const { visibilityTimeoutSeconds } = first.request;
-  const waiters: Waiter[] = [];
-  let count = 0;
-  for (const waiter of line.waiters) {
-    const isAnother = waiter.request.visibilityTimeoutSeconds !== visibilityTimeoutSeconds && !view.isFifo;
-    if (isAnother || (untried && waiter.hasTried)) continue;
-    waiters.push(waiter);
-    count += waiter.request.count;
-    if (count >= room || count >= countMax) break;
-  }
-  const common = {
-    queueId: line.queueId,
-    isReadyFirst,
-    afterTenant,
-    redrive: settings.redrive ? { ...settings.redrive, sourceArn: view.arn } : null,
-  };
-  const { lowerBound, dueWithinMs } = hints.look(line.queueId);
-  const claim = (seconds: number, wanted: number): Claim => ({
-    ...common,
-    count: Math.min(wanted, room, countMax),
-    visibilityTimeoutSeconds: seconds,
-    lowerBound,
-    dueWithinMs,
-  });
-  if (!view.isFifo) return [{ line, waiters, claim: claim(visibilityTimeoutSeconds, count) }];
-  return waiters.map((waiter) => ({
-    line,
-    waiters: [waiter],
-    claim: {
-      ...claim(waiter.request.visibilityTimeoutSeconds, waiter.request.count),
-      receiver: waiter.request.receiver ?? '',
-      attemptId: waiter.request.attemptId,
-    },
-  }));
-}
-
-type LineKind = 'standard' | 'fifo' | 'fair';
-
-function kindOf({ queue }: Line): LineKind {
-  if (queue.view.isFifo) return 'fifo';
-  return queue.view.hasGroups ? 'fair' : 'standard';
-}
-
-function firstUntried(line: Line): Waiter | null {
-  for (const waiter of line.waiters) if (!waiter.hasTried) return waiter;
-  return null;
 }

@@ -21,6 +21,7 @@ import type { PayloadSealer } from './payload-sealer.ts';
 import { createPayloadSealer } from './payload-sealer.ts';
 import { createReceiving } from './receive-messages.ts';
 import type { ClaimedMessage } from './store/claim-messages.ts';
+import type { Commits } from './store/commits.ts';
 import { createCommits } from './store/commits.ts';
 import type { FifoDeleteOutcome } from './store/delete-fifo-messages.ts';
 import type { WakeTransport } from './wakes/wake-transport.ts';
@@ -80,19 +81,19 @@ export function createMessageEngine(deps: EngineDeps): MessageEngine {
   const sealer = createPayloadSealer(deps);
   const marker = createGroupMarker({ ...deps, onMarked: (queueId) => catalog.forget(queueId) });
 
+  /** Receivers here go first: a claim that another thread makes for nothing delays whoever finds something. */
   const wake = (queueIds: readonly string[]): void => {
-    receivers.wake(queueIds);
-    deps.wakes.publish(queueIds);
+    const unserved = receivers.offer(queueIds);
+    if (unserved.length > 0) deps.wakes.publish(unserved);
   };
-  const giveBack = (queue: KnownQueue, messages: readonly ClaimedMessage[]): void => {
-    for (const message of messages) {
-      // Should this fail, the message returns when its lease ends.
-      commits.changeVisibility(queue.view.isFifo, { handle: message, timeoutSeconds: 0 }).catch((error: unknown) => {
-        deps.logger.warn({ err: error }, 'unclaimed message could not be given back early');
-      });
-    }
-  };
-  const receivers = createReceiving({ ...deps, sealer, giveBack, onMoved: (queueId) => wake([queueId]), onWait: deps.wakes.wait });
+  const receivers = createReceiving({
+    ...deps,
+    sealer,
+    giveBack: (queue, messages) => giveBack({ commits, wake, logger: deps.logger }, queue, messages),
+    onSurplus: (queueId) => deps.wakes.publish([queueId]),
+    onMoved: (queueId) => wake([queueId]),
+    onWait: deps.wakes.wait,
+  });
   const unsubscribe = deps.wakes.subscribe((queueIds) => receivers.wake(queueIds));
   const count = (queue: KnownQueue, what: 'sent' | 'received' | 'deleted' | 'emptyReceives', number: number): void =>
     deps.live.countQueue(queue.view, what, number);
@@ -156,4 +157,19 @@ export function createMessageEngine(deps: EngineDeps): MessageEngine {
       await commits.drain();
     },
   };
+}
+
+/** Makes messages visible again that nobody got. */
+function giveBack(
+  { commits, wake, logger }: { commits: Commits; wake: MessageEngine['wake']; logger: Logger },
+  queue: KnownQueue,
+  messages: readonly ClaimedMessage[],
+): void {
+  for (const message of messages) {
+    commits.changeVisibility(queue.view.isFifo, { handle: message, timeoutSeconds: 0 }).then(
+      () => wake([queue.view.queueId]),
+      // The message returns when its lease ends.
+      (error: unknown) => logger.warn({ err: error }, 'unclaimed message could not be given back early'),
+    );
+  }
 }

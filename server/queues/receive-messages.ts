@@ -19,7 +19,7 @@ import { findReceivableQueues } from './store/find-receivable-queues.ts';
 import { replayAttempt } from './store/receive-attempts.ts';
 import { statementsOfPool, transactionsOfPool } from './store/statements.ts';
 
-export type Receiving = Pick<Receivers, 'wake' | 'forget' | 'close'> & {
+export type Receiving = Pick<Receivers, 'wake' | 'offer' | 'forget' | 'close'> & {
   /**
    * Up to `count` messages, leased to the caller; none when the wait ends first.
    *
@@ -36,6 +36,7 @@ export function createReceiving(deps: {
   logger: Logger;
   sealer: PayloadSealer;
   giveBack(queue: KnownQueue, messages: readonly ClaimedMessage[]): void;
+  onSurplus(queueId: string): void;
   onMoved(queueId: string): void;
   onWait(queueId: string, isWaiting: boolean): void;
 }): Receiving {
@@ -49,6 +50,7 @@ export function createReceiving(deps: {
     claimFair: (claims) => claimFairMessages(statements, claims),
     findReceivable: (looks) => findReceivableQueues(statements, looks),
     giveBack: deps.giveBack,
+    onSurplus: deps.onSurplus,
     onMoved: deps.onMoved,
     onWait: deps.onWait,
     clock,
@@ -63,6 +65,7 @@ export function createReceiving(deps: {
 
   return {
     wake: (queueIds) => receivers.wake(queueIds),
+    offer: (queueIds) => receivers.offer(queueIds),
     forget: (queueId) => receivers.forget(queueId),
     async receive(request) {
       const { queueId } = request.queue.view;

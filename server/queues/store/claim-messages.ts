@@ -59,7 +59,7 @@ export type ClaimOutcome = {
 /**
  * What is claimed, one row per queue; a paused queue has none. The COMMIT of a claim does not wait for the disk: a crash of
  * the database gives back what was received just before, which standard queues may do at any time, and whatever is
- * committed after a claim is on disk with it. See docs/adr/0009.
+ * committed after a claim is on disk with it. See docs/adr/0008.
  */
 export const wantedCtes = `moment AS MATERIALIZED (SELECT clock_timestamp() AS now, set_config('synchronous_commit', 'off', true) AS commit_mode),
 wanted AS MATERIALIZED (
