@@ -3,7 +3,7 @@
 // hold because ready rows are added at the end only, and leases end no earlier than they are written; what commits
 // late, behind a hint, is found by the full look of every few seconds.
 import type { Clock } from '#server/kernel/clock.ts';
-import type { Claim, ClaimedMessage, ClaimOutcome } from './store/claim-messages.ts';
+import type { Claim, ClaimOutcome } from './store/claim-messages.ts';
 import { everMs } from './store/claim-messages.ts';
 import type { Look } from './store/find-receivable-queues.ts';
 
@@ -84,16 +84,16 @@ export function createClaimHints(clock: Clock): ClaimHints {
     },
     learn(claim, outcome, startedAtMs) {
       const hint = hintOf(claim.queueId);
-      const enough = outcome.isPartial ? 1 : claim.count;
+      const enough = outcome.servedTo === undefined ? claim.count : 1;
       const isExhausted = outcome.messages.length < enough && outcome.moved === null;
-      if (outcome.isPartial) hint.lastTenant = lastTenant(claim.afterTenant ?? '', outcome.messages);
+      if (outcome.servedTo !== undefined) hint.lastTenant = outcome.servedTo;
       for (const { sequence } of outcome.messages) if (BigInt(sequence) > hint.highestTaken) hint.highestTaken = BigInt(sequence);
       if (claim.lowerBound === '0') {
         hint.fullLookAtMs = startedAtMs;
         hint.fullLookMs = Math.min(fullLookMsMax, Math.max(fullLookMsMin, (clock.monotonicMs() - startedAtMs) * 20));
       }
       if (BigInt(claim.lowerBound) <= hint.floor.floor) hint.nearLookAtMs = startedAtMs;
-      const tookAllDue = !claim.isReadyFirst && outcome.dueTaken < claim.count;
+      const tookAllDue = outcome.servedTo === undefined && !claim.isReadyFirst && outcome.dueTaken < claim.count;
       if (isExhausted || tookAllDue) hint.exhaustedAtMs = startedAtMs;
       const seen = outcome.lowestReady !== null ? BigInt(outcome.lowestReady) : isExhausted ? hint.highestTaken : null;
       raise(hint.floor, seen, startedAtMs, commitLagMs);
@@ -128,18 +128,6 @@ function newHint(): Hint {
     charactersPerMessage: null,
     lastTenant: '',
   };
-}
-
-/** Of the groups served the last one on the way round that begins behind `after`. */
-function lastTenant(after: string, messages: readonly ClaimedMessage[]): string {
-  let last: string | null = null;
-  const lap = (tenant: string): number => (tenant <= after ? 2 : 1);
-  for (const { systemAttributes, receiveCount } of messages) {
-    const tenant = receiveCount === 1 ? systemAttributes?.MessageGroupId : undefined;
-    if (tenant === undefined) continue;
-    if (last === null || lap(tenant) > lap(last) || (lap(tenant) === lap(last) && tenant > last)) last = tenant;
-  }
-  return last ?? after;
 }
 
 /** Rises at once, falls slowly: a run of small messages must not invite a flood of large ones. */

@@ -6,24 +6,11 @@ import type { Clock } from '#server/kernel/clock.ts';
 import type { KnownQueue } from './catalog/queue-catalog.ts';
 import type { ClaimHints } from './claim-hints.ts';
 import { createClaimHints } from './claim-hints.ts';
-import type { Line, LineClaim, LineKind, Waiter } from './receiver-line.ts';
+import type { Line, LineClaim, LineKind, ReceiveRequest, Waiter } from './receiver-line.ts';
 import { claimsFor, firstUntried, kindOf } from './receiver-line.ts';
 import type { Claim, ClaimedMessage, ClaimOutcome } from './store/claim-messages.ts';
 import { isRefusedByDatabase, unavailable } from './store/database-failure.ts';
 import type { Look } from './store/find-receivable-queues.ts';
-
-export type ReceiveRequest = {
-  queue: KnownQueue;
-  /** 1 to 10. */
-  count: number;
-  visibilityTimeoutSeconds: number;
-  /** 0 to 20; 0 answers with what is there. */
-  waitSeconds: number;
-  /** Who asks, as the console shows it; and ReceiveRequestAttemptId, on FIFO queues. */
-  receiver?: string;
-  attemptId?: string | undefined;
-  signal: AbortSignal;
-};
 
 export type Receivers = {
   /**
@@ -270,7 +257,7 @@ class ReceiverHub implements Receivers {
     }
     if (left.length > 0) this.#deps.giveBack(line.queue, left);
     if (outcome.moved) this.#deps.onMoved(outcome.moved.queueId);
-    const isFull = outcome.isPartial ? outcome.messages.length > 0 : outcome.messages.length === claim.count;
+    const isFull = outcome.servedTo !== undefined ? outcome.messages.length > 0 : outcome.messages.length === claim.count;
     if (isOffered && (isFull || mustLookAgain)) {
       if (this.#lines.has(line.queueId)) this.#offered.add(line.queueId);
       else this.#deps.onSurplus(line.queueId);

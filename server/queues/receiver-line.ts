@@ -2,8 +2,20 @@
 import type { AppError } from '#server/kernel/app-error.ts';
 import type { KnownQueue } from './catalog/queue-catalog.ts';
 import type { ClaimHints } from './claim-hints.ts';
-import type { ReceiveRequest } from './long-poll.ts';
 import type { Claim, ClaimedMessage } from './store/claim-messages.ts';
+
+export type ReceiveRequest = {
+  queue: KnownQueue;
+  /** 1 to 10. */
+  count: number;
+  visibilityTimeoutSeconds: number;
+  /** 0 to 20; 0 answers with what is there. */
+  waitSeconds: number;
+  /** Who asks, as the console shows it; and ReceiveRequestAttemptId, on FIFO queues. */
+  receiver?: string;
+  attemptId?: string | undefined;
+  signal: AbortSignal;
+};
 
 export type Waiter = {
   request: ReceiveRequest;

@@ -52,8 +52,8 @@ export type ClaimOutcome = {
   lowestReady: string | null;
   /** How many leases that were over it took, those that moved among them. */
   dueTaken: number;
-  /** True for a claim that may have left messages although it found fewer than it asked for. */
-  isPartial?: true;
+  /** Of a fair claim, which may have left messages although it found fewer than it asked for: the group its way round ended with. */
+  servedTo?: string;
 };
 
 /**
@@ -81,24 +81,24 @@ unleased AS (
   RETURNING sequence
 ),
 taken AS MATERIALIZED (
-  SELECT position, queue_id, visibility_seconds, sequence, dead_letter_source, NULL::timestamptz AS first_received_at, 0 AS receive_count,
+  SELECT position, queue_id, visibility_seconds, sequence, dead_letter_source, tenant, NULL::timestamptz AS first_received_at, 0 AS receive_count,
     true AS is_ready, (random() * 2147483646)::int AS nonce, NULL::bigint AS dead_letter_id, NULL::text AS dead_letter_queue, source_arn
   FROM fresh
   UNION ALL
-  SELECT position, queue_id, visibility_seconds, sequence, dead_letter_source, first_received_at, receive_count,
+  SELECT position, queue_id, visibility_seconds, sequence, dead_letter_source, tenant, first_received_at, receive_count,
     false, (random() * 2147483646)::int,
     CASE WHEN receive_count >= max_receive_count THEN dead_letter_id END,
     CASE WHEN receive_count >= max_receive_count THEN dead_letter_queue END, source_arn
   FROM due WHERE sequence = ANY (ARRAY(SELECT sequence FROM unleased))
 ),
 moved AS (
-  INSERT INTO messaging.lease (sequence, queue_id, expires_at, received_at, receive_count, nonce, dead_letter_source)
-  SELECT sequence, dead_letter_id, moment.now, moment.now, 0, 0, source_arn FROM taken, moment WHERE dead_letter_id IS NOT NULL
+  INSERT INTO messaging.lease (sequence, queue_id, expires_at, received_at, receive_count, nonce, dead_letter_source, tenant)
+  SELECT sequence, dead_letter_id, moment.now, moment.now, 0, 0, source_arn, tenant FROM taken, moment WHERE dead_letter_id IS NOT NULL
 ),
 leased AS (
-  INSERT INTO messaging.lease (sequence, queue_id, expires_at, received_at, first_received_at, receive_count, nonce, dead_letter_source)
+  INSERT INTO messaging.lease (sequence, queue_id, expires_at, received_at, first_received_at, receive_count, nonce, dead_letter_source, tenant)
   SELECT sequence, queue_id, moment.now + visibility_seconds * interval '1 second', moment.now,
-    coalesce(first_received_at, moment.now), receive_count + 1, nonce, dead_letter_source
+    coalesce(first_received_at, moment.now), receive_count + 1, nonce, dead_letter_source, tenant
   FROM taken, moment WHERE dead_letter_id IS NULL
 )
 SELECT t.position::int, t.queue_id::text AS "numericQueueId", t.sequence::text, t.nonce, t.is_ready AS "isReady",
@@ -121,7 +121,7 @@ const claimMessagesSql = `
 WITH ${wantedCtes},
 ready_first AS MATERIALIZED (
   SELECT w.*, r.* FROM wanted w CROSS JOIN LATERAL (
-    SELECT ready.ctid AS place, ready.sequence, ready.dead_letter_source FROM messaging.ready
+    SELECT ready.ctid AS place, ready.sequence, ready.dead_letter_source, ready.tenant FROM messaging.ready
     WHERE ready.queue_id = w.queue_id AND ready.sequence >= w.lower_bound
     ORDER BY ready.sequence LIMIT CASE WHEN w.is_ready_first THEN w.count ELSE 0 END
     FOR UPDATE SKIP LOCKED
@@ -129,7 +129,7 @@ ready_first AS MATERIALIZED (
 ),
 due AS MATERIALIZED (
   SELECT w.*, l.* FROM wanted w CROSS JOIN LATERAL (
-    SELECT lease.sequence, lease.dead_letter_source, lease.first_received_at, lease.receive_count FROM messaging.lease
+    SELECT lease.sequence, lease.dead_letter_source, lease.tenant, lease.first_received_at, lease.receive_count FROM messaging.lease
     WHERE lease.queue_id = w.queue_id AND lease.expires_at <= (SELECT now FROM moment)
       AND lease.expires_at >= (SELECT now FROM moment) - w.due_within
     ORDER BY lease.expires_at LIMIT w.count - (SELECT count(*) FROM ready_first f WHERE f.position = w.position)
@@ -138,7 +138,7 @@ due AS MATERIALIZED (
 ),
 ready_last AS MATERIALIZED (
   SELECT w.*, r.* FROM wanted w CROSS JOIN LATERAL (
-    SELECT ready.ctid AS place, ready.sequence, ready.dead_letter_source FROM messaging.ready
+    SELECT ready.ctid AS place, ready.sequence, ready.dead_letter_source, ready.tenant FROM messaging.ready
     WHERE ready.queue_id = w.queue_id AND ready.sequence >= w.lower_bound
     ORDER BY ready.sequence
     LIMIT CASE WHEN w.is_ready_first THEN 0 ELSE w.count - (SELECT count(*) FROM due WHERE due.position = w.position) END
@@ -153,7 +153,7 @@ export type ClaimedRow = ClaimedMessage & { position: number; isReady: boolean; 
 /** One outcome per claim, in their order. A queue that is gone or paused yields nothing. */
 export async function claimMessages(statements: Statements, claims: readonly Claim[]): Promise<ClaimOutcome[]> {
   const { rows } = await statements.run<ClaimedRow>('messaging_claim', claimMessagesSql, claimValues(claims));
-  return claimOutcomes(claims, rows, false);
+  return claimOutcomes(claims, rows);
 }
 
 /** The values of `wantedCtes`, $1 to $9. */
@@ -171,11 +171,9 @@ export function claimValues(claims: readonly Claim[]): unknown[] {
   ];
 }
 
-/** @param isPartial  of all outcomes: the claims took ready rows out of their order, and perhaps not all there were */
-export function claimOutcomes(claims: readonly Claim[], rows: readonly ClaimedRow[], isPartial: boolean): ClaimOutcome[] {
-  const outcomes = claims.map(
-    (): ClaimOutcome => ({ messages: [], moved: null, lowestReady: null, dueTaken: 0, ...(isPartial ? { isPartial } : {}) }),
-  );
+/** One outcome per claim, in their order. */
+export function claimOutcomes(claims: readonly Claim[], rows: readonly ClaimedRow[]): ClaimOutcome[] {
+  const outcomes = claims.map((): ClaimOutcome => ({ messages: [], moved: null, lowestReady: null, dueTaken: 0 }));
   for (const { position, isReady, deadLetterQueue, ...message } of rows) {
     const outcome = outcomes[position - 1];
     if (!outcome) continue;
@@ -185,7 +183,7 @@ export function claimOutcomes(claims: readonly Claim[], rows: readonly ClaimedRo
       continue;
     }
     outcome.messages.push(message);
-    if (isReady && !isPartial && (outcome.lowestReady === null || BigInt(message.sequence) < BigInt(outcome.lowestReady))) {
+    if (isReady && (outcome.lowestReady === null || BigInt(message.sequence) < BigInt(outcome.lowestReady))) {
       outcome.lowestReady = message.sequence;
     }
   }

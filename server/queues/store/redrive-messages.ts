@@ -1,6 +1,7 @@
 // Moves messages out of a dead-letter queue, a bounded batch per statement. A moved message begins anew: other sequence and
 // id, sent now, never received; so its retention starts over and it cannot expire on arrival.
 // Source: SQS developer guide, "Configure a dead-letter queue redrive".
+import { noGroup } from './send-messages.ts';
 import type { Statements } from './statements.ts';
 
 /** Which messages: all of the queue that can be received up to `throughSequence`, or only those named. */
@@ -72,7 +73,9 @@ stored AS (
   SELECT sequence, gen_random_uuid(), moment.now, sender_id, body, attributes, system_attributes, is_sealed FROM begun, moment
 ),
 visible AS (
-  INSERT INTO messaging.ready (queue_id, sequence, tenant) SELECT numeric_id, sequence, system_attributes ->> 'MessageGroupId' FROM begun
+  INSERT INTO messaging.ready (queue_id, sequence, tenant) 
+  SELECT b.numeric_id, b.sequence, coalesce(b.system_attributes ->> 'MessageGroupId', CASE WHEN q.has_groups THEN '${noGroup}' END)
+  FROM begun b JOIN public.queue q ON q.id = b.id
 )
 SELECT id AS "queueId", count(*)::int AS count FROM begun GROUP BY id`;
 

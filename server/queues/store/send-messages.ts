@@ -13,6 +13,9 @@ export type NewMessage = {
   deadLetterSource: string | null;
 };
 
+/** The group of messages without one on a queue with groups: nobody can choose it, and it sorts before all others. */
+export const noGroup = ' ';
+
 /**
  * Purpose: insert payloads and the rows that make them claimable, at once or after a delay.
  * Indexes: queue's primary key, once per queue named; right edge of message's key.
@@ -21,15 +24,14 @@ export type NewMessage = {
 const sendMessagesSql = `
 WITH moment AS MATERIALIZED (SELECT clock_timestamp() AS now),
 target AS MATERIALIZED (
-  SELECT ARRAY (
-    SELECT q.numeric_id FROM unnest($1::text[]) WITH ORDINALITY AS t(id, position)
-    LEFT JOIN public.queue q ON q.id = t.id ORDER BY t.position
-  ) AS numeric_ids
+  SELECT array_agg(q.numeric_id ORDER BY t.position) AS numeric_ids, array_agg(q.has_groups ORDER BY t.position) AS have_groups
+  FROM unnest($1::text[]) WITH ORDINALITY AS t(id, position) LEFT JOIN public.queue q ON q.id = t.id
 ),
 entry AS MATERIALIZED (
-  SELECT nextval('messaging.message_sequence') AS sequence, target.numeric_ids[e.target] AS queue_id, e.*
+  SELECT nextval('messaging.message_sequence') AS sequence, target.numeric_ids[e.target] AS queue_id,
+    CASE WHEN target.have_groups[e.target] THEN coalesce(e.message_group, '${noGroup}') ELSE e.message_group END AS tenant, e.*
   FROM target, unnest($2::int[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::text[], $10::boolean[], $11::text[])
-    AS e(target, message_id, sender_id, body, attributes, system_attributes, delay_seconds, dead_letter_source, is_sealed, tenant)
+    AS e(target, message_id, sender_id, body, attributes, system_attributes, delay_seconds, dead_letter_source, is_sealed, message_group)
   WHERE target.numeric_ids[e.target] IS NOT NULL
 ),
 stored AS (
@@ -37,8 +39,8 @@ stored AS (
   SELECT sequence, message_id, moment.now, sender_id, body, attributes::jsonb, system_attributes::jsonb, is_sealed FROM entry, moment
 ),
 delayed AS (
-  INSERT INTO messaging.lease (sequence, queue_id, expires_at, received_at, receive_count, nonce, dead_letter_source)
-  SELECT sequence, queue_id, moment.now + delay_seconds * interval '1 second', moment.now, 0, 0, dead_letter_source
+  INSERT INTO messaging.lease (sequence, queue_id, expires_at, received_at, receive_count, nonce, dead_letter_source, tenant)
+  SELECT sequence, queue_id, moment.now + delay_seconds * interval '1 second', moment.now, 0, 0, dead_letter_source, tenant
   FROM entry, moment WHERE delay_seconds > 0
 ),
 visible AS (
