@@ -46,6 +46,7 @@ export async function startCrashHouse(options: { isUnsafe: boolean }): Promise<C
     DATABASE_URL: connectionString,
     SLUICE_DATA_DIR: path.join(directory, 'data'),
     SLUICE_GATEWAY_PORT: String(gatewayPort),
+    SLUICE_GATEWAY_TLS_PORT: '0',
     SLUICE_AWS_PORT: String(awsPort),
     SLUICE_METRICS_PORT: String(metricsPort),
     SLUICE_ROLES: 'messaging',

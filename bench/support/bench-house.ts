@@ -49,6 +49,7 @@ export async function startBenchHouse(
     SLUICE_DATA_DIR: path.join(directory, 'data'),
     SLUICE_CONSOLE_PORT: String(consolePort),
     SLUICE_GATEWAY_PORT: String(gatewayPort),
+    SLUICE_GATEWAY_TLS_PORT: '0',
     SLUICE_AWS_PORT: String(awsPort),
     SLUICE_METRICS_PORT: String(metricsPort),
     SLUICE_THREADS: String(threads),

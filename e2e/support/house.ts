@@ -41,7 +41,7 @@ export type House = {
   stop(): Promise<void>;
 };
 
-export type HousePorts = { console: number; gateway: number; aws: number; metrics: number };
+export type HousePorts = { console: number; gateway: number; gatewayTls: number; aws: number; metrics: number };
 
 export const root = path.join(import.meta.dirname, '../..');
 
@@ -104,6 +104,7 @@ export function houseEnvironment(dataDirectory: string, ports: HousePorts): Reco
     SLUICE_DATA_DIR: dataDirectory,
     SLUICE_CONSOLE_PORT: String(ports.console),
     SLUICE_GATEWAY_PORT: String(ports.gateway),
+    SLUICE_GATEWAY_TLS_PORT: String(ports.gatewayTls),
     SLUICE_AWS_PORT: String(ports.aws),
     SLUICE_METRICS_PORT: String(ports.metrics),
     SLUICE_LOG_LEVEL: 'warn',
@@ -120,15 +121,15 @@ export async function makeDataDirectory(): Promise<string> {
 /** Below the ports the kernel gives to outgoing connections, so that none takes one while its house is down. */
 const [lowestPort, portCount] = [20_000, 12_000];
 
-/** Four ports of loopback nobody listens on. */
+/** Ports of loopback nobody listens on. */
 export async function freePorts(): Promise<HousePorts> {
   const found: number[] = [];
-  while (found.length < 4) {
+  while (found.length < 5) {
     const port = lowestPort + randomInt(portCount);
     if (!found.includes(port) && (await isFree(port))) found.push(port);
   }
-  const [console_ = 0, gateway = 0, aws = 0, metrics = 0] = found;
-  return { console: console_, gateway, aws, metrics };
+  const [console_ = 0, gateway = 0, gatewayTls = 0, aws = 0, metrics = 0] = found;
+  return { console: console_, gateway, gatewayTls, aws, metrics };
 }
 
 async function isFree(port: number): Promise<boolean> {

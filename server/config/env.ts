@@ -18,6 +18,8 @@ export const Env = z.object({
   SLUICE_CONSOLE_PORT: port(3000),
   /** The gateway. */
   SLUICE_GATEWAY_PORT: port(8080),
+  /** The gateway over TLS, for domain names with a certificate; 0 keeps it closed. */
+  SLUICE_GATEWAY_TLS_PORT: z.coerce.number().int().min(0).max(65_535).default(8443),
   /** AWS wire protocol: SQS and SNS. */
   SLUICE_AWS_PORT: port(4566),
   /** Metrics, health and the live stream. */

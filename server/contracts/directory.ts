@@ -52,4 +52,5 @@ export type ChangedEntity =
   | 'queue'
   | 'topic'
   | 'upstream'
-  | 'upstream_credential';
+  | 'upstream_credential'
+  | 'certificate';

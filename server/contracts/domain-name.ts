@@ -4,6 +4,8 @@ import { BasePath, Description, DomainNameText, ResourceId } from './names.ts';
 
 export const CreateDomainName = z.object({ name: DomainNameText, description: Description.default('') });
 export const UpdateDomainName = z.object({ domainNameId: ResourceId, description: Description });
+/** Null: the name is not served over TLS, unless a wildcard domain name of the project has a certificate. */
+export const SetDomainCertificate = z.object({ domainNameId: ResourceId, certificateId: ResourceId.nullable() });
 export const DomainNameReference = z.object({ domainNameId: ResourceId });
 
 /** Makes the mapping of that base path, or replaces it. */
@@ -30,6 +32,8 @@ export type DomainNameView = {
   name: string;
   description: string;
   createdAtMs: number;
+  /** What it is served over TLS with; null when it has none of its own. */
+  certificate: { certificateId: string; name: string; validFromMs: number; expiresAtMs: number } | null;
   /** By base path; the longest that fits decides. */
   mappings: BasePathMappingView[];
 };

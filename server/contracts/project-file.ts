@@ -6,6 +6,7 @@
 // deleted by a file, and a key's value never stands in one: new keys are printed once by `apply`.
 import { z } from 'zod';
 import { BodySettings } from './body-settings.ts';
+import { CertificateName } from './certificate.ts';
 import { GatewayResponseSettings } from './gateway-response.ts';
 import { HttpMethod } from './http-method.ts';
 import { Integration } from './integration.ts';
@@ -106,6 +107,8 @@ const FileCustomer = z.strictObject({
 
 const FileDomain = z.strictObject({
   description: Description.default(''),
+  /** Name of a certificate made in the console: a key never stands in a file. Null takes it away, absent leaves it alone. */
+  certificate: CertificateName.nullable().optional(),
   /** By base path (`""` is the root): `{API}/{stage}`, or `{API}` where the next segment names the stage. */
   mappings: z.record(BasePath, z.string().min(1).max(260)).default({}),
 });

@@ -1,6 +1,7 @@
 // What the control plane publishes and the gateway compiles: door 1. Immutable; every change is a new version.
 // A deployment stores one DeployedApi; the snapshot is all stages with their deployments.
 import { z } from 'zod';
+import { PublishedCertificate } from './certificate.ts';
 import { GatewayResponseSettings } from './gateway-response.ts';
 import { HttpMethod } from './http-method.ts';
 import { Integration } from './integration.ts';
@@ -74,6 +75,8 @@ export const PublishedDomain = z.strictObject({
   /** Lower case; a wildcard begins with `*.`. */
   domainName: z.string(),
   projectId: z.string(),
+  /** Absent in configs from before certificates. */
+  certificateId: z.string().nullable().default(null),
   mappings: z.array(
     z.strictObject({
       /** `orders/v1.0`, no slash at either end; empty for the root. */
@@ -96,5 +99,7 @@ export const PublishedConfig = z.strictObject({
   /** Live for all deployments of their project; absent in configs before they existed. */
   upstreams: z.array(PublishedUpstream).optional(),
   upstreamCredentials: z.array(PublishedUpstreamCredential).optional(),
+  /** Those that a domain name uses; absent in configs before they existed. */
+  certificates: z.array(PublishedCertificate).optional(),
 });
 export type PublishedConfig = z.infer<typeof PublishedConfig>;

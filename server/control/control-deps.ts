@@ -16,6 +16,8 @@ export type ControlDeps = {
   deploysWhenDone?: boolean;
   /** Seals the secret half of an upstream credential likewise; `version` grows with every replacement. */
   sealUpstreamSecret(owner: { projectId: string; rowId: string; version: number }, secret: string): Uint8Array<ArrayBuffer>;
+  /** Seals the private key of a certificate likewise. */
+  sealCertificateKey(owner: { projectId: string; rowId: string; version: number }, privateKey: string): Uint8Array<ArrayBuffer>;
   queues: QueuePort;
   topics: TopicPort;
 };

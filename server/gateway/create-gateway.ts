@@ -18,6 +18,7 @@ import { createExchangeEpochs } from './state/exchange-epochs.ts';
 import { createKeyCache } from './state/key-cache.ts';
 import type { FromGatewayThread, ToGatewayThread } from './state/messages.ts';
 import { createSharedBuckets } from './state/shared-buckets.ts';
+import { createServerCertificates } from './tls/server-certificates.ts';
 import { createEgress, type Resolve } from './upstream/egress.ts';
 import { createProjectResources } from './upstream/project-resources.ts';
 import { createUpstreamClient } from './upstream/upstream-client.ts';
@@ -36,7 +37,7 @@ export type GatewayDeps = {
   onLedgerDown: 'closed' | 'open';
   /** Queues and topics of this house, for integrations with them. */
   services: InHouseServices;
-  /** Opens upstream credentials: 32 bytes. */
+  /** Opens upstream credentials and the keys of certificates: 32 bytes. */
   masterKey: Uint8Array;
   /** Tests give their own; default is the system's resolver. */
   resolve?: Resolve;
@@ -53,6 +54,8 @@ export type Gateway = {
    * @returns the port bound to
    */
   listen(options: { host: string; port: number }): Promise<number>;
+  /** The same over TLS, with the certificates of the config's domain names. */
+  listenTls(options: { host: string; port: number }): Promise<number>;
   /** Ends what is in flight, at most `timeoutMs` long, then closes every connection. */
   drain(timeoutMs: number): Promise<void>;
   /** Revision of the config served, -1 before the first. */
@@ -67,6 +70,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const keys = createKeyCache({ clock: deps.clock, ask: (hash) => deps.post({ kind: 'gateway.find-key', hash }) });
   const upstreams = createUpstreamClient({ egress: createEgress(deps), monotonicMs: () => deps.clock.monotonicMs() });
   const resources = createProjectResources({ ...deps, client: upstreams });
+  const certificates = createServerCertificates(deps);
   const epochs = createExchangeEpochs();
   const handleDeps: HandleDeps = { ...deps, counters };
   const compileDeps: CompileDeps = {
@@ -90,6 +94,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       resources.prepare(config);
       gateway = await compileGateway(config, compileDeps);
       resources.commit();
+      certificates.apply(config);
       firstConfig.resolve();
       deps.post({ kind: 'gateway.config-applied', revision: config.revision });
     } catch (error) {
@@ -111,6 +116,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     end: ({ epoch }) => {
       if (epoch) epochs.leave(epoch);
     },
+    contextFor: certificates.contextFor,
   });
 
   return {
@@ -129,6 +135,10 @@ export function createGateway(deps: GatewayDeps): Gateway {
     listen: async (options) => {
       await firstConfig.promise;
       return listener.listen(options);
+    },
+    listenTls: async (options) => {
+      await firstConfig.promise;
+      return listener.listenTls(options);
     },
     drain: async (timeoutMs) => {
       await listener.drain(timeoutMs);

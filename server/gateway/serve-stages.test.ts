@@ -35,6 +35,7 @@ function config(stages: PublishedStage[], domains: PublishedDomain[] = []): Publ
 const domain = (domainName: string, mappings: [string, string, string | null][], projectId = 'project000'): PublishedDomain => ({
   domainName,
   projectId,
+  certificateId: null,
   mappings: mappings.map(([basePath, apiId, stageName]) => ({ basePath, apiId, stageName })),
 });
 

@@ -129,7 +129,10 @@ function composeGateway({ env, data, logger, post }: ThreadDeps, { live }: Count
     logger: logger.child({ component: 'gateway' }),
   });
   return {
-    listen: async () => void (await gateway.listen({ host: env.SLUICE_BIND, port: env.SLUICE_GATEWAY_PORT })),
+    listen: async () => {
+      await gateway.listen({ host: env.SLUICE_BIND, port: env.SLUICE_GATEWAY_PORT });
+      if (env.SLUICE_GATEWAY_TLS_PORT > 0) await gateway.listenTls({ host: env.SLUICE_BIND, port: env.SLUICE_GATEWAY_TLS_PORT });
+    },
     onMessage: (message) => {
       if (isGatewayMessage(message)) gateway.onMessage(message as ToGatewayThread);
       else if (isLedgerMessage(message)) ledger.handleMessage(message as LedgerMasterMessage);

@@ -169,5 +169,12 @@ function composeMessagingDuties(deps: Omit<Parameters<typeof relayWakes>[0], 'th
 
 function ownPorts(env: Env, connectionString: string): number[] {
   const postgres = Number(new URL(connectionString).port || 5432);
-  return [env.SLUICE_CONSOLE_PORT, env.SLUICE_GATEWAY_PORT, env.SLUICE_AWS_PORT, env.SLUICE_METRICS_PORT, postgres];
+  return [
+    env.SLUICE_CONSOLE_PORT,
+    env.SLUICE_GATEWAY_PORT,
+    env.SLUICE_GATEWAY_TLS_PORT,
+    env.SLUICE_AWS_PORT,
+    env.SLUICE_METRICS_PORT,
+    postgres,
+  ];
 }

@@ -28,7 +28,7 @@ SELECT newest.revision, named.domains, published.*
 FROM (SELECT coalesce(max(id), 0) AS revision FROM change) newest
 CROSS JOIN (
   SELECT coalesce(jsonb_agg(jsonb_build_object(
-    'domainName', domain_name.name, 'projectId', domain_name.project_id,
+    'domainName', domain_name.name, 'projectId', domain_name.project_id, 'certificateId', domain_name.certificate_id,
     'mappings', (SELECT coalesce(jsonb_agg(jsonb_build_object(
                           'basePath', mapping.base_path, 'apiId', mapping.api_id, 'stageName', mapped.name
                         ) ORDER BY mapping.base_path), '[]')

@@ -7,6 +7,7 @@ import type { PublishedConfig } from '../contracts/published-config.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import { judgeStages, type StageProblem } from './judge-stages.ts';
 import type { LastGoodFile } from './last-good-file.ts';
+import { readCertificates } from './read-certificates.ts';
 import { readUpstreams } from './read-upstreams.ts';
 import { readPublishedStages } from './source.ts';
 
@@ -42,7 +43,14 @@ type SnapshotWatcherDeps = {
 };
 
 const retryMs = 1_000;
-const published: ReadonlySet<Change['entity']> = new Set(['stage', 'project', 'domain_name', 'upstream', 'upstream_credential']);
+const published: ReadonlySet<Change['entity']> = new Set([
+  'stage',
+  'project',
+  'domain_name',
+  'certificate',
+  'upstream',
+  'upstream_credential',
+]);
 
 export function createSnapshotWatcher(deps: SnapshotWatcherDeps): SnapshotWatcher {
   let served: PublishedConfig | null = null;
@@ -55,7 +63,8 @@ export function createSnapshotWatcher(deps: SnapshotWatcherDeps): SnapshotWatche
 
   const read = async () => {
     const judged = judgeStages(await readPublishedStages(deps.pool), served);
-    const config = { ...judged.config, ...(await readUpstreams(deps.pool, deps.logger)) };
+    const upstreams = await readUpstreams(deps.pool, deps.logger);
+    const config = { ...judged.config, ...upstreams, certificates: await readCertificates(deps.pool, deps.logger) };
     for (const problem of judged.problems) deps.logger.error({ problem }, 'stage does not compile, its last good version stays');
     problems = judged.problems;
     served = config;

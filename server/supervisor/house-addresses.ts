@@ -19,6 +19,7 @@ export function portsToProbe(env: Env): PortToProbe[] {
   const ports: (PortToProbe | false)[] = [
     roles.has('console') && { port: env.SLUICE_CONSOLE_PORT, variable: 'SLUICE_CONSOLE_PORT' },
     roles.has('gateway') && { port: env.SLUICE_GATEWAY_PORT, variable: 'SLUICE_GATEWAY_PORT' },
+    roles.has('gateway') && env.SLUICE_GATEWAY_TLS_PORT > 0 && { port: env.SLUICE_GATEWAY_TLS_PORT, variable: 'SLUICE_GATEWAY_TLS_PORT' },
     roles.has('messaging') && { port: env.SLUICE_AWS_PORT, variable: 'SLUICE_AWS_PORT' },
     hasRuntime(roles) && { port: env.SLUICE_METRICS_PORT, variable: 'SLUICE_METRICS_PORT' },
   ];

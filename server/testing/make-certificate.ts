@@ -4,14 +4,21 @@ import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 
 export type TestCertificate = { certificate: string; privateKey: string; key: KeyObject; name: string };
 
-/** @param issuer  who signs; null signs itself and may sign others */
-export function makeCertificate(name: string, issuer: TestCertificate | null, nowMs: number): TestCertificate {
+const halfDayMs = 43_200_000;
+
+/**
+ * @param issuer  who signs; null signs itself and may sign others
+ * @param given   its DNS names or addresses, itself alone by default; and its end
+ */
+export function makeCertificate(
+  name: string,
+  issuer: TestCertificate | null,
+  nowMs: number,
+  given: { names?: readonly string[]; expiresAtMs?: number } = {},
+): TestCertificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const isAuthority = issuer === null;
-  const names = octets(
-    0x30,
-    /^[0-9.]+$/.test(name) ? octets(0x87, Buffer.from(name.split('.').map(Number))) : octets(0x82, Buffer.from(name)),
-  );
+  const names = octets(0x30, ...(given.names ?? [name]).map(alternativeName));
   const extensions = [
     extension('551d13', octets(0x30, ...(isAuthority ? [Buffer.from([0x01, 0x01, 0xff])] : []))),
     ...(isAuthority ? [] : [extension('551d11', names)]),
@@ -22,7 +29,7 @@ export function makeCertificate(name: string, issuer: TestCertificate | null, no
     octets(0x02, Buffer.from([1, ...Buffer.from(String(Math.floor(nowMs)).slice(-6))])),
     ecdsaWithSha256,
     distinguished(issuer?.name ?? name),
-    octets(0x30, time(nowMs - 43_200_000), time(nowMs + 43_200_000)),
+    octets(0x30, time(nowMs - halfDayMs), time(given.expiresAtMs ?? nowMs + halfDayMs)),
     distinguished(name),
     publicKey.export({ type: 'spki', format: 'der' }),
     octets(0xa3, octets(0x30, ...extensions)),
@@ -36,6 +43,10 @@ export function makeCertificate(name: string, issuer: TestCertificate | null, no
     key: privateKey,
     name,
   };
+}
+
+function alternativeName(name: string): Buffer {
+  return /^[0-9.]+$/.test(name) ? octets(0x87, Buffer.from(name.split('.').map(Number))) : octets(0x82, Buffer.from(name));
 }
 
 /** Tag, length and content. */

@@ -71,6 +71,8 @@ export function composeConsole(env: Env, clock: Clock): Console {
         new Uint8Array(sealCredentialSecret(masterKey, secret, { projectId, credentialId: rowId }, systemRandom)),
       sealUpstreamSecret: (owner, secret) =>
         new Uint8Array(sealSecret(masterKey, secret, { ...owner, table: 'upstream_credential' }, systemRandom)),
+      sealCertificateKey: (owner, privateKey) =>
+        new Uint8Array(sealSecret(masterKey, privateKey, { ...owner, table: 'certificate' }, systemRandom)),
     },
     usage: createUsageReader(asSqlTransaction(database.pool)),
     traffic: createTrafficReader(asSqlTransaction(database.pool)),

@@ -4,6 +4,7 @@ import { accessRouter } from './routers/access.ts';
 import { apiKeysRouter } from './routers/api-keys.ts';
 import { apisRouter } from './routers/apis.ts';
 import { auditRouter } from './routers/audit.ts';
+import { certificatesRouter } from './routers/certificates.ts';
 import { credentialsRouter } from './routers/credentials.ts';
 import { customersRouter } from './routers/customers.ts';
 import { domainNamesRouter } from './routers/domain-names.ts';
@@ -24,6 +25,7 @@ export const appRouter = router({
   apiKeys: apiKeysRouter,
   apis: apisRouter,
   audit: auditRouter,
+  certificates: certificatesRouter,
   credentials: credentialsRouter,
   customers: customersRouter,
   domainNames: domainNamesRouter,

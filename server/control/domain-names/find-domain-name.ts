@@ -2,9 +2,11 @@
 import type { Prisma } from '#prisma/generated/client.ts';
 import type { BasePathMappingView, DomainNameView } from '#server/contracts/domain-name.ts';
 import { AppError } from '#server/kernel/app-error.ts';
+import { readCertificateFacts } from '../certificates/model/inspect-certificate.ts';
 import type { Acting, ControlDeps, Transaction } from '../control-deps.ts';
 
 export const domainNameParts = {
+  certificate: { select: { id: true, name: true, chain: true } },
   mappings: {
     include: { api: { select: { name: true } }, stage: { select: { name: true } } },
     orderBy: { basePath: 'asc' },
@@ -19,8 +21,14 @@ export function viewDomainName(row: DomainNameRow): DomainNameView {
     name: row.name,
     description: row.description,
     createdAtMs: row.createdAt.getTime(),
+    certificate: row.certificate && viewCertificate(row.certificate),
     mappings: row.mappings.map(viewMapping),
   };
+}
+
+function viewCertificate({ id, name, chain }: NonNullable<DomainNameRow['certificate']>): DomainNameView['certificate'] {
+  const { validFromMs, expiresAtMs } = readCertificateFacts(chain);
+  return { certificateId: id, name, validFromMs, expiresAtMs };
 }
 
 export function viewMapping(row: DomainNameRow['mappings'][number]): BasePathMappingView {

@@ -10,6 +10,7 @@ export type ProjectIds = {
   /** By `{API}/{stage}`. */
   stages: Map<string, string>;
   domains: Map<string, string>;
+  certificates: Map<string, string>;
   upstreams: Map<string, string>;
   customers: Map<string, string>;
   usagePlans: Map<string, string>;
@@ -29,6 +30,7 @@ export function newProjectIds(): ProjectIds {
     routes: new Map(),
     stages: new Map(),
     domains: new Map(),
+    certificates: new Map(),
     upstreams: new Map(),
     customers: new Map(),
     usagePlans: new Map(),

@@ -8,6 +8,7 @@ import { DeployedApi } from '#server/contracts/published-config.ts';
 import { Attributes } from '#server/contracts/request-headers.ts';
 import { UpstreamSettings } from '#server/contracts/upstream.ts';
 import { viewIntegration } from '../apis/find-api.ts';
+import { readCertificateFacts } from '../certificates/model/inspect-certificate.ts';
 import type { Acting, ControlDeps } from '../control-deps.ts';
 import { domainNameParts, viewDomainName } from '../domain-names/find-domain-name.ts';
 import { findProject } from '../projects/find-project.ts';
@@ -124,16 +125,23 @@ async function readDomains(
   acting: Acting,
   file: ProjectFile,
   ids: ProjectIds,
-): Promise<Pick<ProjectState, 'domains' | 'takenDomains'>> {
+): Promise<Pick<ProjectState, 'domains' | 'takenDomains' | 'certificates'>> {
   const rows = await deps.prisma.domainName.findMany({ where: { name: { in: Object.keys(file.domains) } }, include: domainNameParts });
   const own = rows.filter((row) => row.projectId === acting.projectId);
   for (const row of own) ids.domains.set(row.name, row.id);
-  const domains = own.map(viewDomainName).map(({ name, description, mappings }): [string, DomainState] => {
+  const domains = own.map(viewDomainName).map(({ name, description, mappings, certificate }): [string, DomainState] => {
     const targets = mappings.map(({ basePath, apiName, stage }) => [basePath, stage === null ? apiName : `${apiName}/${stage.name}`]);
-    return [name, { description, mappings: Object.fromEntries(targets) }];
+    return [name, { description, certificate: certificate?.name ?? null, mappings: Object.fromEntries(targets) }];
   });
   const taken = rows.filter((row) => row.projectId !== acting.projectId).map((row) => row.name);
-  return { domains: new Map(domains), takenDomains: new Set(taken) };
+  const named = Object.values(file.domains).flatMap(({ certificate }) => certificate ?? []);
+  const certificates = await deps.prisma.certificate.findMany({ where: { projectId: acting.projectId, name: { in: named } } });
+  for (const { name, id } of certificates) ids.certificates.set(name, id);
+  return {
+    domains: new Map(domains),
+    takenDomains: new Set(taken),
+    certificates: new Map(certificates.map(({ name, chain }) => [name, readCertificateFacts(chain).names])),
+  };
 }
 
 async function readCustomers(deps: ControlDeps, acting: Acting, file: ProjectFile, ids: ProjectIds): Promise<ProjectState['customers']> {

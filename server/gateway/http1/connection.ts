@@ -45,6 +45,8 @@ export class Connection implements ReplySink {
   readonly #parser = new RequestParser(limits.gateway);
   readonly #sourceIp: string;
   readonly #localPort: number;
+  /** What the client asked for in its TLS handshake, lower case; null without TLS. */
+  readonly #serverName: string | null;
   #exchange: Exchange | null = null;
   #body: RequestBody | null = null;
   #isRequestWhole = true;
@@ -57,14 +59,17 @@ export class Connection implements ReplySink {
   #framed: ResponseFraming = { framing: 'none', hasLength: false, keepAlive: false };
   #onDrain: (() => void) | null = null;
 
-  constructor(socket: Socket, deps: ConnectionDeps) {
+  constructor(socket: Socket, deps: ConnectionDeps, serverName: string | null) {
     this.#socket = socket;
     this.#deps = deps;
+    this.#serverName = serverName;
     this.#sourceIp = (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '');
     this.#localPort = socket.localPort ?? 0;
     this.deadlineSeconds = deps.shared.nowSeconds + seconds(limits.gateway.headersTimeoutMs);
     socket.setNoDelay(true);
-    readInto(socket, (bytes) => this.#onData(bytes));
+    const onBytes = (bytes: Buffer) => this.#onData(bytes);
+    if (serverName === null) readInto(socket, onBytes);
+    else socket.on('data', onBytes);
     socket.on('end', () => this.#onEnd());
     socket.on('drain', () => this.#drained());
     socket.on('error', () => undefined);
@@ -196,6 +201,9 @@ export class Connection implements ReplySink {
     if (shared.isOverloaded || shared.inFlight >= limits.gateway.maxConcurrentExchangesPerThread)
       return this.#refuse(503, 'Retry-After: 1\r\n');
     const portAt = head.host.lastIndexOf(':');
+    const host = portAt > head.host.lastIndexOf(']') ? head.host.slice(0, portAt) : head.host;
+    // The certificate shown was another's: RFC 9110 §15.5.20.
+    if (this.#serverName !== null && this.#serverName !== host) return this.#refuse(421, '');
     const body = head.bodyBytes === 0 ? null : new RequestBody(this, head.bodyBytes, head.expectsContinue);
     this.#body = body;
     // Without a body the request ends here: said now, because the answer may come before this returns.
@@ -206,12 +214,12 @@ export class Connection implements ReplySink {
       method: head.method,
       path,
       query: queryAt < 0 ? '' : head.target.slice(queryAt + 1),
-      host: portAt > head.host.lastIndexOf(']') ? head.host.slice(0, portAt) : head.host,
+      host,
       hostHeader: head.host,
       headers: head.headers,
       body,
       sourceIp: this.#sourceIp,
-      scheme: 'http',
+      scheme: this.#serverName === null ? 'http' : 'https',
       localPort: this.#localPort,
       forwardingLines: this.#forwardingLinesFor(head.host),
     });
@@ -224,7 +232,8 @@ export class Connection implements ReplySink {
   #forwardingLinesFor(hostHeader: string): string {
     if (hostHeader !== this.#forwardingHost) {
       this.#forwardingHost = hostHeader;
-      const from = { sourceIp: this.#sourceIp, hostHeader, scheme: 'http', localPort: this.#localPort } as const;
+      const scheme = this.#serverName === null ? 'http' : 'https';
+      const from = { sourceIp: this.#sourceIp, hostHeader, scheme, localPort: this.#localPort } as const;
       this.#forwardingLines = writeLines(forwardingHeaders(from));
     }
     return this.#forwardingLines;
@@ -329,6 +338,7 @@ const refusalTexts = {
   413: 'Request Entity Too Large',
   414: 'URI Too Long',
   417: 'Expectation Failed',
+  421: 'Misdirected Request',
   431: 'Request Header Fields Too Large',
   501: 'Not Implemented',
   503: 'Service Unavailable',

@@ -26,6 +26,7 @@ async function start(handle: (exchange: Exchange) => Promise<Reply>) {
       whenWritten(exchange);
     },
     end: (exchange) => void ended.push(exchange.request.path),
+    contextFor: () => null,
   });
   const port = await listener.listen({ host: '127.0.0.1', port: 0 });
   const open = async (text: string) => {

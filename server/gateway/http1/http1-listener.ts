@@ -1,12 +1,13 @@
 // The gateway's listener on our own codec: raw sockets on a port shared by the threads, one sweep a second over all
 // connections instead of timers for each.
-import { createServer } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { getHeapStatistics } from 'node:v8';
 import { systemClock } from '../../kernel/clock.ts';
 import { limits } from '../../kernel/limits.ts';
 import { judgeOverload } from '../model/judge-overload.ts';
 import type { Exchange, ExchangeRequest, Reply } from '../pipeline/exchange.ts';
 import { type Finish, sendReply } from '../pipeline/send-reply.ts';
+import { createTlsPort, type TlsPortDeps } from '../tls/tls-port.ts';
 import { Connection, type ConnectionDeps } from './connection.ts';
 
 export type GatewayListenerDeps = {
@@ -17,11 +18,17 @@ export type GatewayListenerDeps = {
   finish: Finish;
   /** The exchange is over, whatever came of it. */
   end: (exchange: Exchange) => void;
+  /** Certificates of the TLS port. */
+  contextFor: TlsPortDeps['contextFor'];
 };
+
+type Address = { host: string; port: number };
 
 export type GatewayListener = {
   /** @returns the port bound to. Rejects with the system's error. */
-  listen(options: { host: string; port: number }): Promise<number>;
+  listen(address: Address): Promise<number>;
+  /** The same over TLS. */
+  listenTls(address: Address): Promise<number>;
   /** Stops accepting, ends idle connections, resolves when the last exchange has ended or after `timeoutMs`. */
   drain(timeoutMs: number): Promise<void>;
   openConnections(): number;
@@ -44,12 +51,16 @@ export function createHttp1Listener(deps: GatewayListenerDeps): GatewayListener 
   };
   const { begin, end } = deps;
   const connectionDeps: ConnectionDeps = { begin, end, shared, handle: (exchange) => deps.handle(exchange, whenReplied) };
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    const connection = new Connection(socket, connectionDeps);
+  const accept = (socket: Socket, serverName: string | null) => {
+    // Each port has the same bound; this one is for both together.
+    if (connections.size >= limits.gateway.maxConnectionsPerThread) return void socket.destroy();
+    const connection = new Connection(socket, connectionDeps, serverName);
     connections.add(connection);
     socket.on('close', () => connections.delete(connection));
-  });
+  };
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => accept(socket, null));
   server.maxConnections = limits.gateway.maxConnectionsPerThread;
+  const secure = createTlsPort({ contextFor: deps.contextFor, onSocket: accept });
   let sweep: NodeJS.Timeout | undefined;
   const stopSampling = sampleLoad((isOverloaded) => {
     shared.isOverloaded = isOverloaded;
@@ -62,21 +73,17 @@ export function createHttp1Listener(deps: GatewayListenerDeps): GatewayListener 
     }
   };
 
+  const listenOn = async (port: Server, address: Address) => {
+    sweep ??= setInterval(tick, sweepMs).unref();
+    return bind(port, address);
+  };
+
   return {
-    listen: (options) =>
-      new Promise((resolve, reject) => {
-        server.once('error', reject);
-        server.listen({ ...options, reusePort: true, backlog: 1024 }, () => {
-          server.off('error', reject);
-          sweep = setInterval(tick, sweepMs);
-          sweep.unref();
-          const address = server.address();
-          resolve(typeof address === 'object' && address ? address.port : options.port);
-        });
-      }),
+    listen: (address) => listenOn(server, address),
+    listenTls: (address) => listenOn(secure.server, address),
     drain: async (timeoutMs) => {
       shared.isDraining = true;
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const closed = Promise.all([server, secure.server].map((port) => new Promise<void>((resolve) => port.close(() => resolve()))));
       for (const connection of connections) if (connection.isIdle()) connection.destroy();
       const idle = Promise.withResolvers<void>();
       shared.onIdle = idle.resolve;
@@ -85,12 +92,24 @@ export function createHttp1Listener(deps: GatewayListenerDeps): GatewayListener 
       await idle.promise;
       clearTimeout(timer);
       for (const connection of connections) connection.destroy();
+      secure.destroyAll();
       clearInterval(sweep);
       stopSampling();
       await closed;
     },
     openConnections: () => connections.size,
   };
+}
+
+function bind(server: Server, address: Address): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ ...address, reusePort: true, backlog: 1024 }, () => {
+      server.off('error', reject);
+      const bound = server.address();
+      resolve(typeof bound === 'object' && bound ? bound.port : address.port);
+    });
+  });
 }
 
 /** Tells whenever the thread becomes overloaded or is no longer. @returns stops it */

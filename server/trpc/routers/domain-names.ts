@@ -4,6 +4,7 @@ import {
   DeleteBasePathMapping,
   DomainNameReference,
   PutBasePathMapping,
+  SetDomainCertificate,
   UpdateDomainName,
 } from '#server/contracts/domain-name.ts';
 import { SearchRequest } from '#server/contracts/page.ts';
@@ -11,6 +12,7 @@ import { createDomainName } from '#server/control/domain-names/create-domain-nam
 import { deleteDomainName } from '#server/control/domain-names/delete-domain-name.ts';
 import { listDomainNames } from '#server/control/domain-names/list-domain-names.ts';
 import { deleteBasePathMapping, putBasePathMapping } from '#server/control/domain-names/put-base-path-mapping.ts';
+import { setDomainCertificate } from '#server/control/domain-names/set-domain-certificate.ts';
 import { updateDomainName } from '#server/control/domain-names/update-domain-name.ts';
 import { projectProcedure, router } from '../procedures.ts';
 
@@ -24,6 +26,9 @@ export const domainNamesRouter = router({
   update: projectProcedure('operator')
     .input(UpdateDomainName)
     .mutation(({ ctx, input }) => updateDomainName(ctx.deps.control, ctx.acting, input)),
+  setCertificate: projectProcedure('operator')
+    .input(SetDomainCertificate)
+    .mutation(({ ctx, input }) => setDomainCertificate(ctx.deps.control, ctx.acting, input)),
   delete: projectProcedure('operator')
     .input(DomainNameReference)
     .mutation(({ ctx, input }) => deleteDomainName(ctx.deps.control, ctx.acting, input)),

@@ -1,6 +1,7 @@
 // Finds what is wrong between the parts of a declarative file and the project: names that lead nowhere, and what cannot
 // be changed once made. Pure; the file's own shape has been checked by its schema.
 
+import { coversDomainName } from '#server/contracts/certificate-rules.ts';
 import { integrationReferences } from '#server/contracts/integration.ts';
 import type { ProjectFile } from '#server/contracts/project-file.ts';
 import { parseRouteKey } from '#server/contracts/project-file.ts';
@@ -108,10 +109,14 @@ function checkStages(file: ProjectFile, state: ProjectState, api: string): FileP
 }
 
 function checkDomains(file: ProjectFile, state: ProjectState): FileProblem[] {
-  return Object.entries(file.domains).flatMap(([name, { mappings }]) => {
+  return Object.entries(file.domains).flatMap(([name, { mappings, certificate }]) => {
     const problems: FileProblem[] = state.takenDomains.has(name)
       ? [{ path: ['domains', name], message: 'This domain name belongs to another project.' }]
       : [];
+    const names = typeof certificate === 'string' ? (state.certificates.get(certificate) ?? null) : [name];
+    const path = ['domains', name, 'certificate'];
+    if (names === null) problems.push({ path, message: `There is no certificate ${certificate}: make it in the console first.` });
+    else if (!coversDomainName(names, name)) problems.push({ path, message: `The certificate ${certificate} does not hold for ${name}.` });
     for (const [basePath, target] of Object.entries(mappings)) {
       const isApi = Object.hasOwn(file.apis, target) || state.apis.has(target);
       if (!isApi && !hasStage(file, state, target)) {

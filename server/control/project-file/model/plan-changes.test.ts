@@ -18,6 +18,7 @@ const empty: ProjectState = {
   upstreams: new Map(),
   upstreamCredentials: { signing: new Set(), certificates: new Set() },
   takenDomains: new Set(),
+  certificates: new Map([['shop', ['*.example.com']]]),
   usagePlans: new Map(),
   apiKeys: new Map(),
   queues: new Map(),

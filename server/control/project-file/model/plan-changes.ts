@@ -80,8 +80,9 @@ function planUpstreams(file: ProjectFile, state: ProjectState): Change[] {
 }
 
 function planDomains(file: ProjectFile, state: ProjectState): Change[] {
-  return Object.entries(file.domains).flatMap(([name, after]): Change[] => {
+  return Object.entries(file.domains).flatMap(([name, { description, certificate, mappings }]): Change[] => {
     const before = state.domains.get(name) ?? null;
+    const after = { description, mappings, certificate: certificate === undefined ? (before?.certificate ?? null) : certificate };
     return before !== null && isSame(before, after) ? [] : [{ kind: 'put-domain', name, before, after }];
   });
 }

@@ -46,8 +46,8 @@ export type ApiState = {
 
 export type CustomerState = { email: string; isEnabled: boolean; attributes: Readonly<Record<string, string>> };
 
-/** `{API}/{stage}` or `{API}` by base path. */
-export type DomainState = { description: string; mappings: Readonly<Record<string, string>> };
+/** `mappings`: `{API}/{stage}` or `{API}` by base path; `certificate` by name. */
+export type DomainState = { description: string; certificate: string | null; mappings: Readonly<Record<string, string>> };
 
 export type UsagePlanState = {
   description: string;
@@ -82,6 +82,8 @@ export type ProjectState = {
   /** Those of this project; `takenDomains` are the file's names that another project has. */
   domains: ReadonlyMap<string, DomainState>;
   takenDomains: ReadonlySet<string>;
+  /** The DNS names each certificate of the project holds for, by the certificate's name. */
+  certificates: ReadonlyMap<string, readonly string[]>;
   usagePlans: ReadonlyMap<string, UsagePlanState>;
   apiKeys: ReadonlyMap<string, ApiKeyState>;
   queues: ReadonlyMap<string, QueueState>;

@@ -2,16 +2,16 @@
 import type { Metadata } from 'next';
 import { getTranslations } from '../../../../_i18n/get-translations.ts';
 import { Messages } from '../../../../_i18n/messages.tsx';
-import { DomainList } from './_components/domain-list.tsx';
+import { DomainsPage } from './_components/domains-page.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('domains'))('title') };
 }
 
-export default function DomainsPage() {
+export default function Domains() {
   return (
     <Messages areas={['domains']}>
-      <DomainList />
+      <DomainsPage />
     </Messages>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
-// All custom domain names with their base path mappings.
-import { ActionIcon, Button, Code, Group, Stack, Text } from '@mantine/core';
-import { IconPlus, IconRoute, IconTrash } from '@tabler/icons-react';
+// All custom domain names with their base path mappings and certificates.
+import { ActionIcon, Code, Group, Stack, Text } from '@mantine/core';
+import { IconCertificate, IconRoute, IconTrash } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { lazy, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
@@ -11,38 +11,36 @@ import { useListState } from '#components/data-table/use-list-state.ts';
 import { OnceOpened } from '#components/dialog/once-opened.tsx';
 import { Instant } from '#components/format/instant.tsx';
 import { useProject } from '#components/hooks/use-project.ts';
-import { PageFrame } from '#components/page/page-frame.tsx';
 import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
 import { EmptyState } from '#components/states/empty-state.tsx';
 import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
 import type { DomainNameView } from '#server/contracts/domain-name.ts';
+import { CertificateBadge } from './certificate-badge.tsx';
 import { targetText } from './target-text.ts';
 import { useRefreshDomains } from './use-refresh-domains.ts';
 
 const DomainDialog = lazy(async () => ({ default: (await import('./domain-dialog.tsx')).DomainDialog }));
+const DomainCertificateDialog = lazy(async () => ({ default: (await import('./domain-certificate-dialog.tsx')).DomainCertificateDialog }));
 const MappingDialog = lazy(async () => ({ default: (await import('./mapping-dialog.tsx')).MappingDialog }));
 
-export function DomainList() {
+/** @param props.isMaking  the dialog of a new domain name is open; `onMade` closes it */
+export function DomainList({ isMaking, onMade }: { isMaking: boolean; onMade: () => void }) {
   const t = useTranslations('domains');
   const trpc = useTrpc();
   const client = useTrpcClient();
   const refresh = useRefreshDomains();
-  const { projectId, canEdit } = useProject();
+  const { projectId } = useProject();
   const list = useListState();
   const query = useQuery(trpc.domainNames.list.queryOptions({ projectId, ...list.request }, { placeholderData: keepPreviousData }));
-  const [isMaking, setIsMaking] = useState(false);
   const [mapped, setMapped] = useState<string | null>(null);
+  const [secured, setSecured] = useState<string | null>(null);
   const [deleted, setDeleted] = useState<DomainNameView | null>(null);
-  const create = canEdit && (
-    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setIsMaking(true)}>
-      {t('create')}
-    </Button>
-  );
+  const shown = (domainNameId: string | null) => query.data?.items.find((one) => one.domainNameId === domainNameId) ?? null;
   return (
-    <PageFrame title={t('title')} subtitle={t('subtitle')} actions={create}>
+    <>
       <DataTable
         label={t('title')}
-        columns={useColumns({ onMap: setMapped, onDelete: setDeleted })}
+        columns={useColumns({ onMap: setMapped, onSecure: setSecured, onDelete: setDeleted })}
         query={query}
         rowKey={(domain) => domain.domainNameId}
         list={list}
@@ -50,10 +48,13 @@ export function DomainList() {
         empty={<EmptyState title={t('emptyTitle')} text={t('emptyText')} />}
       />
       <OnceOpened isOpen={isMaking}>
-        <DomainDialog isOpen={isMaking} onClose={() => setIsMaking(false)} onMade={(domain) => setMapped(domain.domainNameId)} />
+        <DomainDialog isOpen={isMaking} onClose={onMade} onMade={(domain) => setMapped(domain.domainNameId)} />
       </OnceOpened>
       <OnceOpened isOpen={mapped !== null}>
-        <MappingDialog domain={query.data?.items.find((one) => one.domainNameId === mapped) ?? null} onClose={() => setMapped(null)} />
+        <MappingDialog domain={shown(mapped)} onClose={() => setMapped(null)} />
+      </OnceOpened>
+      <OnceOpened isOpen={secured !== null}>
+        <DomainCertificateDialog domain={shown(secured)} onClose={() => setSecured(null)} />
       </OnceOpened>
       {deleted && (
         <ConfirmByName
@@ -69,12 +70,13 @@ export function DomainList() {
           {t('deleteText')}
         </ConfirmByName>
       )}
-    </PageFrame>
+    </>
   );
 }
 
 function useColumns(actions: {
   onMap: (domainNameId: string) => void;
+  onSecure: (domainNameId: string) => void;
   onDelete: (domain: DomainNameView) => void;
 }): Column<DomainNameView>[] {
   const t = useTranslations('domains');
@@ -109,6 +111,7 @@ function useColumns(actions: {
         </Stack>
       ),
     },
+    { key: 'tls', label: t('tls'), render: (domain) => <Certificate domain={domain} /> },
     { key: 'created', label: t('created'), render: (domain) => <Instant atMs={domain.createdAtMs} /> },
   ];
   if (!canEdit) return columns;
@@ -125,6 +128,14 @@ function useColumns(actions: {
         >
           <IconRoute size={16} aria-hidden />
         </ActionIcon>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={t('setCertificate', { name: domain.name })}
+          onClick={() => actions.onSecure(domain.domainNameId)}
+        >
+          <IconCertificate size={16} aria-hidden />
+        </ActionIcon>
         <ActionIcon variant="subtle" color="gray" aria-label={t('delete', { name: domain.name })} onClick={() => actions.onDelete(domain)}>
           <IconTrash size={16} aria-hidden />
         </ActionIcon>
@@ -132,4 +143,21 @@ function useColumns(actions: {
     ),
   };
   return [...columns, buttons];
+}
+
+function Certificate({ domain: { certificate } }: { domain: DomainNameView }) {
+  const t = useTranslations('domains');
+  if (certificate === null) {
+    return (
+      <Text size="sm" c="dimmed">
+        {t('withoutCertificate')}
+      </Text>
+    );
+  }
+  return (
+    <Group gap={6}>
+      <Text size="sm">{certificate.name}</Text>
+      <CertificateBadge {...certificate} />
+    </Group>
+  );
 }

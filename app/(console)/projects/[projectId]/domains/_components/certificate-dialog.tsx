@@ -1,0 +1,72 @@
+'use client';
+// A new certificate with its private key, or another in place of one behind a known name.
+import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
+import { useTranslations } from 'use-intl/react';
+import { Dialog } from '#components/dialog/dialog.tsx';
+import { FormProblem } from '#components/forms/form-problem.tsx';
+import { useContractForm } from '#components/forms/use-contract-form.ts';
+import { useProject } from '#components/hooks/use-project.ts';
+import { useTrpcClient } from '#components/trpc/trpc.ts';
+import { useRefreshDomains } from './use-refresh-domains.ts';
+
+/** @param props.name  of the certificate to replace, '' for a new one; null while closed */
+export function CertificateDialog({ name, onClose }: { name: string | null; onClose: () => void }) {
+  const t = useTranslations('domains.certificates');
+  return (
+    <Dialog opened={name !== null} onClose={onClose} title={name === '' ? t('create') : t('replace')} size="lg">
+      {name !== null && <CertificateForm name={name} onClose={onClose} />}
+    </Dialog>
+  );
+}
+
+function CertificateForm({ name, onClose }: { name: string; onClose: () => void }) {
+  const t = useTranslations('domains.certificates');
+  const client = useTrpcClient();
+  const refresh = useRefreshDomains();
+  const { projectId } = useProject();
+  const { form, isBusy, refusal, onSubmit } = useContractForm({
+    schema: async () => (await import('#server/contracts/certificate.ts')).PutCertificate,
+    initialValues: { name, chain: '', privateKey: '' },
+    submit: (input) => client.certificates.put.mutate({ projectId, ...input }),
+    onDone: () => {
+      refresh();
+      onClose();
+    },
+  });
+  const pem = { autosize: true, minRows: 4, maxRows: 8, spellCheck: false, autoComplete: 'off' };
+  return (
+    <form onSubmit={onSubmit} noValidate autoComplete="off">
+      <Stack gap="md">
+        {refusal !== null && <FormProblem error={refusal} />}
+        <TextInput
+          label={t('name')}
+          description={t('nameHint')}
+          spellCheck={false}
+          readOnly={name !== ''}
+          {...(name === '' ? { 'data-autofocus': true } : {})}
+          {...form.getInputProps('name')}
+        />
+        <Textarea
+          label={t('chain')}
+          description={t('chainHint')}
+          placeholder="-----BEGIN CERTIFICATE-----"
+          {...pem}
+          {...(name === '' ? {} : { 'data-autofocus': true })}
+          {...form.getInputProps('chain')}
+        />
+        <Textarea
+          label={t('privateKey')}
+          description={t('privateKeyHint')}
+          placeholder="-----BEGIN PRIVATE KEY-----"
+          {...pem}
+          {...form.getInputProps('privateKey')}
+        />
+        <Group justify="flex-end">
+          <Button type="submit" loading={isBusy}>
+            {t('save')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,19 @@
+// Certificates for the gateway's TLS port.
+import { CertificateReference, PutCertificate } from '#server/contracts/certificate.ts';
+import { SearchRequest } from '#server/contracts/page.ts';
+import { deleteCertificate } from '#server/control/certificates/delete-certificate.ts';
+import { listCertificates } from '#server/control/certificates/list-certificates.ts';
+import { putCertificate } from '#server/control/certificates/put-certificate.ts';
+import { projectProcedure, router } from '../procedures.ts';
+
+export const certificatesRouter = router({
+  list: projectProcedure('viewer')
+    .input(SearchRequest)
+    .query(({ ctx, input }) => listCertificates(ctx.deps.control, ctx.acting, input)),
+  put: projectProcedure('owner')
+    .input(PutCertificate)
+    .mutation(({ ctx, input }) => putCertificate(ctx.deps.control, ctx.acting, input)),
+  delete: projectProcedure('owner')
+    .input(CertificateReference)
+    .mutation(({ ctx, input }) => deleteCertificate(ctx.deps.control, ctx.acting, input)),
+});
