@@ -10,7 +10,7 @@ export async function benchCrash(options: { cycles: number; seed: number; isUnsa
   const report = await runCrash({ ...options, onCycle: (line) => console.log(`  ${line}`) });
   const { kills, breaches } = report;
   console.log(
-    `crash: seed ${options.seed}, killed runtime ${kills.runtime}, house ${kills.house}, Postgres ${kills.postgres} times; ${report.acknowledged} acknowledged, ${report.unknown} unknown, ${report.received} received, slowest recovery ${Math.round(report.slowestRecoveryMs)} ms`,
+    `crash: seed ${options.seed}, killed runtime ${kills.runtime}, house ${kills.house}, Postgres ${kills.postgres} times; ${report.acknowledged} acknowledged, ${report.unknown} unknown, ${report.published} published, ${report.received} received, slowest recovery ${Math.round(report.slowestRecoveryMs)} ms`,
   );
   for (const [promise, found] of Map.groupBy(breaches, (breach) => breach.promise)) {
     console.log(`  ${promise}: ${found.length}, e.g. ${found[0]?.sentence}`);

@@ -1,7 +1,9 @@
-// The load of a crash run: senders and receivers of a standard and a FIFO queue that go on through every kill and write
-// down each call. A FIFO send whose outcome is unknown is repeated under its deduplication id, as clients do.
+// The load of a crash run: senders and receivers of a standard and a FIFO queue, and publishers to a topic that leads into
+// queues, which go on through every kill and write down each call. A FIFO send whose outcome is unknown is repeated under its deduplication id, as clients do.
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { FanOut } from './fan-out-load.ts';
+import { publishUntil } from './fan-out-load.ts';
 import type { HistoryEvent, Outcome, ReceivedMessage } from './history.ts';
 import type { SqsCaller } from './sqs-caller.ts';
 
@@ -25,10 +27,11 @@ const visibilitySeconds = 2;
 export function startCrashLoad(deps: {
   call: SqsCaller;
   queues: CrashQueues;
+  fanOut: FanOut;
   record: (event: HistoryEvent) => void;
   random: () => number;
 }): CrashLoad {
-  const { queues } = deps;
+  const { queues, fanOut } = deps;
   let isSending = true;
   let isReceiving = true;
   const goesOn = () => isSending;
@@ -36,11 +39,12 @@ export function startCrashLoad(deps: {
   const senders = [
     ...Array.from({ length: lanes.standardSenders }, (_, lane) => sendStandard(deps, `s${lane}`, goesOn)),
     ...Array.from({ length: lanes.fifoSenders }, (_, lane) => sendFifo(deps, `f${lane}`, goesOn)),
+    publishUntil(fanOut, deps.record, goesOn),
   ];
   const receivers = [
     ...Array.from({ length: lanes.standardReceivers }, () => receiveFrom(deps, queues.standard, 0.9, receives)),
     ...Array.from({ length: lanes.fifoReceivers }, () => receiveFrom(deps, queues.fifo, 0.97, receives)),
-    receiveFrom(deps, queues.dead, 1, receives),
+    ...[queues.dead, ...Object.values(fanOut.queues)].map((queue) => receiveFrom(deps, queue, 1, receives)),
   ];
   return {
     async stopSending() {

@@ -1,4 +1,4 @@
-// A crash run: load on a standard and a FIFO queue, kill -9 of runtime, house or Postgres at seeded moments, a full drain,
+// A crash run: load on a standard and a FIFO queue and on a topic, kill -9 of runtime, house or Postgres at seeded moments, a full drain,
 // and the check of everything that was seen. `breaches` empty is the promise kept.
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
@@ -8,6 +8,8 @@ import type { CrashHouse } from './crash-house.ts';
 import { startCrashHouse } from './crash-house.ts';
 import type { CrashQueues } from './crash-load.ts';
 import { startCrashLoad } from './crash-load.ts';
+import type { FanOutQueues } from './fan-out-load.ts';
+import { createFanOut } from './fan-out-load.ts';
 import type { HistoryEvent } from './history.ts';
 import { createSqsCaller, type SqsCaller } from './sqs-caller.ts';
 
@@ -16,6 +18,8 @@ export type CrashReport = {
   kills: { runtime: number; house: number; postgres: number };
   acknowledged: number;
   unknown: number;
+  /** Publishes acknowledged. */
+  published: number;
   received: number;
   /** Longest time from a kill to the first call that succeeds, ms. */
   slowestRecoveryMs: number;
@@ -38,9 +42,10 @@ export async function runCrash(options: CrashOptions): Promise<CrashReport> {
   try {
     const call = createSqsCaller(house.awsPort, house.credential);
     const queues = await createQueues(call);
+    const fanOut = await createFanOut(house.awsPort, house.credential, await createSubscribedQueues(call));
     // The queues themselves are to outlive the kills of an unsafe Postgres.
     await house.checkpoint();
-    const load = startCrashLoad({ call, queues, random, record: (event) => events.push(event) });
+    const load = startCrashLoad({ call, queues, fanOut, random, record: (event) => events.push(event) });
     let slowestRecoveryMs = 0;
     for (let cycle = 0; cycle < options.cycles; cycle += 1) {
       await delay(300 + random() * 900);
@@ -56,12 +61,14 @@ export async function runCrash(options: CrashOptions): Promise<CrashReport> {
     }
     await delay(300);
     await load.stopSending();
-    events.push(...(await untilEmpty(call, queues, house.connectionString)));
+    events.push(...(await untilEmpty(call, [...Object.values(queues), ...Object.values(fanOut.queues)], house.connectionString)));
     await load.stop();
     const facts = {
       [queues.standard]: { isFifo: false, redrive: { deadLetterQueue: queues.dead, maxReceiveCount } },
       [queues.dead]: { isFifo: false },
       [queues.fifo]: { isFifo: true },
+      [fanOut.queues.all]: { isFifo: false },
+      [fanOut.queues.filtered]: { isFifo: false },
     };
     const sends = events.filter((event) => event.kind === 'send');
     return {
@@ -69,6 +76,7 @@ export async function runCrash(options: CrashOptions): Promise<CrashReport> {
       kills,
       acknowledged: sends.filter((event) => event.outcome === 'ok').length,
       unknown: sends.filter((event) => event.outcome === 'unknown').length,
+      published: events.filter((event) => event.kind === 'publish' && event.outcome === 'ok').length,
       received: events.reduce((sum, event) => sum + (event.kind === 'receive' ? event.messages.length : 0), 0),
       slowestRecoveryMs,
     };
@@ -88,15 +96,20 @@ const killers: Record<(typeof victims)[number], (house: CrashHouse) => Promise<v
 };
 
 async function createQueues(call: SqsCaller): Promise<CrashQueues> {
-  const create = async (name: string, attributes: Record<string, string>): Promise<string> => {
-    const { output } = await call('CreateQueue', { QueueName: name, Attributes: attributes });
-    if (typeof output.QueueUrl !== 'string') throw new Error(`no queue ${name}: ${JSON.stringify(output)}`);
-    return output.QueueUrl;
-  };
-  const dead = await create('crash-dead', {});
+  const dead = await create(call, 'crash-dead');
   const redrive = { deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:crash-dead', maxReceiveCount };
-  const standard = await create('crash', { RedrivePolicy: JSON.stringify(redrive) });
-  return { standard, dead, fifo: await create('crash.fifo', { FifoQueue: 'true' }) };
+  const standard = await create(call, 'crash', { RedrivePolicy: JSON.stringify(redrive) });
+  return { standard, dead, fifo: await create(call, 'crash.fifo', { FifoQueue: 'true' }) };
+}
+
+async function createSubscribedQueues(call: SqsCaller): Promise<FanOutQueues> {
+  return { all: await create(call, 'crash-all'), filtered: await create(call, 'crash-filtered') };
+}
+
+async function create(call: SqsCaller, name: string, attributes: Record<string, string> = {}): Promise<string> {
+  const { output } = await call('CreateQueue', { QueueName: name, Attributes: attributes });
+  if (typeof output.QueueUrl !== 'string') throw new Error(`no queue ${name}: ${JSON.stringify(output)}`);
+  return output.QueueUrl;
 }
 
 async function untilServing(call: SqsCaller, queues: CrashQueues): Promise<void> {
@@ -109,7 +122,7 @@ async function untilServing(call: SqsCaller, queues: CrashQueues): Promise<void>
 }
 
 /** Receivers run on meanwhile. @returns what the queues report then, and what the tables hold */
-async function untilEmpty(call: SqsCaller, queues: CrashQueues, connectionString: string): Promise<HistoryEvent[]> {
+async function untilEmpty(call: SqsCaller, queueUrls: readonly string[], connectionString: string): Promise<HistoryEvent[]> {
   const client = new pg.Client({ connectionString });
   await client.connect();
   try {
@@ -124,7 +137,7 @@ async function untilEmpty(call: SqsCaller, queues: CrashQueues, connectionString
     await client.end();
   }
   const events: HistoryEvent[] = [];
-  for (const queue of Object.values(queues)) {
+  for (const queue of queueUrls) {
     const startedMs = performance.now();
     const { output } = await call('GetQueueAttributes', { QueueUrl: queue, AttributeNames: ['All'] });
     const attributes = (output.Attributes ?? {}) as Record<string, string>;
