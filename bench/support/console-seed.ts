@@ -37,7 +37,13 @@ const apis = [
   `INSERT INTO route (id, api_id, method, path, is_api_key_required, integration_id)
    SELECT 'r' || lpad(i::text, 9, '0'), 'a' || lpad(api::text, 9, '0'), (ARRAY['GET', 'POST', 'PUT', 'DELETE'])[1 + i % 4],
      '/resource-' || i || '/{id}', true, 'i' || lpad(i::text, 9, '0') FROM wanted_route`,
-  `INSERT INTO stage (id, api_id, name) SELECT 's' || lpad(i::text, 9, '0'), 'a' || lpad(i::text, 9, '0'), 'live' FROM generate_series(1, 81) i`,
+  `INSERT INTO deployment (id, api_id, config, created_by)
+   SELECT replace(api.id, 'a', 'd'), api.id, jsonb_build_object('version', 1, 'apiId', api.id, 'name', api.name, 'kind', api.kind,
+     'routes', (SELECT jsonb_agg(jsonb_build_object('id', route.id, 'method', method, 'path', path, 'isApiKeyRequired', true,
+       'integration', integration.settings || jsonb_build_object('kind', integration.kind), 'timeoutMs', timeout_ms, 'requestHeaders', request_headers))
+       FROM route JOIN integration ON integration.id = integration_id WHERE route.api_id = api.id)), 'operator' FROM api`,
+  `INSERT INTO stage (id, api_id, name, deployment_id)
+   SELECT 's' || lpad(i::text, 9, '0'), 'a' || lpad(i::text, 9, '0'), 'live', 'd' || lpad(i::text, 9, '0') FROM generate_series(1, 81) i`,
 ];
 
 const customersAndKeys = [
@@ -83,17 +89,29 @@ const customerOf = `'c' || lpad(n::text, 9, '0')`;
 /** Other keys every hour and every day, no two alike within one. */
 const keyOf = `'k' || lpad((1 + (n * 31 + s * 997) % 100000)::text, 9, '0')`;
 
-/** All APIs and customers busy all the time; 2,000 keys in each hour and 3,000 on each day. */
+/** APIs and customers busy all the time; other keys in each step: 300 a minute, 2,000 an hour, 3,000 a day. */
 const traffic = [
   busy('api_minute', 'minute', 1_500, 81, apiOf),
   busy('api_hour', 'hour', 750, 81, apiOf),
   busy('api_day', 'day', 91, 81, apiOf),
-  busy('customer_hour', 'hour', 48, 1_000, customerOf),
+  busy('customer_minute', 'minute', 200, 300, customerOf),
+  busy('customer_hour', 'hour', 750, 1_000, customerOf),
   busy('customer_day', 'day', 91, 1_000, customerOf),
-  busy('key_hour', 'hour', 48, 2_000, keyOf),
+  busy('key_minute', 'minute', 200, 300, keyOf),
+  busy('key_hour', 'hour', 750, 2_000, keyOf),
   busy('key_day', 'day', 91, 3_000, keyOf),
-  `INSERT INTO ledger.entry_minute
-   SELECT $project, date_trunc('minute', now(), 'UTC') - s * interval '1 minute', ${keyOf}, 'c' || lpad((1 + n % 1000)::text, 9, '0'),
-     'p000000001', 'a' || lpad((1 + n % 81)::text, 9, '0'), 's000000001', 'r000000001', 'served', 20 + n, 20 + n, 0, 0, 1000, 1000, 300000, 200000
-   FROM generate_series(0, 200) s, generate_series(1, 300) n`,
+  ...['minute', 'hour', 'day'].map(
+    (grain) => `INSERT INTO ledger.project_${grain} (${sums})
+    SELECT project_id, at, '', sum(requests), sum(forwarded), sum(throttled), sum(quota_refused), sum(server_errors), sum(latency_us_sum),
+      sum(upstream_latency_us_sum) FROM ledger.api_${grain} GROUP BY 1, 2`,
+  ),
+  entries('minute', 200, 300),
+  entries('day', 91, 3_000),
 ];
+
+function entries(grain: 'minute' | 'day', count: number, subjects: number): string {
+  return `INSERT INTO ledger.entry_${grain}
+   SELECT $project, date_trunc('${grain}', now(), 'UTC') - s * interval '1 ${grain}', ${keyOf}, 'c' || lpad((1 + n % 1000)::text, 9, '0'),
+     'p000000001', 'a' || lpad((1 + n % 81)::text, 9, '0'), 's000000001', 'r000000001', 'served', 20 + n, 20 + n, 0, 0, 1000, 1000, 300000, 200000
+   FROM generate_series(0, ${count - 1}) s, generate_series(1, ${subjects}) n`;
+}

@@ -57,6 +57,8 @@ export const limits = {
     requestLogRowsMax: 5_000_000,
     requestLogDays: 7,
     minuteEntryDays: 90,
+    /** Minutes of keys and customers, which only charts of three hours read. */
+    subjectMinuteHours: 4,
     closedQuotaDays: 400,
     /** Refusals held while the disk takes no write; more are dropped and counted. */
     maxHeldRefusals: 10_000,
@@ -76,6 +78,16 @@ export const limits = {
     usageRowsMax: 10_000,
     /** Subjects of a traffic chart or list, the busiest first. */
     busiestMax: 6,
+    /** Rows that are looked through for the busiest at every glance; where there are more, a ranking is kept. */
+    unrankedRowsMax: 5_000,
+    /** Subjects of a ranking: those shown, and those that may overtake them before the next. */
+    rankedMax: 24,
+    /** How often rankings of hours and of days are renewed, and how old one may be to be believed. */
+    rankingHoursMs: 60_000,
+    rankingDaysMs: 900_000,
+    rankingMsMax: 3_600_000,
+    rankingsPerRun: 10,
+    rankingUnaskedDays: 7,
     drainMsMax: 5_000,
   },
   messaging: {

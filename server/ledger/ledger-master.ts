@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Pool } from 'pg';
 import type { Logger } from '../config/logger.ts';
+import { inTransaction } from '../db/transaction.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { limits } from '../kernel/limits.ts';
 import type { Random } from '../kernel/random.ts';
@@ -17,6 +18,7 @@ import { Shipper } from './ship.ts';
 import { recoverSpool } from './spool/recover-spool.ts';
 import { createSpoolDirectory, removeSpoolDirectory } from './spool/spool-directory.ts';
 import { applyRetention } from './store/apply-retention.ts';
+import { renewRankings } from './store/rank-busiest.ts';
 import { closeLeases, forgetSpool } from './store/return-leases.ts';
 
 export type LedgerMasterDeps = {
@@ -111,6 +113,7 @@ export async function createLedgerMaster(deps: LedgerMasterDeps): Promise<Ledger
       every(limits.ledger.retentionIntervalMs, async () => {
         await shipper.forgetDeleted();
         await applyRetention(pool, clock.nowMs());
+        await inTransaction(pool, (tx) => renewRankings(tx, clock.nowMs()));
       });
     },
     planChanged: (planId) => leases.planChanged(planId),

@@ -43,7 +43,7 @@ async function bookEntries(tx: SqlTransaction, entries: readonly LedgerEntry[]):
   if (entries.length === 0) return;
   const rows = JSON.stringify(entries.map(entryRow));
   for (const grain of entryGrains) await tx.query(bookEntriesSql(grain), [rows]);
-  await bookTraffic(tx, rows);
+  await bookTraffic(tx, entries);
 }
 
 async function bookQuotas(tx: SqlTransaction, fold: SegmentFold): Promise<void> {
