@@ -3,7 +3,7 @@
 import type { TriedRequest } from '#server/contracts/api.ts';
 import { hashApiKey } from '#server/kernel/api-key-format.ts';
 import type { Acting, ControlDeps } from '../control-deps.ts';
-import { usagePlanParts, viewUsagePlan } from '../usage-plans/find-usage-plan.ts';
+import { usagePlanParts, viewPlanTerms } from '../usage-plans/find-usage-plan.ts';
 
 /** @param value  as it was sent; empty is no key */
 export async function describeKey(
@@ -28,6 +28,6 @@ export async function describeKey(
   const state = row.revokedAt !== null ? 'revoked' : isExpired ? 'expired' : isDisabled ? 'disabled' : bound ? 'valid' : 'no-plan';
   const key = { apiKeyId: row.id, name: row.name, last4: row.keyLast4, state } as const;
   if (!bound) return { key, plan: null };
-  const { usagePlanId, name, throttle, quota } = viewUsagePlan(bound);
+  const { usagePlanId, name, throttle, quota } = viewPlanTerms(bound);
   return { key, plan: { usagePlanId, name, throttle, quota } };
 }

@@ -9,9 +9,11 @@ import { ApiKind } from '#server/contracts/published-config.ts';
 import { RequestHeaders } from '#server/contracts/request-headers.ts';
 import { AppError } from '#server/kernel/app-error.ts';
 import { assert } from '#server/kernel/assert.ts';
+import { hashApi } from '#server/snapshot/model/hash-api.ts';
 import type { Acting, ControlDeps, Transaction } from '../control-deps.ts';
+import { viewStages } from '../deployments/config-hashes.ts';
 import { buildConfig } from '../deployments/model/build-config.ts';
-import { type StageRow, stageParts, viewStage } from '../stages/view-stage.ts';
+import { type StageRow, stageParts } from '../stages/view-stage.ts';
 
 type Database = Transaction | ControlDeps['prisma'];
 type ApiRow = Api & { routes: Route[]; integrations: IntegrationRow[]; stages: StageRow[] };
@@ -34,17 +36,17 @@ export async function findApi(db: Database, acting: Acting, apiId: string, gatew
     },
   });
   if (!row) throw new AppError('resource.not_found', 'There is no such API in this project.', { field: 'apiId' });
-  return viewApi(row, gatewayPort);
+  return viewApi(db, row, gatewayPort);
 }
 
-export function viewApiSummary(row: Api & { _count: { routes: number; stages: number } }): ApiSummary {
+export function viewApiSummary(row: Api, counts: { routes: number; stages: number }): ApiSummary {
   return {
     apiId: row.id,
     name: row.name,
     kind: ApiKind.parse(row.kind),
     description: row.description,
-    routeCount: row._count.routes,
-    stageCount: row._count.stages,
+    routeCount: counts.routes,
+    stageCount: counts.stages,
     createdAtMs: row.createdAt.getTime(),
     updatedAtMs: row.updatedAt.getTime(),
   };
@@ -67,14 +69,14 @@ export function viewIntegration(row: IntegrationRow): IntegrationView {
   return { integrationId: row.id, name: row.name, integration, timeoutMs: row.timeoutMs, requestHeaders };
 }
 
-function viewApi(row: ApiRow, gatewayPort: number): ApiView {
-  const summary = viewApiSummary({ ...row, _count: { routes: row.routes.length, stages: row.stages.length } });
+async function viewApi(db: Database, row: ApiRow, gatewayPort: number): Promise<ApiView> {
+  const summary = viewApiSummary(row, { routes: row.routes.length, stages: row.stages.length });
   const routes = row.routes.map(viewRoute);
   const integrations = row.integrations.map(viewIntegration);
   const { hasHonestErrors, binaryMediaTypes, minimumCompressionBytes } = row;
   const bodies = { binaryMediaTypes, minimumCompressionBytes };
   const gatewayResponses = GatewayResponseSettings.parse(row.gatewayResponses);
   const own = { ...summary, hasHonestErrors, bodies, gatewayResponses, routes, integrations };
-  const edited = buildConfig(own);
-  return { ...own, stages: row.stages.map((stage) => viewStage(stage, edited, gatewayPort)) };
+  const draftHash = hashApi(buildConfig(own));
+  return { ...own, stages: await viewStages(db, row.stages, draftHash, gatewayPort) };
 }

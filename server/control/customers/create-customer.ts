@@ -6,7 +6,7 @@ import { newResourceId } from '#server/kernel/ids.ts';
 import { recordChange } from '../audit/record-change.ts';
 import type { Acting, ControlDeps } from '../control-deps.ts';
 import { runChange } from '../run-change.ts';
-import { customerCounts, viewCustomer } from './find-customer.ts';
+import { viewCustomer } from './find-customer.ts';
 
 /** @throws AppError `resource.conflict` when the name is taken in the project */
 export async function createCustomer(deps: ControlDeps, acting: Acting, input: z.infer<typeof CreateCustomer>): Promise<CustomerView> {
@@ -20,9 +20,8 @@ export async function createCustomer(deps: ControlDeps, acting: Acting, input: z
         isEnabled: input.isEnabled,
         attributes: input.attributes,
       },
-      include: customerCounts,
     });
-    const view = viewCustomer(row);
+    const view = await viewCustomer(tx, row);
     await recordChange(tx, acting, {
       action: 'customer.create',
       entityKind: 'customer',

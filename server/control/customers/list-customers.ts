@@ -3,7 +3,7 @@ import type { CustomerView } from '#server/contracts/customer.ts';
 import type { Page, SearchRequest } from '#server/contracts/page.ts';
 import { cutPage } from '#server/contracts/page.ts';
 import type { Acting, ControlDeps } from '../control-deps.ts';
-import { customerCounts, viewCustomer } from './find-customer.ts';
+import { viewCustomers } from './find-customer.ts';
 
 /** One page; the cursor is the last name shown. */
 export async function listCustomers(deps: ControlDeps, acting: Acting, request: SearchRequest): Promise<Page<CustomerView>> {
@@ -14,9 +14,14 @@ export async function listCustomers(deps: ControlDeps, acting: Acting, request: 
       ...(request.cursor === undefined ? {} : { name: { gt: request.cursor } }),
       ...(request.search === '' ? {} : { OR: [{ name: contains }, { email: contains }] }),
     },
-    include: customerCounts,
     orderBy: { name: 'asc' },
     take: request.limit + 1,
   });
-  return cutPage(rows, request.limit, (row) => row.name, viewCustomer);
+  const page = cutPage(
+    rows,
+    request.limit,
+    (row) => row.name,
+    (row) => row,
+  );
+  return { ...page, items: await viewCustomers(deps.prisma, page.items) };
 }

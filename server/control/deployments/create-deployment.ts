@@ -4,6 +4,7 @@ import type { Deployment } from '#prisma/generated/client.ts';
 import type { ApiView } from '#server/contracts/api.ts';
 import { AppError } from '#server/kernel/app-error.ts';
 import { newResourceId } from '#server/kernel/ids.ts';
+import { hashApi } from '#server/snapshot/model/hash-api.ts';
 import type { Acting, ControlDeps, Transaction } from '../control-deps.ts';
 import { toJson } from '../json.ts';
 import { checkReferences } from './check-references.ts';
@@ -27,6 +28,13 @@ export async function createDeployment(
     throw new AppError('deployment.invalid', `${problems.length} problem(s) keep ${api.name} from being deployed.`, { problems });
   }
   return tx.deployment.create({
-    data: { id: newResourceId(deps.random), apiId: api.apiId, description, config: toJson(config), createdBy: acting.actor.name },
+    data: {
+      id: newResourceId(deps.random),
+      apiId: api.apiId,
+      description,
+      config: toJson(config),
+      configHash: hashApi(config),
+      createdBy: acting.actor.name,
+    },
   });
 }

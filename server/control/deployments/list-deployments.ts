@@ -4,7 +4,6 @@ import type { Deployment } from '#prisma/generated/client.ts';
 import type { DeploymentView } from '#server/contracts/api.ts';
 import type { Page, PageRequest } from '#server/contracts/page.ts';
 import { cutPage } from '#server/contracts/page.ts';
-import { DeployedApi } from '#server/contracts/published-config.ts';
 import { requireApi } from '../apis/find-api.ts';
 import type { Acting, ControlDeps } from '../control-deps.ts';
 
@@ -17,6 +16,7 @@ export async function listDeployments(
   const api = await requireApi(deps.prisma, acting, input.apiId);
   const rows = await deps.prisma.deployment.findMany({
     where: { apiId: api.id },
+    omit: { config: true },
     include: {
       stages: { select: { name: true }, orderBy: { name: 'asc' } },
       canaries: { select: { name: true }, orderBy: { name: 'asc' } },
@@ -28,11 +28,13 @@ export async function listDeployments(
   return cutPage(rows, input.limit, (row) => row.id, viewDeployment);
 }
 
-export function viewDeployment(row: Deployment & { stages: { name: string }[]; canaries: { name: string }[] }): DeploymentView {
+export function viewDeployment(
+  row: Omit<Deployment, 'config'> & { stages: { name: string }[]; canaries: { name: string }[] },
+): DeploymentView {
   return {
     deploymentId: row.id,
     description: row.description,
-    routeCount: DeployedApi.parse(row.config).routes.length,
+    routeCount: row.routeCount ?? 0,
     createdAtMs: row.createdAt.getTime(),
     createdBy: row.createdBy,
     stageNames: row.stages.map((stage) => stage.name),

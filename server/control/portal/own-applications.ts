@@ -1,14 +1,13 @@
 // The applications of a developer's customer, and the published plans one can be made under. Developers of one customer
 // work together: each sees and manages all of the customer's applications, and nobody else's.
 import type { OwnApplicationView, OwnKeyView, PortalOffer, PortalPlanView } from '#server/contracts/portal.ts';
-import type { UsagePlanView } from '#server/contracts/usage-plan.ts';
 import { AppError } from '#server/kernel/app-error.ts';
 import { newResourceId } from '#server/kernel/ids.ts';
 import { limits } from '#server/kernel/limits.ts';
 import { recordChange } from '../audit/record-change.ts';
 import type { ControlDeps, Transaction } from '../control-deps.ts';
 import { runChange } from '../run-change.ts';
-import { usagePlanParts, viewUsagePlan } from '../usage-plans/find-usage-plan.ts';
+import { type UsagePlanRow, type UsagePlanTerms, usagePlanParts, viewPlanTerms } from '../usage-plans/find-usage-plan.ts';
 import type { DeveloperPrincipal } from './developer-principal.ts';
 import { actingDeveloper } from './developer-principal.ts';
 import { keyState } from './model/key-state.ts';
@@ -24,7 +23,7 @@ export async function listPublishedPlans(
     orderBy: { name: 'asc' },
     take: limits.control.pageSizeMax,
   });
-  return rows.map((row) => viewPortalPlan(viewUsagePlan(row), reader.customerId));
+  return rows.map((row) => viewPortalPlan(viewPlanTerms(row), reader.customerId));
 }
 
 /** The same for people who have no account yet: nothing unless the portal is open to them. Stages are left out. */
@@ -97,7 +96,7 @@ export function ownedBy(developer: DeveloperPrincipal) {
 }
 
 /** Sandboxes of other customers are nobody's business. */
-function viewPortalPlan(plan: UsagePlanView, customerId: string): PortalPlanView {
+function viewPortalPlan(plan: UsagePlanTerms, customerId: string): PortalPlanView {
   const { usagePlanId, name, description, throttle, quota } = plan;
   const stages = plan.stages.filter((stage) => stage.customerId === null || stage.customerId === customerId);
   const hasSandbox = stages.some(({ isSandbox }) => isSandbox);
@@ -115,7 +114,7 @@ type ApplicationRow = {
   name: string;
   createdAt: Date;
   developer: { email: string; customerId: string };
-  usagePlan: Parameters<typeof viewUsagePlan>[0] | null;
+  usagePlan: UsagePlanRow | null;
   apiKeys: readonly KeyRow[];
 };
 type KeyRow = Parameters<typeof keyState>[0] & {
@@ -131,7 +130,7 @@ function viewOwnApplication(row: ApplicationRow, nowMs: number): OwnApplicationV
     applicationId: row.id,
     name: row.name,
     developerEmail: row.developer.email,
-    plan: row.usagePlan === null ? null : viewPortalPlan(viewUsagePlan(row.usagePlan), row.developer.customerId),
+    plan: row.usagePlan === null ? null : viewPortalPlan(viewPlanTerms(row.usagePlan), row.developer.customerId),
     keys: row.apiKeys.map((key) => viewOwnKey(key, nowMs)),
     createdAtMs: row.createdAt.getTime(),
   };

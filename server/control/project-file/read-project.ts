@@ -1,5 +1,6 @@
 // Reads the part of a project that a declarative file speaks of, by name, and the ids behind the names.
 
+import type { Stage } from '#prisma/generated/client.ts';
 import { GatewayResponseSettings } from '#server/contracts/gateway-response.ts';
 import { StageVariables } from '#server/contracts/names.ts';
 import type { ProjectFile } from '#server/contracts/project-file.ts';
@@ -12,8 +13,7 @@ import { readCertificateFacts } from '../certificates/model/inspect-certificate.
 import type { Acting, ControlDeps } from '../control-deps.ts';
 import { domainNameParts, viewDomainName } from '../domain-names/find-domain-name.ts';
 import { findProject } from '../projects/find-project.ts';
-import { type StageRow, stageParts } from '../stages/view-stage.ts';
-import { usagePlanParts, viewUsagePlan } from '../usage-plans/find-usage-plan.ts';
+import { usagePlanParts, viewPlanTerms } from '../usage-plans/find-usage-plan.ts';
 import { splitStageReference } from './model/check-file.ts';
 import type { ApiState, DomainState, ProjectState, RouteState, ServedState, StageState } from './model/project-state.ts';
 import type { ProjectIds } from './project-ids.ts';
@@ -52,7 +52,7 @@ async function readApis(deps: ControlDeps, acting: Acting, file: ProjectFile, id
   const referred = [...mapped, ...[...mapped, ...planned].map((stage) => splitStageReference(stage).api)];
   const rows = await deps.prisma.api.findMany({
     where: { projectId: acting.projectId, name: { in: [...Object.keys(file.apis), ...referred] } },
-    include: { routes: { include: { integration: true } }, stages: { include: stageParts } },
+    include: { routes: { include: { integration: true } }, stages: { include: servedParts } },
   });
   const apis = new Map<string, ApiState>();
   for (const row of rows) {
@@ -77,7 +77,19 @@ async function readApis(deps: ControlDeps, acting: Acting, file: ProjectFile, id
   return apis;
 }
 
-function readStage(stage: StageRow): StageState {
+const servedParts = {
+  deployment: { select: { config: true } },
+  canaryDeployment: { select: { config: true } },
+  customer: { select: { name: true } },
+} as const;
+
+type ServedStage = Stage & {
+  deployment: { config: unknown } | null;
+  canaryDeployment: { config: unknown } | null;
+  customer: { name: string } | null;
+};
+
+function readStage(stage: ServedStage): StageState {
   const { isAutoDeployed, isSandbox, deployment, canaryDeployment } = stage;
   return {
     variables: StageVariables.parse(stage.variables),
@@ -165,7 +177,7 @@ async function readUsagePlans(deps: ControlDeps, acting: Acting, file: ProjectFi
   });
   for (const row of rows) ids.usagePlans.set(row.name, row.id);
   return new Map(
-    rows.map(viewUsagePlan).map(({ name, description, throttle, quota, stages }) => {
+    rows.map(viewPlanTerms).map(({ name, description, throttle, quota, stages }) => {
       const references = stages.map(({ apiName, stageName }) => `${apiName}/${stageName}`).sort();
       return [name, { description, throttle, quota, stages: references }];
     }),

@@ -2,20 +2,26 @@
 import type { Deployment, Stage } from '#prisma/generated/client.ts';
 import type { StageView } from '#server/contracts/api.ts';
 import { StageVariables } from '#server/contracts/names.ts';
-import { DeployedApi } from '#server/contracts/published-config.ts';
-import { diffConfig } from '../deployments/model/diff-config.ts';
 
-export const stageParts = { deployment: true, canaryDeployment: true, customer: { select: { id: true, name: true } } } as const;
+/** Configs stay where they are: they may hold thousands of routes. */
+const deploymentParts = { select: { id: true, createdAt: true, configHash: true } } as const;
+
+export const stageParts = {
+  deployment: deploymentParts,
+  canaryDeployment: deploymentParts,
+  customer: { select: { id: true, name: true } },
+} as const;
+
+type DeploymentParts = Pick<Deployment, 'id' | 'createdAt' | 'configHash'>;
 
 export type StageRow = Stage & {
-  deployment: Deployment | null;
-  canaryDeployment: Deployment | null;
+  deployment: DeploymentParts | null;
+  canaryDeployment: DeploymentParts | null;
   customer: { id: string; name: string } | null;
 };
 
-/** @param edited  what a deployment would publish now */
-export function viewStage(stage: StageRow, edited: DeployedApi, gatewayPort: number): StageView {
-  const served = stage.deployment === null ? null : DeployedApi.parse(stage.deployment.config);
+/** @param hasUndeployedChanges  whether a deployment would change what the stage serves */
+export function viewStage(stage: StageRow, hasUndeployedChanges: boolean, gatewayPort: number): StageView {
   const { canaryDeployment: canary, customer } = stage;
   return {
     stageId: stage.id,
@@ -23,7 +29,7 @@ export function viewStage(stage: StageRow, edited: DeployedApi, gatewayPort: num
     variables: StageVariables.parse(stage.variables),
     deploymentId: stage.deploymentId,
     deployedAtMs: stage.deployment?.createdAt.getTime() ?? null,
-    hasUndeployedChanges: diffConfig(served, edited).length > 0,
+    hasUndeployedChanges,
     isAutoDeployed: stage.isAutoDeployed,
     isSandbox: stage.isSandbox,
     customer: customer === null ? null : { customerId: customer.id, name: customer.name },

@@ -9,15 +9,21 @@ import { viewStageOption } from '../stages/view-stage-option.ts';
 
 export const usagePlanParts = {
   stages: { include: { stage: { include: { api: { select: { id: true, name: true } } } } } },
-  _count: { select: { apiKeys: true } },
 } as const;
 
-type UsagePlanRow = UsagePlan & {
-  stages: { stage: Parameters<typeof viewStageOption>[0] }[];
-  _count: { apiKeys: number };
-};
+type Database = Transaction | ControlDeps['prisma'];
+export type UsagePlanRow = UsagePlan & { stages: { stage: Parameters<typeof viewStageOption>[0] }[] };
+export type UsagePlanTerms = Omit<UsagePlanView, 'apiKeyCount'>;
 
-export function viewUsagePlan(row: UsagePlanRow): UsagePlanView {
+/** With the number of keys of these plans alone: Prisma's own count goes through those of all. */
+export async function viewUsagePlans(db: Database, rows: readonly UsagePlanRow[]): Promise<UsagePlanView[]> {
+  const where = { usagePlanId: { in: rows.map((row) => row.id) } };
+  const keys = await db.usagePlanKey.groupBy({ by: ['usagePlanId'], where, _count: true });
+  const keysOf = new Map(keys.map((group) => [group.usagePlanId, group._count]));
+  return rows.map((row) => ({ ...viewPlanTerms(row), apiKeyCount: keysOf.get(row.id) ?? 0 }));
+}
+
+export function viewPlanTerms(row: UsagePlanRow): UsagePlanTerms {
   const { rateLimitPerSecond, burstLimit, quotaLimit, quotaPeriod } = row;
   return {
     usagePlanId: row.id,
@@ -26,17 +32,17 @@ export function viewUsagePlan(row: UsagePlanRow): UsagePlanView {
     throttle: rateLimitPerSecond === null || burstLimit === null ? null : { ratePerSecond: rateLimitPerSecond, burst: burstLimit },
     quota: quotaLimit === null ? null : Quota.parse({ limit: quotaLimit, period: quotaPeriod }),
     stages: row.stages.map(({ stage }) => viewStageOption(stage)),
-    apiKeyCount: row._count.apiKeys,
     isPublished: row.isPublished,
     createdAtMs: row.createdAt.getTime(),
   };
 }
 
 /** @throws AppError `resource.not_found`, also for a plan of another project */
-export async function findUsagePlan(db: Transaction | ControlDeps['prisma'], acting: Acting, usagePlanId: string): Promise<UsagePlanView> {
+export async function findUsagePlan(db: Database, acting: Acting, usagePlanId: string): Promise<UsagePlanView> {
   const row = await db.usagePlan.findFirst({ where: { id: usagePlanId, projectId: acting.projectId }, include: usagePlanParts });
-  if (!row) throw new AppError('resource.not_found', 'There is no such usage plan in this project.', { field: 'usagePlanId' });
-  return viewUsagePlan(row);
+  const [view] = row === null ? [] : await viewUsagePlans(db, [row]);
+  if (!view) throw new AppError('resource.not_found', 'There is no such usage plan in this project.', { field: 'usagePlanId' });
+  return view;
 }
 
 /** @throws AppError `resource.not_found` when a stage is not the project's */

@@ -3,7 +3,7 @@ import type { Page, SearchRequest } from '#server/contracts/page.ts';
 import { cutPage } from '#server/contracts/page.ts';
 import type { UsagePlanView } from '#server/contracts/usage-plan.ts';
 import type { Acting, ControlDeps } from '../control-deps.ts';
-import { usagePlanParts, viewUsagePlan } from './find-usage-plan.ts';
+import { usagePlanParts, viewUsagePlans } from './find-usage-plan.ts';
 
 /** One page; the cursor is the last name shown. */
 export async function listUsagePlans(deps: ControlDeps, acting: Acting, request: SearchRequest): Promise<Page<UsagePlanView>> {
@@ -19,5 +19,11 @@ export async function listUsagePlans(deps: ControlDeps, acting: Acting, request:
     orderBy: { name: 'asc' },
     take: request.limit + 1,
   });
-  return cutPage(rows, request.limit, (row) => row.name, viewUsagePlan);
+  const page = cutPage(
+    rows,
+    request.limit,
+    (row) => row.name,
+    (row) => row,
+  );
+  return { ...page, items: await viewUsagePlans(deps.prisma, page.items) };
 }

@@ -45,6 +45,21 @@ function ownFields({ apiId: _id, version: _version, routes: _routes, ...own }: D
   return own;
 }
 
+/**
+ * What is compared, as plain values in a steady order: leaves of the API's own fields, then of each route by its key. Leaves
+ * without text are left out, for they differ from absent ones in nothing.
+ */
+export function observable(api: DeployedApi): unknown {
+  const leaves = (value: Record<string, unknown>) => [...flatten(value)].filter(([, leaf]) => leaf !== '').sort(byFirst);
+  const routes = new Map(api.routes.map((route) => [routeKey(route), route]));
+  return [leaves(ownFields(api)), [...routes].sort(byFirst).map(([key, route]) => [key, leaves(withoutId(route))])];
+}
+
+/** By code units; firsts are different. */
+function byFirst([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
+
 /** True when a deployment would change nothing. */
 export function isSameApi(diff: ApiDiff): boolean {
   return diff.fields.length === 0 && diff.routes.length === 0;

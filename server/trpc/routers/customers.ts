@@ -23,7 +23,10 @@ export const customersRouter = router({
     .query(({ ctx, input }) => listCustomers(ctx.deps.control, ctx.acting, input)),
   get: projectProcedure('viewer')
     .input(CustomerReference)
-    .query(async ({ ctx, input }) => viewCustomer(await findCustomer(ctx.deps.control.prisma, ctx.acting, input.customerId))),
+    .query(async ({ ctx, input }) => {
+      const { prisma } = ctx.deps.control;
+      return viewCustomer(prisma, await findCustomer(prisma, ctx.acting, input.customerId));
+    }),
   create: projectProcedure('operator')
     .input(CreateCustomer)
     .mutation(({ ctx, input }) => createCustomer(ctx.deps.control, ctx.acting, input)),
