@@ -105,6 +105,8 @@ export const limits = {
     maxKnownQueuesPerThread: 50_000,
     maxDataKeysPerThread: 50_000,
     pollFallbackMs: 250,
+    /** Of the transactions that carry messages: as long as one statement may take, for a FIFO flush has several. */
+    transactionMsMax: 30_000,
     /** How often the store is looked at for what rots its tables, and from when the log warns of it. */
     storeLookMs: 10_000,
     snapshotSecondsWarned: 30,

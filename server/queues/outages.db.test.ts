@@ -1,16 +1,12 @@
 // When Postgres is slow, takes no connections, loses them or has no disk left: sends fail with an error that SDKs retry,
 // what was acknowledged is there afterwards, and nobody has to lend a hand.
-import { spawnSync } from 'node:child_process';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createPool } from '#server/db/pool.ts';
-import { findPostgresUser } from '#server/db/postgres-user.ts';
 import { AppError } from '#server/kernel/app-error.ts';
 import type { Caller } from '#server/testing/queue-test-bench.ts';
 import { newCaller, openQueues } from '#server/testing/queue-test-bench.ts';
+import { mountSmallDisk } from '#server/testing/small-disk.ts';
 import type { TestDatabase } from '#server/testing/test-database.ts';
 import { createTestDatabase } from '#server/testing/test-database.ts';
 
@@ -98,13 +94,37 @@ describe('a send', () => {
     });
   });
 
+  test('to a message group that somebody holds too long ends with its transaction, and is refused to be retried', async () => {
+    // Longer than this test may take: it is the transaction that ends.
+    const patient = { statementTimeoutMs: 600_000, transactionTimeoutMs: 1_000 };
+    const own = createPool({
+      connectionString: database.connectionString,
+      applicationName: 'sluice-patient',
+      maxConnections: 3,
+      ...patient,
+    });
+    const engine = openQueues({ ...database, pool: own });
+    const sender = await newCaller(database, engine);
+    const url = await sender.queue('held.fifo', { FifoQueue: 'true', ContentBasedDeduplication: 'true' });
+    const sendTo = (MessageBody: string) => sender.run('SendMessage', { QueueUrl: url, MessageBody, MessageGroupId: 'g' });
+    await sendTo('first');
+    await onOtherConnection(async (client) => {
+      await client.query('BEGIN; SELECT FROM messaging.fifo_group FOR UPDATE');
+      await expect(sendTo('second')).rejects.toMatchObject({ code: 'database.unavailable', httpStatus: 503 });
+      await client.query('ROLLBACK');
+    });
+    await sendTo('second');
+    await engine.close();
+    await own.end();
+  });
+
   test('whose connections are cut is refused or acknowledged, and the next ones find new connections', async () => {
     await onOtherConnection(async (client) => {
       await client.query('BEGIN; LOCK TABLE messaging.message IN ACCESS EXCLUSIVE MODE');
       const outcome = failures('cut');
       const cut =
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'sluice-outage' AND state = 'active' AND wait_event_type = 'Lock'";
-      await expect.poll(async () => (await client.query(cut)).rowCount, { interval: 5 }).toBeGreaterThan(0);
+      await expect.poll(async () => (await client.query(cut)).rowCount, { interval: 5, timeout: 5_000 }).toBeGreaterThan(0);
       expect(await outcome).toEqual(retryable);
       await client.query('ROLLBACK');
     });
@@ -163,20 +183,3 @@ describe('a send', () => {
     }
   });
 });
-
-/** @returns a tmpfs of that size that the database's user owns, or null where it cannot be mounted */
-async function mountSmallDisk(mebibytes: number): Promise<{ directory: string; remove(): Promise<void> } | null> {
-  const user = findPostgresUser();
-  if (user === null) return null;
-  const directory = await mkdtemp(path.join(os.tmpdir(), 'sluice-disk-'));
-  await chmod(directory, 0o755);
-  const options = `size=${mebibytes}m,uid=${user.uid},gid=${user.gid},mode=0700`;
-  const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', directory]).status === 0;
-  const remove = async () => {
-    if (isMounted) spawnSync('umount', [directory]);
-    await rm(directory, { recursive: true, force: true });
-  };
-  if (isMounted) return { directory, remove };
-  await remove();
-  return null;
-}

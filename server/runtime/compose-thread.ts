@@ -159,6 +159,7 @@ function composeMessaging({ env, data, logger }: ThreadDeps, { live }: Counting)
     connectionString: data.connectionString,
     applicationName: 'sluice-messaging',
     maxConnections: messagingConnections,
+    transactionTimeoutMs: limits.messaging.transactionMsMax,
     sessionOptions: messagingSessionOptions,
   });
   const wakes = createThreadWakes({ waitMemory: data.waitMemory });
