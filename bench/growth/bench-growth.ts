@@ -3,6 +3,7 @@
 // a snapshot that has read the message tables stays open, and the size of the tables when everything is gone again.
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { messagingSessionOptions } from '../../server/queues/store/statements.ts';
 import { createSqsCaller, type SqsCaller } from '../crash/sqs-caller.ts';
 import { startBenchHouse } from '../support/bench-house.ts';
 
@@ -26,7 +27,7 @@ export async function benchGrowth(options: Options): Promise<void> {
   const unknown = only.filter((name) => !(name in parts));
   if (unknown.length > 0) throw new Error(`no part "${unknown.join()}" of growth: ${Object.keys(parts).join(', ')}`);
   const house = await startBenchHouse(0, 'messaging');
-  const pool = new pg.Pool({ connectionString: house.connectionString, max: 2 });
+  const pool = new pg.Pool({ connectionString: house.connectionString, max: 2, options: messagingSessionOptions });
   try {
     const call = createSqsCaller(house.awsPort, house.credential);
     console.log(`growth: ${options.waiting} messages waiting, ${options.queues} queues; ratios to little of it in the same run`);

@@ -21,6 +21,7 @@ import { createLiveMaster } from '../live/live-master.ts';
 import { readQueueDepths } from '../live/read-queue-depths.ts';
 import { maintainMessages } from '../queues/maintenance/maintain-messages.ts';
 import { runMoveTasks } from '../queues/maintenance/run-move-tasks.ts';
+import { createUpkeepPool } from '../queues/maintenance/upkeep-pool.ts';
 import { watchStore } from '../queues/maintenance/watch-store.ts';
 import { readDepths } from '../queues/store/read-depths.ts';
 import { statementsOfPool } from '../queues/store/statements.ts';
@@ -99,7 +100,7 @@ export async function startRuntime({ env, logger }: RuntimeDeps): Promise<Runtim
     },
     onReset: () => broadcast({ kind: 'runtime.changes-reset' } satisfies ToThread),
   });
-  const messaging = rolesOf(env.SLUICE_ROLES).has('messaging') ? composeMessagingDuties({ ...common, pool, connectionString }) : null;
+  const messaging = rolesOf(env.SLUICE_ROLES).has('messaging') ? composeMessagingDuties({ ...common, connectionString }) : null;
 
   const status = () => ({ isDraining, feedStaleMs: feed.staleMs(), configOrigin: gateway.status().origin });
   const store = () => messaging?.storeFacts() ?? null;
@@ -149,12 +150,13 @@ function endAfterCrash(logger: Logger, threadIndex: number, reason: unknown): ne
 }
 
 /** What one thread of the process does for messages: telling other processes of new ones, and upkeep when elected. */
-function composeMessagingDuties(deps: Omit<Parameters<typeof relayWakes>[0], 'threads'> & Parameters<typeof maintainMessages>[0]) {
+function composeMessagingDuties(deps: Omit<Parameters<typeof relayWakes>[0], 'threads'>) {
   const wakes = createThreadWakes({ waitMemory });
   const relay = relayWakes({ ...deps, threads: wakes });
-  const maintenance = maintainMessages(deps);
-  const moveTasks = runMoveTasks({ ...deps, clock: systemClock, wake: wakes.publish });
-  const watch = watchStore(deps);
+  const pool = createUpkeepPool(deps.connectionString);
+  const maintenance = maintainMessages({ ...deps, pool });
+  const moveTasks = runMoveTasks({ ...deps, pool, clock: systemClock, wake: wakes.publish });
+  const watch = watchStore({ ...deps, pool });
   return {
     storeFacts: watch.facts,
     close: async () => {
@@ -163,6 +165,7 @@ function composeMessagingDuties(deps: Omit<Parameters<typeof relayWakes>[0], 'th
       await moveTasks.close();
       await relay.close();
       wakes.close();
+      await pool.end();
     },
   };
 }
