@@ -37,6 +37,8 @@ export type WireAction = {
   name: string;
   queryInput: QueryStructure;
   queryOutput: QueryStructure | null;
+  /** It asks whether the caller may, so it can be heard from callers who signed nothing. */
+  isHeardUnsigned: boolean;
   run(call: WireCall, raw: unknown): Promise<object>;
 };
 
@@ -49,6 +51,7 @@ export type WireAction = {
  * @param definition.queryInput   how the same input is spelled on the Query protocol
  * @param definition.queryOutput  how the output is spelled in XML; fields that are undefined are left out; null for an
  *                                action without output (then no `{name}Result` element is sent)
+ * @param definition.isHeardUnsigned  default false: whoever signed nothing is refused before the input is checked
  * @param definition.handle       does the work; returns the JSON form of the output
  */
 export function defineAction<Input, Output extends object>(definition: {
@@ -57,14 +60,16 @@ export function defineAction<Input, Output extends object>(definition: {
   input: z.ZodType<Input>;
   queryInput: QueryStructure;
   queryOutput: QueryStructure | null;
+  isHeardUnsigned?: boolean;
   handle(call: WireCall, input: Input): Promise<Output>;
 }): WireAction {
-  const { service, name, input, queryInput, queryOutput } = definition;
+  const { service, name, input, queryInput, queryOutput, isHeardUnsigned = false } = definition;
   return {
     service,
     name,
     queryInput,
     queryOutput,
+    isHeardUnsigned,
     run(call, raw) {
       const parsed = input.safeParse(raw);
       if (!parsed.success) return Promise.reject(inputError(service, call.protocol, raw, parsed.error));

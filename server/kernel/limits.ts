@@ -141,6 +141,10 @@ export const limits = {
     maxSigningKeysPerThread: 1_000,
     maxCachedCredentialsPerThread: 10_000,
     maxUnknownCredentialsPerThread: 1_000,
+    /** Queues that unsigned requests asked for in vain, and for how long that is remembered; rows read for such requests at a time. */
+    maxClosedQueuesPerThread: 1_000,
+    closedQueueMs: 5_000,
+    maxUnsignedLoadsPerThread: 20,
     maxCredentialLoadsPerThread: 100,
     unknownCredentialMs: 5_000,
   },

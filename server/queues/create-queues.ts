@@ -16,6 +16,8 @@ import { tagActions } from './actions/tag-actions.ts';
 import { visibilityActions } from './actions/visibility-actions.ts';
 import type { EngineDeps } from './message-engine.ts';
 import { createMessageEngine } from './message-engine.ts';
+import type { OpenQueues } from './open-queues.ts';
+import { createOpenQueues } from './open-queues.ts';
 import { createQueuePort } from './queue-port.ts';
 import { statementsOfPool } from './store/statements.ts';
 
@@ -29,6 +31,8 @@ export type QueuesDeps = Omit<EngineDeps, 'live'> & {
 export type Queues = {
   actions: readonly WireAction[];
   port: QueuePort;
+  /** For requests that nobody signed. */
+  open: OpenQueues;
   /** To be called for each change feed event of entity `queue`, with its entity id. */
   forget(queueId: string): void;
   /** To be called when change feed events may have been missed. */
@@ -60,6 +64,7 @@ export function createQueues(deps: QueuesDeps): Queues {
       ...permissionActions(actionDeps),
       ...moveTaskActions(actionDeps),
     ],
+    open: createOpenQueues({ catalog: engine.catalog, clock: deps.clock }),
     port: createQueuePort({ engine, pool, statements, sql, random, isStrict }),
     forget: (queueId) => engine.forget(queueId),
     forgetAll: () => engine.catalog.forgetAll(),

@@ -1,6 +1,8 @@
 // Answers one request of the AWS wire protocol: who signed it, what it calls, is the input right, what came of it.
 // Nothing of the body is parsed before the signature over its raw bytes has been found good.
 import type { WireAction, WireCall, WireService } from '../aws/action-table.ts';
+import type { UnsignedTarget } from '../aws/anonymous.ts';
+import { accessToResourceDenied, anonymous, unsignedTarget } from '../aws/anonymous.ts';
 import { signatureRefused } from '../aws/auth-errors.ts';
 import { decodeJsonRequest, isJsonRequest } from '../aws/decode-json-request.ts';
 import { decodeQueryRequest } from '../aws/decode-query-request.ts';
@@ -25,6 +27,8 @@ export type AnswererDeps = {
   credentials: Pick<CredentialDirectory, 'find'>;
   clock: Clock;
   random: Random;
+  /** Which queues hear requests that nobody signed; absent none does. */
+  openQueues?: { isOpen(target: UnsignedTarget): boolean | Promise<boolean> };
   /** Told of every request whose signature was found good. */
   onUse?: (accessKeyId: string) => void;
   /** 0 to 900,000 ms between a signature's date and our clock; default `limits.messaging.signatureSkewMsMax`. */
@@ -59,25 +63,40 @@ export function createAnswerer(deps: AnswererDeps): Answerer {
     return credential;
   }
 
+  /** @throws WireError why a request without a signature is not heard */
+  async function admitUnsigned(
+    request: WireRequest,
+    error: WireError,
+    baseUrl: string,
+  ): Promise<{ credential: CredentialEntry; region: string }> {
+    const target = error.code === 'MissingAuthenticationToken' ? unsignedTarget(request) : null;
+    if (target === null || !deps.openQueues) throw error;
+    if (!(await deps.openQueues.isOpen(target))) throw accessToResourceDenied(baseUrl + request.rawPath);
+    return { credential: anonymous, region: target.region };
+  }
+
   return async (request, connection) => {
     const requestId = deps.random.uuid();
     const nowMs = deps.clock.nowMs();
     const isJson = isJsonRequest(request);
     const answer: Pick<Answer, 'service' | 'action'> = { service: 'sqs', action: '' };
     try {
-      const authorization = valueOrThrow(readAuthorization(request));
-      if (authorization.scope.service === 'sns') answer.service = 'sns';
-      const credential = await authenticate(request, authorization, nowMs);
+      const baseUrl = baseUrlOf(request);
+      const claim = readAuthorization(request);
+      if (claim.ok && claim.value.scope.service === 'sns') answer.service = 'sns';
+      const { credential, region } = claim.ok
+        ? { credential: await authenticate(request, claim.value, nowMs), region: claim.value.scope.region }
+        : await admitUnsigned(request, claim.error, baseUrl);
       const decoded = valueOrThrow(isJson ? decodeJsonRequest(request) : decodeQueryRequest(request));
       const action = chooseAction(actions, decoded, answer.service, isJson);
+      if (credential === anonymous && !action.isHeardUnsigned) throw accessToResourceDenied(baseUrl + request.rawPath);
       answer.action = action.name;
 
-      const baseUrl = baseUrlOf(request);
       const call: WireCall = {
         requestId,
         protocol: isJson ? 'json' : 'query',
         credential,
-        scope: { projectId: credential.projectId, accountId: credential.accountId, region: authorization.scope.region },
+        scope: { projectId: credential.projectId, accountId: credential.accountId, region },
         baseUrl,
         get signal() {
           return connection.signal;

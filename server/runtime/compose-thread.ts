@@ -17,6 +17,7 @@ import { createLedgerThread } from '../ledger/ledger-thread.ts';
 import type { LedgerMasterMessage } from '../ledger/messages.ts';
 import { createThreadCounter } from '../live/thread-counters.ts';
 import { createQueues } from '../queues/create-queues.ts';
+import type { OpenQueues } from '../queues/open-queues.ts';
 import { messagingSessionOptions } from '../queues/store/statements.ts';
 import { createThreadWakes } from '../queues/wakes/thread-wakes.ts';
 import { createTopics } from '../topics/create-topics.ts';
@@ -150,7 +151,7 @@ function composeGateway({ env, data, logger, post }: ThreadDeps, { live }: Count
  */
 const messagingConnections = 14;
 
-type Messaging = Part & { actions: readonly WireAction[] };
+type Messaging = Part & { actions: readonly WireAction[]; openQueues: OpenQueues };
 
 /** Queues and topics of this thread. */
 function composeMessaging({ env, data, logger }: ThreadDeps, { live }: Counting): Messaging {
@@ -168,6 +169,7 @@ function composeMessaging({ env, data, logger }: ThreadDeps, { live }: Counting)
   const topics = createTopics({ ...common, pool, queues: queues.port });
   return {
     actions: [...queues.actions, ...topics.actions],
+    openQueues: queues.open,
     listen: () => Promise.resolve(),
     onChanges: (changes) => {
       for (const change of changes) if (change.entity === 'queue') queues.forget(change.entityId);
@@ -183,12 +185,19 @@ function composeMessaging({ env, data, logger }: ThreadDeps, { live }: Counting)
 }
 
 /** The AWS endpoint: the same actions over the wire. */
-function composeEndpoint({ env, data, logger }: ThreadDeps, { countAction, onCredentialUse }: Counting, { actions }: Messaging): Part {
+function composeEndpoint({ env, data, logger }: ThreadDeps, { countAction, onCredentialUse }: Counting, messaging: Messaging): Part {
   const common = { clock: systemClock, random: systemRandom, logger: logger.child({ component: 'messaging' }) };
   const masterKey = Buffer.from(data.masterKeyHex, 'hex');
   const pool = createPool({ connectionString: data.connectionString, applicationName: 'sluice-credentials', maxConnections: 2 });
   const credentials = createCredentialDirectory({ pool, masterKey, clock: systemClock });
-  const endpoint = createAwsEndpoint({ ...common, credentials, actions, onAction: countAction, onUse: onCredentialUse });
+  const endpoint = createAwsEndpoint({
+    ...common,
+    credentials,
+    actions: messaging.actions,
+    openQueues: messaging.openQueues,
+    onAction: countAction,
+    onUse: onCredentialUse,
+  });
   return {
     listen: async () => void (await endpoint.listen(env.SLUICE_AWS_PORT, env.SLUICE_BIND)),
     onChanges: (changes) => {

@@ -22,6 +22,8 @@ function verdict(statements: object | object[], given: Partial<PolicyRequest> = 
   return policy.ok ? evaluatePolicy(policy.value, { ...request, ...given }) : policy.error;
 }
 
+const stranger: Partial<PolicyRequest> = { principal: { kind: 'Anonymous' }, context: { 'aws:sourceip': ['10.1.2.3'] } };
+
 const allow = { Effect: 'Allow', Principal: '*', Action: 'sqs:*', Resource: queue };
 const when = (Condition: object) => ({ ...allow, Condition });
 
@@ -35,6 +37,19 @@ describe('a statement speaks of', () => {
     ['a service, not a person', { ...allow, Principal: { Service: 'sns.amazonaws.com' } }, 'neutral'],
     ['all but an account', { ...allow, Principal: undefined, NotPrincipal: { AWS: '333333333333' } }, 'allowed'],
     ['all but this account', { ...allow, Principal: undefined, NotPrincipal: { AWS: '222222222222' } }, 'neutral'],
+    ['everybody, strangers too', allow, 'allowed', stranger],
+    ['everybody in another way', { ...allow, Principal: { AWS: '*' } }, 'allowed', stranger],
+    ['an account, not strangers', { ...allow, Principal: { AWS: '222222222222' } }, 'neutral', stranger],
+    ['services, not strangers', { ...allow, Principal: { Service: '*' } }, 'neutral', stranger],
+    ['all but an account, not strangers', { ...allow, Principal: undefined, NotPrincipal: { AWS: '333333333333' } }, 'neutral', stranger],
+    [
+      'a denial for all but an account, strangers too',
+      { ...allow, Effect: 'Deny', Principal: undefined, NotPrincipal: { AWS: '333333333333' } },
+      'denied',
+      stranger,
+    ],
+    ['everybody of an account, not strangers', when({ StringEquals: { 'aws:PrincipalAccount': '222222222222' } }), 'neutral', stranger],
+    ['everybody from an address, strangers too', when({ IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } }), 'allowed', stranger],
     ['an action in any case', { ...allow, Action: 'SQS:sendmessage' }, 'allowed'],
     ['another action', { ...allow, Action: ['sqs:ReceiveMessage', 'sqs:Delete*'] }, 'neutral'],
     ['actions by pattern', { ...allow, Action: 'sqs:Send?essage*' }, 'allowed'],

@@ -4,8 +4,8 @@ import type { PolicyContext } from './policy-conditions.ts';
 import { holds } from './policy-conditions.ts';
 import type { PatternList, Policy, Statement } from './policy-document.ts';
 
-/** Who asks: somebody of an account, or a service on behalf of something. */
-export type PolicyPrincipal = { kind: 'AWS'; accountId: string; arn: string } | { kind: 'Service'; name: string };
+/** Who asks: somebody of an account, a service on behalf of something, or somebody who signed nothing. */
+export type PolicyPrincipal = { kind: 'AWS'; accountId: string; arn: string } | { kind: 'Service'; name: string } | { kind: 'Anonymous' };
 
 export type PolicyRequest = {
   principal: PolicyPrincipal;
@@ -38,7 +38,7 @@ function applies(statement: Statement, request: PolicyRequest): boolean {
   return (
     fits(statement.actions, request.action.toLowerCase()) &&
     (statement.resources === null || fits(statement.resources, request.resource)) &&
-    statement.principals.entries.some((entry) => isPrincipal(entry, request.principal)) !== statement.principals.isNegated &&
+    concerns(statement, request.principal) &&
     statement.conditions.every((condition) => holds(condition, request.context))
   );
 }
@@ -47,8 +47,15 @@ function fits({ patterns, isNegated }: PatternList, text: string): boolean {
   return patterns.some((pattern) => matchesPattern(text, pattern)) !== isNegated;
 }
 
+/** Strangers are let in by name only, as `*`: an Allow for all but somebody does not mean them. */
+function concerns({ principals, isAllow }: Statement, principal: PolicyPrincipal): boolean {
+  if (principals.isNegated && isAllow && principal.kind === 'Anonymous') return false;
+  return principals.entries.some((entry) => isPrincipal(entry, principal)) !== principals.isNegated;
+}
+
 /** An account, by its id or as its root, means everybody of it. */
 function isPrincipal(entry: { kind: string; name: string }, principal: PolicyPrincipal): boolean {
+  if (principal.kind === 'Anonymous') return entry.kind === 'AWS' && entry.name === '*';
   if (entry.kind !== principal.kind) return false;
   if (entry.name === '*') return true;
   if (principal.kind === 'Service') return entry.name.toLowerCase() === principal.name;

@@ -2,6 +2,8 @@
 import type { Pool } from 'pg';
 import { z } from 'zod';
 import type { WireCall } from '#server/aws/action-table.ts';
+import { accessToResourceDenied, anonymous } from '#server/aws/anonymous.ts';
+import type { PolicyPrincipal } from '#server/aws/policy/evaluate-policy.ts';
 import type { PolicyContext } from '#server/aws/policy/policy-conditions.ts';
 import { queueDoesNotExist, sqsError } from '#server/aws/wire-errors.ts';
 import type { QueueView, SqlTransaction } from '#server/contracts/ports.ts';
@@ -94,13 +96,13 @@ function arnOf(call: WireCall, accountId: string, resource: string): string {
 function checkAccess(call: WireCall, { view, policy }: Pick<KnownQueue, 'view' | 'policy'>, action: string): void {
   const isOwn = view.projectId === call.scope.projectId;
   if (isOwn && policy === null) return;
+  const isAnonymous = call.credential === anonymous;
   const arn = callerArn(call);
-  const { accountId } = call.scope;
-  const decision = decideAccess(
-    { arn: view.arn, policy },
-    { isOwn, principal: { kind: 'AWS', accountId, arn }, action, context: contextOf(call, arn) },
-  );
+  const principal: PolicyPrincipal = isAnonymous ? { kind: 'Anonymous' } : { kind: 'AWS', accountId: call.scope.accountId, arn };
+  const context = isAnonymous ? contextOf(call) : { ...contextOf(call), ...contextOfCaller(call, arn) };
+  const decision = decideAccess({ arn: view.arn, policy }, { isOwn, principal, action, context });
   if (decision === 'allowed') return;
+  if (isAnonymous) throw accessToResourceDenied(formatQueueUrl(call.baseUrl, view));
   if (decision === 'hidden') throw queueDoesNotExist();
   const asked = `perform: sqs:${action.toLowerCase()} on resource: ${view.arn}`;
   throw sqsError('AccessDenied', `User: ${arn} is not authorized to ${asked} with an explicit deny in a resource-based policy`);
@@ -112,17 +114,23 @@ function callerArn({ credential }: WireCall): string {
 }
 
 /** Source: IAM user guide, "AWS global condition context keys". */
-function contextOf(call: WireCall, arn: string): PolicyContext {
+function contextOf(call: WireCall): PolicyContext {
   return {
-    'aws:principalaccount': [call.scope.accountId],
-    'aws:principalarn': [arn],
-    'aws:username': [call.credential.accessKeyId],
-    'aws:userid': [call.credential.accessKeyId],
     'aws:requestedregion': [call.scope.region],
     'aws:currenttime': [new Date(call.nowMs).toISOString()],
     'aws:epochtime': [String(Math.floor(call.nowMs / 1_000))],
     'aws:securetransport': [String(call.baseUrl.startsWith('https:'))],
     'aws:sourceip': call.sourceIp === undefined ? undefined : [call.sourceIp],
+  };
+}
+
+/** What is known of callers who signed. */
+function contextOfCaller({ scope, credential: { accessKeyId } }: WireCall, arn: string): PolicyContext {
+  return {
+    'aws:principalaccount': [scope.accountId],
+    'aws:principalarn': [arn],
+    'aws:username': [accessKeyId],
+    'aws:userid': [accessKeyId],
   };
 }
 

@@ -22,6 +22,7 @@ export function deleteActions(deps: ActionDeps): WireAction[] {
     defineAction({
       service: 'sqs',
       name: 'DeleteMessage',
+      isHeardUnsigned: true,
       input: DeleteMessage,
       queryInput: structure({ QueueUrl: text, ReceiptHandle: text }),
       queryOutput: empty,
@@ -33,6 +34,7 @@ export function deleteActions(deps: ActionDeps): WireAction[] {
     defineAction({
       service: 'sqs',
       name: 'DeleteMessageBatch',
+      isHeardUnsigned: true,
       input: DeleteMessageBatch,
       queryInput: structure({
         QueueUrl: text,

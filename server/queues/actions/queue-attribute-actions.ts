@@ -20,6 +20,7 @@ export function queueAttributeActions(deps: ActionDeps): WireAction[] {
     defineAction({
       service: 'sqs',
       name: 'GetQueueAttributes',
+      isHeardUnsigned: true,
       input: GetQueueAttributes,
       queryInput: structure({ QueueUrl: text, AttributeNames: flatList('AttributeName', text) }),
       queryOutput: structure({ Attributes: flatMap('Attribute', text) }),

@@ -50,6 +50,7 @@ export function receiveActions(deps: ActionDeps): WireAction[] {
     defineAction({
       service: 'sqs',
       name: 'ReceiveMessage',
+      isHeardUnsigned: true,
       input: ReceiveMessage,
       queryInput: structure({
         QueueUrl: text,

@@ -49,6 +49,7 @@ export function sendActions(deps: ActionDeps): WireAction[] {
     defineAction({
       service: 'sqs',
       name: 'SendMessage',
+      isHeardUnsigned: true,
       input: SendMessage,
       queryInput: structure({ QueueUrl: text, ...messageShape }),
       queryOutput: structure(sentShape),
@@ -60,6 +61,7 @@ export function sendActions(deps: ActionDeps): WireAction[] {
     defineAction({
       service: 'sqs',
       name: 'SendMessageBatch',
+      isHeardUnsigned: true,
       input: SendMessageBatch,
       queryInput: structure({
         QueueUrl: text,

@@ -26,6 +26,7 @@ export function visibilityActions(deps: ActionDeps): WireAction[] {
     defineAction({
       service: 'sqs',
       name: 'ChangeMessageVisibility',
+      isHeardUnsigned: true,
       input: ChangeMessageVisibility,
       queryInput: structure({ QueueUrl: text, ...changeShape }),
       queryOutput: empty,
@@ -37,6 +38,7 @@ export function visibilityActions(deps: ActionDeps): WireAction[] {
     defineAction({
       service: 'sqs',
       name: 'ChangeMessageVisibilityBatch',
+      isHeardUnsigned: true,
       input: ChangeMessageVisibilityBatch,
       queryInput: structure({
         QueueUrl: text,

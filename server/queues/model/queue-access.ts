@@ -22,6 +22,15 @@ const sharable = [
   'SendMessage',
 ] as const;
 
+/** What strangers can be allowed: to use a queue, not to look after it. Batches go by their single action. */
+const anonymousActions = ['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage', 'SendMessage'] as const;
+
+/** Whether a policy allows everybody something, whatever its conditions then say. */
+export function letsAnybodyIn(policy: Policy | null): boolean {
+  const isEverybody = (entry: { kind: string; name: string }) => entry.kind === 'AWS' && entry.name === '*';
+  return policy?.statements.some((one) => one.isAllow && !one.principals.isNegated && one.principals.entries.some(isEverybody)) ?? false;
+}
+
 /**
  * The queue's own account may do everything that its policy does not deny. Others may do what it allows; a queue that
  * allows them nothing looks as if it did not exist.
@@ -38,5 +47,6 @@ export function decideAccess(
     ? evaluatePolicy(queue.policy, { principal, action: `sqs:${action}`, resource: queue.arn, context })
     : 'neutral';
   if (isOwn) return verdict === 'denied' ? 'denied' : 'allowed';
-  return verdict === 'allowed' && sharable.some((name) => name === action) ? 'allowed' : 'hidden';
+  const grantable: readonly string[] = principal.kind === 'Anonymous' ? anonymousActions : sharable;
+  return verdict === 'allowed' && grantable.includes(action) ? 'allowed' : 'hidden';
 }
