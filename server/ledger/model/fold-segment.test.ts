@@ -3,10 +3,20 @@ import { describe, expect, it } from 'vitest';
 import type { Admission, Finish, Outcome } from '../../contracts/usage-record.ts';
 import { limits } from '../../kernel/limits.ts';
 import { foldSegment } from './fold-segment.ts';
+import { RecordBytes } from './record-bytes.ts';
 import { encodeFrame, readSegment } from './spool-frame.ts';
-import { admissionLine, finishLine, headLine, refusalLine, sealLine, subjectLine } from './spool-record.ts';
+import { sealLine, writeAdmission, writeFinish, writeHead, writeRefusal, writeSubject } from './spool-record.ts';
 
 type Case = { admission: Admission; finish: Finish; isFinished: boolean; isRefusal: boolean; subject: number };
+
+/** What one of the writers of records writes. */
+function line(write: (to: RecordBytes) => void): string {
+  const to = new RecordBytes(1);
+  write(to);
+  return to.bytes.toString('utf8', 0, to.length);
+}
+
+const headLine = line((to) => writeHead(to, 'segment', 'writer', '', 0));
 
 const text = fc.string({ unit: 'binary', maxLength: 12 });
 const outcome = fc.constantFrom<Outcome>('served', 'failed', 'aborted');
@@ -64,16 +74,18 @@ const oneCase: fc.Arbitrary<Case> = fc
 
 /** The lines of the cases in frames of `perFrame` lines, all finishes after all admissions. */
 function segmentOf(cases: readonly Case[], perFrame: number, reason: 'rotated' | 'closed'): Buffer {
-  const subjects = [1, 2, 3].map((number) => subjectLine(number, { ...cases[0]?.admission, keyId: `key "${number}"` } as Admission));
-  const admissions = cases.flatMap(({ admission, subject, isRefusal }, at) =>
-    isRefusal ? [] : [admissionLine('A', at, subject, admission, admission.atMs)],
+  const subjects = [1, 2, 3].map((number) =>
+    line((to) => writeSubject(to, number, { ...cases[0]?.admission, keyId: `key "${number}"` } as Admission)),
+  );
+  const admissions = cases.flatMap(({ admission, subject, isRefusal }, number) =>
+    isRefusal ? [] : [line((to) => writeAdmission(to, 'A', subject, { ...admission, number }, admission.atMs))],
   );
   const endings = cases.flatMap(({ admission, finish, subject, isRefusal, isFinished }, at) => {
-    if (isRefusal) return [refusalLine(subject, admission, finish)];
-    return isFinished ? [finishLine(at, finish.outcome, finish)] : [];
+    if (isRefusal) return [line((to) => writeRefusal(to, subject, admission, finish))];
+    return isFinished ? [line((to) => writeFinish(to, at, finish.outcome, finish))] : [];
   });
   const lines = [...subjects, ...admissions, ...endings];
-  const frames = [encodeFrame(headLine('segment', 'writer', '', 0))];
+  const frames = [encodeFrame(headLine)];
   for (let at = 0; at < lines.length; at += perFrame) frames.push(encodeFrame(lines.slice(at, at + perFrame).join('')));
   return Buffer.concat([...frames, encodeFrame(sealLine(reason, 0))]);
 }
@@ -152,7 +164,7 @@ describe('foldSegment', () => {
   });
 
   it('refuses a record without its numbers', () => {
-    const bytes = Buffer.concat([headLine('s', 'w', '', 0), '["A","x",1]\n', sealLine('closed', 0)].map((line) => encodeFrame(line)));
+    const bytes = Buffer.concat([headLine, '["A","x",1]\n', sealLine('closed', 0)].map((payload) => encodeFrame(payload)));
     expect(() => foldOf(bytes)).toThrow();
   });
 });

@@ -11,17 +11,17 @@ export const frameHeaderBytes = 8;
 /** @returns the frame of one write; `payload` is one or more record lines */
 export function encodeFrame(payload: string): Buffer {
   const bytes = Buffer.allocUnsafe(frameHeaderBytes + Buffer.byteLength(payload));
-  writeFrame(bytes, payload);
+  completeFrame(bytes, bytes.write(payload, frameHeaderBytes));
   return bytes;
 }
 
 /**
- * Writes the frame into `target`, which must have room for it (at most 8 + 3 bytes per character).
+ * Writes the frame's header before a payload that stands at `frameHeaderBytes`.
  *
- * @returns bytes written
+ * @param length  of the payload
+ * @returns       length of the frame
  */
-export function writeFrame(target: Buffer, payload: string): number {
-  const length = target.write(payload, frameHeaderBytes);
+export function completeFrame(target: Buffer, length: number): number {
   target.writeUInt32LE(length, 0);
   target.writeUInt32LE(crc32(target.subarray(frameHeaderBytes, frameHeaderBytes + length)), 4);
   return frameHeaderBytes + length;

@@ -11,6 +11,7 @@
 //   S  seal: why the segment ends, admissions left open
 import type { Admission, Finish, Outcome } from '../../contracts/usage-record.ts';
 import { limits } from '../../kernel/limits.ts';
+import type { RecordBytes } from './record-bytes.ts';
 
 export const spoolVersion = 1;
 
@@ -56,27 +57,48 @@ export type AdmissionRecord = readonly [
 export type FinishRecord = readonly ['F', admission: number, ...Ending];
 export type RefusalRecord = readonly ['R', subject: number, requestId: string, arrivedAtMs: number, ...Ending];
 
-export function headLine(segmentId: string, writerId: string, previousId: string, atMs: number): string {
-  return `${JSON.stringify(['H', spoolVersion, segmentId, writerId, previousId, atMs])}\n`;
+/** What is written of a whole segment, each a line behind those already there. */
+export function writeHead(to: RecordBytes, segmentId: string, writerId: string, previousId: string, atMs: number): void {
+  to.utf8(`${JSON.stringify(['H', spoolVersion, segmentId, writerId, previousId, atMs])}\n`);
 }
 
-export function subjectLine(subject: number, admission: Admission): string {
+export function writeSubject(to: RecordBytes, subject: number, admission: Admission): void {
   const { projectId, keyId, customerId, planId, apiId, stageId, routeId } = admission;
-  return `${JSON.stringify(['Q', subject, projectId, keyId, customerId, planId, apiId, stageId, routeId])}\n`;
+  to.utf8(`${JSON.stringify(['Q', subject, projectId, keyId, customerId, planId, apiId, stageId, routeId])}\n`);
 }
 
 /** @param atMs  epoch ms the admission counts at, already inside its lease's period */
-export function admissionLine(kind: 'A' | 'C', number: number, subject: number, admission: Admission, atMs: number): string {
-  return `["${kind}",${number},${quoted(admission.requestId)},${subject},${whole(admission.quotaUnits)},${whole(admission.leaseId)},${whole(atMs)}]\n`;
+export function writeAdmission(to: RecordBytes, kind: 'A' | 'C', subject: number, admission: Admission, atMs: number): void {
+  to.ascii(kind === 'A' ? '["A",' : '["C",');
+  to.whole(admission.number);
+  to.ascii(',');
+  to.quoted(admission.requestId);
+  to.ascii(',');
+  to.whole(subject);
+  to.ascii(',');
+  to.whole(admission.quotaUnits);
+  to.ascii(',');
+  to.whole(admission.leaseId);
+  to.ascii(',');
+  to.whole(atMs);
+  to.ascii(']\n');
 }
 
 /** @param outcome  replaces the finish's own, see the recorder */
-export function finishLine(number: number, outcome: Outcome, finish: Finish): string {
-  return `["F",${number},${ending(outcome, finish)}]\n`;
+export function writeFinish(to: RecordBytes, number: number, outcome: Outcome, finish: Finish): void {
+  to.ascii('["F",');
+  to.whole(number);
+  writeEnding(to, outcome, finish);
 }
 
-export function refusalLine(subject: number, admission: Admission, finish: Finish): string {
-  return `["R",${subject},${JSON.stringify(admission.requestId)},${whole(admission.atMs)},${ending(finish.outcome, finish)}]\n`;
+export function writeRefusal(to: RecordBytes, subject: number, admission: Admission, finish: Finish): void {
+  to.ascii('["R",');
+  to.whole(subject);
+  to.ascii(',');
+  to.quoted(admission.requestId);
+  to.ascii(',');
+  to.whole(admission.atMs);
+  writeEnding(to, finish.outcome, finish);
 }
 
 export function sealLine(reason: SealReason, open: number): string {
@@ -98,21 +120,27 @@ export function parseSeal(bytes: Buffer, start: number, end: number): SealReason
 
 const sealKind = 'S'.charCodeAt(0);
 
-function ending(outcome: Outcome, finish: Finish): string {
-  const path = finish.path.length > limits.ledger.maxLoggedPathChars ? finish.path.slice(0, limits.ledger.maxLoggedPathChars) : finish.path;
-  return `"${outcome}",${whole(finish.status)},${whole(finish.requestBytes)},${whole(finish.responseBytes)},${whole(finish.latencyMs * 1000)},${whole(finish.upstreamLatencyMs * 1000)},${whole(finish.atMs)},${quoted(finish.method)},${quoted(path)},${quoted(finish.sourceIp)}`;
-}
-
-/** As JSON.stringify, which costs more than all else in a record: most texts need no escapes. */
-function quoted(text: string): string {
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (code < 32 || code > 126 || code === 34 || code === 92) return JSON.stringify(text);
-  }
-  return `"${text}"`;
-}
-
-/** A count as JSON holds it: anything that is not a positive finite number is 0. */
-function whole(value: number): number {
-  return value > 0 && value <= Number.MAX_SAFE_INTEGER ? Math.round(value) : 0;
+function writeEnding(to: RecordBytes, outcome: Outcome, finish: Finish): void {
+  const { path } = finish;
+  to.ascii(',"');
+  to.ascii(outcome);
+  to.ascii('",');
+  to.whole(finish.status);
+  to.ascii(',');
+  to.whole(finish.requestBytes);
+  to.ascii(',');
+  to.whole(finish.responseBytes);
+  to.ascii(',');
+  to.whole(finish.latencyMs * 1000);
+  to.ascii(',');
+  to.whole(finish.upstreamLatencyMs * 1000);
+  to.ascii(',');
+  to.whole(finish.atMs);
+  to.ascii(',');
+  to.quoted(finish.method);
+  to.ascii(',');
+  to.quoted(path.length > limits.ledger.maxLoggedPathChars ? path.slice(0, limits.ledger.maxLoggedPathChars) : path);
+  to.ascii(',');
+  to.quoted(finish.sourceIp);
+  to.ascii(']\n');
 }

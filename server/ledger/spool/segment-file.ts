@@ -2,8 +2,9 @@
 // fails leaves the valid part as it was, because the next write begins at the same place.
 import path from 'node:path';
 import type { Admission } from '../../contracts/usage-record.ts';
-import { frameHeaderBytes, writeFrame } from '../model/spool-frame.ts';
-import { subjectLine } from '../model/spool-record.ts';
+import type { RecordBytes } from '../model/record-bytes.ts';
+import { completeFrame, frameHeaderBytes } from '../model/spool-frame.ts';
+import { writeSubject } from '../model/spool-record.ts';
 import type { SpoolFiles } from './spool-files.ts';
 
 /** Files of one writer sort together; the segment's id is random, so it is never met twice. */
@@ -16,10 +17,10 @@ export type SegmentFile = {
   readonly path: string;
   /** Length of the valid part. */
   bytes(): number;
-  /** Number of the admission's subject in this segment; a new one is put into `lines` first. */
-  subject(admission: Admission, lines: { text: string }): number;
-  /** Appends one frame of record lines, or throws and changes nothing. */
-  append(payload: string): void;
+  /** Number of the admission's subject in this segment; a new one is written to `lines` first. */
+  subject(admission: Admission, lines: RecordBytes): number;
+  /** Appends one frame of record lines, those of all parts in turn, or throws and changes nothing. */
+  append(parts: readonly RecordBytes[]): void;
   /** Frees the descriptor. What a failed write left behind the valid part stays; readers stop at the seal. */
   close(): void;
 };
@@ -65,13 +66,16 @@ export function createSegmentFile(files: SpoolFiles, directory: string, writerId
       for (const subject of same) if (isSameSubject(subject.of, admission)) return subject.number;
       subjectCount += 1;
       same.push({ number: subjectCount, of: admission });
-      lines.text += subjectLine(subjectCount, admission);
+      writeSubject(lines, subjectCount, admission);
       return subjectCount;
     },
-    append: (payload) => {
-      const needed = frameHeaderBytes + payload.length * 3;
-      if (needed > buffer.length) buffer = Buffer.allocUnsafe(needed);
-      const length = writeFrame(buffer, payload);
+    append: (parts) => {
+      let end = frameHeaderBytes;
+      for (const part of parts) end += part.length;
+      if (end > buffer.length) buffer = Buffer.allocUnsafe(end * 2);
+      let at = frameHeaderBytes;
+      for (const part of parts) at += part.bytes.copy(buffer, at, 0, part.length);
+      const length = completeFrame(buffer, at - frameHeaderBytes);
       files.write(descriptor, buffer, length, bytes);
       bytes += length;
     },

@@ -12,13 +12,13 @@
 import type { Admission, Finish, Outcome } from '../../contracts/usage-record.ts';
 import { AppError } from '../../kernel/app-error.ts';
 import { limits } from '../../kernel/limits.ts';
+import { RecordBytes } from '../model/record-bytes.ts';
 import type { SealReason } from '../model/spool-record.ts';
-import { admissionLine, finishLine, headLine, refusalLine, sealLine } from '../model/spool-record.ts';
+import { sealLine, writeAdmission, writeFinish, writeHead, writeRefusal } from '../model/spool-record.ts';
 import type { SegmentFile } from './segment-file.ts';
 import { createSegmentFile } from './segment-file.ts';
 import type { SpoolFiles } from './spool-files.ts';
-import type { TurnBatch } from './turn-batch.ts';
-import { newTurnBatch, payloadOf, withoutAdmissions } from './turn-batch.ts';
+import { TurnBatch } from './turn-batch.ts';
 
 export type SpoolWriterDeps = {
   files: SpoolFiles;
@@ -60,7 +60,7 @@ export class SpoolWriter {
   #previousId = '';
   #recordsInSegment = 0;
   #nextNumber = 1;
-  #turn = newTurnBatch();
+  readonly #turn = new TurnBatch();
   #isScheduled = false;
   #isClosed = false;
   #frames = 0;
@@ -97,29 +97,29 @@ export class SpoolWriter {
   /** Writes now what this turn collected. Never throws: a failure reaches those who wait. */
   flush(): void {
     const turn = this.#turn;
-    const payload = payloadOf(turn);
-    if (payload === '' || this.#segment === null) return;
+    if (turn.isEmpty() || this.#segment === null) return;
     const { onProblem } = this.#deps;
+    const { admissionsWritten, finishesTried } = turn.takeWaiters();
     try {
-      this.#segment.append(payload);
+      this.#segment.append(turn.parts);
     } catch (error) {
       for (const number of turn.admitted) this.#open.delete(number);
-      this.#turn = withoutAdmissions(turn);
-      turn.admissionsWritten.settle(this.#failed(error), onProblem);
-      turn.finishesTried.settle(null, onProblem);
+      turn.dropAdmissions();
+      admissionsWritten.settle(this.#failed(error), onProblem);
+      finishesTried.settle(null, onProblem);
       return;
     }
     this.#frames += 1;
     this.#written(turn);
-    turn.admissionsWritten.settle(null, onProblem);
-    turn.finishesTried.settle(null, onProblem);
+    admissionsWritten.settle(null, onProblem);
+    finishesTried.settle(null, onProblem);
   }
 
   /** Seals the current segment and begins another, when it holds records and the disk allows. Never throws. */
   rotate(): void {
     this.flush();
     const old = this.#segment;
-    if (old === null || this.#recordsInSegment === 0 || payloadOf(this.#turn) !== '' || !this.#sealUnsealed()) return;
+    if (old === null || this.#recordsInSegment === 0 || !this.#turn.isEmpty() || !this.#sealUnsealed()) return;
     try {
       this.#segment = this.#begin();
     } catch (error) {
@@ -163,16 +163,17 @@ export class SpoolWriter {
     if (admission.number !== 0) return new AppError('internal.bug', 'The request was admitted twice.');
     const { leaseId } = admission;
     const atMs = leaseId === 0 ? admission.atMs : this.#deps.insidePeriod(leaseId, admission.atMs);
-    const number = this.#nextNumber;
     const turn = this.#turn;
+    let subject: number;
     try {
-      const subject = this.#current().subject(admission, turn.subjects);
-      turn.admissions += admissionLine('A', number, subject, admission, atMs);
+      subject = this.#current().subject(admission, turn.subjects);
     } catch (error) {
       return this.#failed(error);
     }
+    const number = this.#nextNumber;
     this.#nextNumber += 1;
     admission.number = number;
+    writeAdmission(turn.admissions, 'A', subject, admission, atMs);
     turn.admitted.push(number);
     this.#open.set(number, { admission, atMs, isWritten: false, isFinishing: false });
     return null;
@@ -186,13 +187,13 @@ export class SpoolWriter {
       if (entry.isFinishing) return false;
       entry.isFinishing = true;
       // An exchange that was admitted spends its unit; a refusal after that is our failure.
-      turn.finishes += finishLine(admission.number, spending.has(finish.outcome) ? finish.outcome : 'failed', finish);
+      writeFinish(turn.finishes, admission.number, spending.has(finish.outcome) ? finish.outcome : 'failed', finish);
       turn.finished.push(admission.number);
       return true;
     }
     if (spending.has(finish.outcome) || turn.refusalCount >= limits.ledger.maxHeldRefusals) return false;
     try {
-      turn.refusals += refusalLine(this.#current().subject(admission, turn.subjects), admission, finish);
+      writeRefusal(turn.refusals, this.#current().subject(admission, turn.subjects), admission, finish);
     } catch (error) {
       this.#failed(error);
       return false;
@@ -208,7 +209,7 @@ export class SpoolWriter {
       if (entry) entry.isWritten = true;
     }
     for (const number of turn.finished) this.#open.delete(number);
-    this.#turn = newTurnBatch();
+    turn.clear();
   }
 
   #current(): SegmentFile {
@@ -221,12 +222,12 @@ export class SpoolWriter {
     const { files, directory, writerId, newSegmentId, nowMs } = this.#deps;
     const next = createSegmentFile(files, directory, writerId, newSegmentId());
     try {
-      const subjects = { text: '' };
-      let carried = '';
-      for (const { admission, atMs } of this.#open.values()) {
-        carried += admissionLine('C', admission.number, next.subject(admission, subjects), admission, atMs);
-      }
-      next.append(headLine(next.segmentId, writerId, this.#previousId, nowMs()) + subjects.text + carried);
+      const head = new RecordBytes(1_024);
+      const carried = new RecordBytes(1_024);
+      writeHead(head, next.segmentId, writerId, this.#previousId, nowMs());
+      // Their subjects go before them all.
+      for (const { admission, atMs } of this.#open.values()) writeAdmission(carried, 'C', next.subject(admission, head), admission, atMs);
+      next.append([head, carried]);
     } catch (error) {
       next.close();
       files.remove(next.path);
@@ -254,7 +255,9 @@ export class SpoolWriter {
   }
 
   #seal(file: SegmentFile, reason: SealReason): void {
-    file.append(sealLine(reason, this.#open.size));
+    const seal = new RecordBytes(64);
+    seal.ascii(sealLine(reason, this.#open.size));
+    file.append([seal]);
     file.close();
     this.#deps.onSealed({ path: file.path, bytes: file.bytes() });
   }

@@ -1,5 +1,6 @@
-// What one event-loop turn collected for the spool: the text of its frame and who waits for it.
+// What one event-loop turn collected for the spool: the records of its frame and who waits for it.
 import type { AppError } from '../../kernel/app-error.ts';
+import { RecordBytes } from '../model/record-bytes.ts';
 
 type Done = (context: unknown, error: AppError | null) => void;
 
@@ -26,44 +27,49 @@ class Waiters {
   }
 }
 
-export type TurnBatch = {
+export class TurnBatch {
   /** Names of subjects that the records below need; part of the same frame, before them. */
-  subjects: { text: string };
-  admissions: string;
+  readonly subjects = new RecordBytes(4_096);
+  readonly admissions = new RecordBytes(16_384);
+  readonly finishes = new RecordBytes(16_384);
+  readonly refusals = new RecordBytes(4_096);
+  /** In the order they are written: admissions before the finishes that may name them. */
+  readonly parts = [this.subjects, this.admissions, this.finishes, this.refusals];
   /** Numbers of the admissions. */
-  admitted: number[];
-  admissionsWritten: Waiters;
-  finishes: string;
+  admitted: number[] = [];
   /** Numbers of the admissions that the finishes belong to. */
-  finished: number[];
-  refusals: string;
-  refusalCount: number;
-  finishesTried: Waiters;
-};
+  finished: number[] = [];
+  refusalCount = 0;
+  admissionsWritten = new Waiters();
+  finishesTried = new Waiters();
 
-export function newTurnBatch(): TurnBatch {
-  return {
-    subjects: { text: '' },
-    admissions: '',
-    admitted: [],
-    admissionsWritten: new Waiters(),
-    finishes: '',
-    finished: [],
-    refusals: '',
-    refusalCount: 0,
-    finishesTried: new Waiters(),
-  };
-}
+  /** Whether there is nothing to write. */
+  isEmpty(): boolean {
+    return this.subjects.length + this.admissions.length + this.finishes.length + this.refusals.length === 0;
+  }
 
-/** The frame's payload; empty when the turn collected nothing. Admissions come before the finishes that may name them. */
-export function payloadOf(batch: TurnBatch): string {
-  return batch.subjects.text + batch.admissions + batch.finishes + batch.refusals;
-}
+  /** Those who wait for the write that is tried now; who comes later waits for the next. */
+  takeWaiters(): { admissionsWritten: Waiters; finishesTried: Waiters } {
+    const { admissionsWritten, finishesTried } = this;
+    this.admissionsWritten = new Waiters();
+    this.finishesTried = new Waiters();
+    return { admissionsWritten, finishesTried };
+  }
 
-/**
- * What remains after a write that failed: finishes and refusals are written with a later frame, together with the
- * subjects already named; the admissions are refused and forgotten.
- */
-export function withoutAdmissions(batch: TurnBatch): TurnBatch {
-  return { ...batch, admissions: '', admitted: [], admissionsWritten: new Waiters(), finishesTried: new Waiters() };
+  /** After a write. */
+  clear(): void {
+    for (const part of this.parts) part.clear();
+    this.admitted = [];
+    this.finished = [];
+    this.refusalCount = 0;
+  }
+
+  /**
+   * After a write that failed: finishes and refusals are written with a later frame, together with the subjects already
+   * named; the admissions are refused and forgotten.
+   */
+  dropAdmissions(): void {
+    this.admissions.clear();
+    this.admitted = [];
+  }
 }
