@@ -9,7 +9,7 @@ import type { WireResponse } from '../aws/wire-response.ts';
 import { codecErrors } from '../gateway/http1/codec-errors.ts';
 import type { RequestHead } from '../gateway/http1/request-parser.ts';
 import { RequestParser } from '../gateway/http1/request-parser.ts';
-import { frameResponse, writeResponseHead } from '../gateway/http1/write-head.ts';
+import { frameResponse, writeLines, writeResponseHead } from '../gateway/http1/write-head.ts';
 import { limits } from '../kernel/limits.ts';
 import { refuse } from './aws-endpoint-answer.ts';
 
@@ -180,7 +180,8 @@ export class AwsConnection {
     const bytes = Buffer.byteLength(body);
     const framed = frameResponse(head ?? unreadRequest, status, bytes, !this.#deps.shared.isDraining);
     const fields = [...Object.entries(headers).flat(), 'Date', this.#deps.shared.date];
-    const text = writeResponseHead(status, fields, framed, bytes, head?.version ?? '1.1') + (framed.framing === 'none' ? '' : body);
+    const text =
+      writeResponseHead(status, writeLines(fields), framed, bytes, head?.version ?? '1.1') + (framed.framing === 'none' ? '' : body);
     this.#isBlocked = !this.#socket.write(text, bytes === body.length ? 'latin1' : 'utf8');
     this.#wait(this.#isBlocked ? messaging.requestTimeoutMs : messaging.keepAliveTimeoutMs);
     if (!framed.keepAlive) this.#linger();

@@ -25,14 +25,25 @@ export function createDice(seed: number): Dice {
 /** One to three requests on one connection, as latin1. */
 export function makeRequests(dice: Dice): string {
   let text = dice.oneIn(20) ? dice.pick(['\r\n', '\r\n\r\n', '\n', '\r', ' ']) : '';
-  for (let count = 1 + dice.below(3); count > 0; count -= 1) text += makeRequest(dice);
+  let [line, rest] = makeRequest(dice);
+  text += line + rest;
+  for (let count = dice.below(3); count > 0; count -= 1) {
+    const next = makeRequest(dice);
+    // As most clients do: another request line before the same header lines.
+    [line, rest] = dice.oneIn(8) ? [next[0], rest] : next;
+    text += line + rest;
+  }
   return mutate(dice, text);
 }
 
 /** One to three responses on one connection, as latin1. */
 export function makeResponses(dice: Dice): string {
   let text = '';
-  for (let count = 1 + dice.below(3); count > 0; count -= 1) text += makeResponse(dice);
+  let response = '';
+  for (let count = 1 + dice.below(3); count > 0; count -= 1) {
+    if (response === '' || !dice.oneIn(8)) response = makeResponse(dice);
+    text += response;
+  }
   return mutate(dice, text);
 }
 
@@ -105,7 +116,8 @@ const targets = [
 ];
 const methods = ['CONNECT', 'TRACE', 'PRI', 'get', 'GE T', 'GETX', 'PROPFIND', 'SOURCE', '', 'POST\t', 'M-SEARCH'];
 
-function makeRequest(dice: Dice): string {
+/** Its request line, and all that follows. */
+function makeRequest(dice: Dice): [line: string, rest: string] {
   const bodied = dice.oneIn(2);
   let method = bodied ? dice.pick(['POST', 'PUT', 'PATCH']) : dice.pick(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'POST']);
   if (dice.oneIn(40)) method = dice.pick(methods);
@@ -122,7 +134,7 @@ function makeRequest(dice: Dice): string {
   if (dice.oneIn(40)) lines.push(`Expect: ${dice.pick(['100-continue', '100-Continue', 'y 100-continue', 'x'])}`);
   const body = addBody(dice, lines, bodied);
   addFields(dice, lines);
-  return `${method}${space()}${target}${space()}${version}${ending(dice)}${joinLines(dice, lines)}${body}`;
+  return [`${method}${space()}${target}${space()}${version}${ending(dice)}`, `${joinLines(dice, lines)}${body}`];
 }
 
 function makeResponse(dice: Dice): string {

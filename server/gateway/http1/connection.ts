@@ -3,10 +3,10 @@
 // never queue more than one piece of input. Keeps no timer: the listener's sweep compares its deadline.
 import type { Socket } from 'node:net';
 import { limits } from '../../kernel/limits.ts';
-import { forwardingHeaders } from '../model/forward-headers.ts';
 import { normalizePath } from '../model/normalize-path.ts';
-import type { Exchange, ExchangeRequest, ReplySink } from '../pipeline/exchange.ts';
+import type { Exchange, ExchangeRequest, Reply, ReplySink } from '../pipeline/exchange.ts';
 import { codecErrors } from './codec-errors.ts';
+import { HeaderMemo } from './header-memo.ts';
 import { readInto } from './read-buffer.ts';
 import { RequestBody } from './request-body.ts';
 import { RequestParser } from './request-parser.ts';
@@ -52,9 +52,7 @@ export class Connection implements ReplySink {
   #isRequestWhole = true;
   #isLingering = false;
   #isPumping = false;
-  /** Of the last request's host: most clients name no other. */
-  #forwardingHost = '';
-  #forwardingLines = '';
+  readonly #memo = new HeaderMemo();
   #head = '';
   #framed: ResponseFraming = { framing: 'none', hasLength: false, keepAlive: false };
   #onDrain: (() => void) | null = null;
@@ -85,14 +83,21 @@ export class Connection implements ReplySink {
     this.#socket.destroy();
   }
 
+  /** Nothing has come for a while: what was kept for the next request goes. */
+  rest(): void {
+    this.#parser.forget();
+    this.#memo.forget();
+  }
+
   // The pipeline's side: the answer to the one exchange in flight.
 
-  head(status: number, headers: readonly string[], length: number | null, lines: string): void {
+  head({ status, headers, memo }: Reply, length: number | null, lines: string): void {
     const request = this.#parser.head ?? firstRequest;
     // What is left of a body is not read: the connection can not carry another request.
     this.#framed = frameResponse(request, status, length, this.#isRequestWhole && !this.#deps.shared.isDraining);
+    const own = memo?.linesOf(headers) ?? writeLines(headers);
     const dated = hasDate(headers) ? lines : `${lines}Date: ${this.#deps.shared.date}\r\n`;
-    this.#head = writeResponseHead(status, headers, this.#framed, length, request.version, dated);
+    this.#head = writeResponseHead(status, own, this.#framed, length, request.version, dated);
   }
 
   write(bytes: Uint8Array): boolean {
@@ -221,22 +226,12 @@ export class Connection implements ReplySink {
       sourceIp: this.#sourceIp,
       scheme: this.#serverName === null ? 'http' : 'https',
       localPort: this.#localPort,
-      forwardingLines: this.#forwardingLinesFor(head.host),
+      memo: this.#memo,
     });
     this.#exchange = exchange;
     exchange.sink = this;
     this.#deps.handle(exchange);
     return true;
-  }
-
-  #forwardingLinesFor(hostHeader: string): string {
-    if (hostHeader !== this.#forwardingHost) {
-      this.#forwardingHost = hostHeader;
-      const scheme = this.#serverName === null ? 'http' : 'https';
-      const from = { sourceIp: this.#sourceIp, hostHeader, scheme, localPort: this.#localPort } as const;
-      this.#forwardingLines = writeLines(forwardingHeaders(from));
-    }
-    return this.#forwardingLines;
   }
 
   #onParserError(): void {

@@ -35,6 +35,8 @@ export type GatewayListener = {
 };
 
 const sweepMs = 1_000;
+/** Seconds that are left to a kept connection when it has been idle for five. */
+const restingSeconds = limits.gateway.keepAliveTimeoutMs / 1_000 - 5;
 
 export function createHttp1Listener(deps: GatewayListenerDeps): GatewayListener {
   const connections = new Set<Connection>();
@@ -70,6 +72,7 @@ export function createHttp1Listener(deps: GatewayListenerDeps): GatewayListener 
     shared.date = httpDate();
     for (const connection of connections) {
       if (connection.deadlineSeconds < shared.nowSeconds || (shared.isDraining && connection.isIdle())) connection.destroy();
+      else if (connection.deadlineSeconds === shared.nowSeconds + restingSeconds) connection.rest();
     }
   };
 

@@ -18,24 +18,17 @@ const refusedMethods = new Set(['CONNECT', 'TRACE']);
 const maxMethodBytes = 24;
 
 /**
- * Fills `line` from the bytes at `start`. All of the line must be there.
+ * Fills `line` from the bytes at `start`. All of the line must be there; of a line that is not, something is always wrong.
  *
- * @param text  latin1 text of the bytes from `textStart` on
- * @returns     null, or what is wrong
+ * @returns null, or what is wrong
  */
-export function readRequestLine(
-  line: RequestLine,
-  bytes: Uint8Array,
-  span: { start: number; text: string; textStart: number },
-  maxTargetBytes: number,
-): CodecErrorName | null {
-  const { start, text, textStart } = span;
+export function readRequestLine(line: RequestLine, bytes: Buffer, start: number, maxTargetBytes: number): CodecErrorName | null {
   let at = start;
   while (isTokenByte[bytes[at] ?? 0] === 1 && at - start <= maxMethodBytes) at += 1;
   if (at === start || bytes[at] !== SP) return bytes[at] === LF ? 'line-ending-malformed' : 'request-line-malformed';
   const method = findMethod(bytes, start, at - start);
   if (method === null) {
-    return refusedMethods.has(text.substring(start - textStart, at - textStart)) ? 'method-refused' : 'method-unknown';
+    return refusedMethods.has(bytes.toString('latin1', start, at)) ? 'method-refused' : 'method-unknown';
   }
   at += 1;
   const targetStart = at;
@@ -46,7 +39,7 @@ export function readRequestLine(
   const version = readVersion(bytes, at + 1);
   if (typeof version !== 'string') return version.error;
   line.method = method;
-  line.target = text.substring(targetStart - textStart, at - textStart);
+  line.target = bytes.toString('latin1', targetStart, at);
   line.version = version;
   line.end = at + 11;
   return null;

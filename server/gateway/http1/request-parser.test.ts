@@ -34,6 +34,49 @@ describe('RequestParser', () => {
     expect(parser.body.buffer).toBe(bytes.buffer);
   });
 
+  it('reads header lines that come again, behind whatever line and in whatever pieces, as it did the first time', () => {
+    const lines = (value: string) => `Host: a\r\nX-Key: ${value}\r\nConnection: keep-alive\r\n\r\n`;
+    const requests = ['GET /1 HTTP/1.1', 'DELETE /2?x=y HTTP/1.1', 'GET http://a/3 HTTP/1.1', 'HEAD /4 HTTP/1.0'].flatMap((line) =>
+      ['one', 'two', 'two', 'on'].map((value) => `${line}\r\n${lines(value)}`),
+    );
+    const alone = requests.map((text) => {
+      const parser = parserOf(text);
+      expect(parser.next()).toBe('head');
+      return parser.head;
+    });
+    for (let size = 1; size < 200; size += 1) {
+      const bytes = Buffer.from(requests.join(''), 'latin1');
+      const parser = new RequestParser(limits);
+      const heads: unknown[] = [];
+      for (let at = 0; at < bytes.length; at += size) {
+        parser.feed(Buffer.from(bytes.subarray(at, at + size)));
+        for (let event = parser.next(); event !== 'more'; event = parser.next()) if (event === 'head') heads.push(parser.head);
+        parser.keep();
+      }
+      expect(heads).toEqual(alone);
+    }
+  });
+
+  it('gives the same list for the same header lines, and none of it after it was told to forget', () => {
+    const text = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
+    const parser = parserOf(text.repeat(2));
+    expect([parser.next(), parser.next()]).toEqual(['head', 'end']);
+    const first = parser.head?.headers;
+    expect([parser.next(), parser.next()]).toEqual(['head', 'end']);
+    expect(parser.head?.headers).toBe(first);
+    parser.forget();
+    expect(parser.head).toBe(null);
+    parser.feed(Buffer.from(text));
+    expect(parser.next()).toBe('head');
+    expect(parser.head?.headers).toEqual(first);
+    expect(parser.head?.headers).not.toBe(first);
+  });
+
+  it('refuses what is wrong with a request line before lines that were sound', () => {
+    const parser = parserOf('GET / HTTP/1.1\r\nHost: a\r\n\r\nGET //a HTTP/1.1\r\nHost: a\r\n\r\n');
+    expect([parser.next(), parser.next(), parser.next(), parser.error]).toEqual(['head', 'end', 'error', 'target-malformed']);
+  });
+
   it('gives pipelined requests one at a time, and stops after the last', () => {
     const one = 'GET /1 HTTP/1.1\r\nHost: a\r\n\r\n';
     const parser = parserOf(`${one}${one}GET /3 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n${one}`);

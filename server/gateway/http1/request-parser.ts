@@ -57,7 +57,7 @@ export class RequestParser {
   body: Buffer = nothing;
   error: CodecErrorName = 'request-line-malformed';
   readonly #limits: RequestLimits;
-  readonly #fields = createHeadFields();
+  #fields = createHeadFields();
   readonly #line: RequestLine = { method: '', target: '', version: '1.1', end: 0 };
   readonly #partial: HeadBuffer;
   readonly #chunks = new ChunkedDecoder();
@@ -69,6 +69,8 @@ export class RequestParser {
   /** One empty line before a request line is overlooked, as RFC 9112 §2.2 asks; not a second one. */
   #isBlankSkipped = false;
   #isBlankBegun = false;
+  /** Header lines of the last head, its empty line included, which `#fields` holds; empty before the first. */
+  #lines = '';
   /** Of this connection, found valid in this spelling; most clients send no other. */
   #lastHost: string | null = null;
 
@@ -87,6 +89,14 @@ export class RequestParser {
   keep(): void {
     this.#bytes = this.hasUnread() ? Buffer.from(this.#bytes.subarray(this.#at)) : nothing;
     this.#at = 0;
+  }
+
+  /** Between requests: lets go of what it keeps of the last one. */
+  forget(): void {
+    if (this.#lines === '' || !this.isBetweenRequests() || this.#state === 'closed') return;
+    this.#lines = '';
+    this.#fields = createHeadFields();
+    this.head = null;
   }
 
   /** Reads on to the next event. */
@@ -126,6 +136,7 @@ export class RequestParser {
     const bytes = this.#bytes;
     if (!this.#isBlankSkipped && this.#at < bytes.length && !this.#skipBlank(bytes)) return this.#fail('line-ending-malformed');
     if (this.#at === bytes.length) return 'more';
+    if (this.#repeatsLines(bytes)) return this.#judgeHead();
     const end = findHeadEnd(bytes, this.#at);
     if (end < 0 || end - this.#at > this.#limits.maxHeaderBytes) return this.#continueHead();
     const start = this.#at;
@@ -172,22 +183,42 @@ export class RequestParser {
     if (isTokenByte[bytes[0] ?? 0] === 0) return this.#fail('request-line-malformed');
     const lineEnd = bytes.subarray(0, length).indexOf(LF);
     if (lineEnd < 0) return 'more';
-    const text = bytes.toString('latin1', 0, lineEnd + 1);
-    const error = readRequestLine(this.#line, bytes, { start: 0, text, textStart: 0 }, this.#limits.maxTargetBytes);
+    const error = readRequestLine(this.#line, bytes, 0, this.#limits.maxTargetBytes);
     return error === null ? 'more' : this.#fail(error);
   }
 
+  /**
+   * Whether the bytes begin with a head whose header lines are those of the head before, to the byte: then `#fields` holds
+   * them already. Most clients send the same lines with every request.
+   */
+  #repeatsLines(bytes: Buffer): boolean {
+    const { length } = this.#lines;
+    const start = this.#at;
+    if (length === 0 || bytes.length - start <= length) return false;
+    if (readRequestLine(this.#line, bytes, start, this.#limits.maxTargetBytes) !== null) return false;
+    const linesAt = this.#line.end;
+    const end = linesAt + length;
+    if (end > bytes.length || end - start > this.#limits.maxHeaderBytes) return false;
+    if (bytes.toString('latin1', linesAt, end) !== this.#lines) return false;
+    this.#at = end;
+    return true;
+  }
+
   #parseHead(bytes: Buffer, start: number, end: number): RequestEvent {
-    const text = bytes.toString('latin1', start, end);
     const line = this.#line;
-    const lineError = readRequestLine(line, bytes, { start, text, textStart: start }, this.#limits.maxTargetBytes);
+    const lineError = readRequestLine(line, bytes, start, this.#limits.maxTargetBytes);
     if (lineError !== null) return this.#fail(lineError);
-    const fields = this.#fields;
-    const fieldError = readHeadFields(fields, bytes, { start: line.end, end, text, textStart: start }, this.#limits.maxHeaderCount);
+    const text = bytes.toString('latin1', line.end, end);
+    const span = { start: line.end, end, text, textStart: line.end };
+    const fieldError = readHeadFields(this.#fields, bytes, span, this.#limits.maxHeaderCount);
     if (fieldError !== null) return this.#fail(fieldError);
+    this.#lines = text;
+    return this.#judgeHead();
+  }
+
+  #judgeHead(): RequestEvent {
     const error = this.#judge();
-    if (error !== null) return this.#fail(error);
-    return 'head';
+    return error === null ? 'head' : this.#fail(error);
   }
 
   /** Makes the head from line and fields, or says why it is refused. */

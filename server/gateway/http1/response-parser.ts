@@ -54,7 +54,9 @@ export class ResponseParser {
   error: ResponseErrorName = 'status-line-malformed';
   isContinue = false;
   readonly #limits: ResponseLimits;
-  readonly #fields = createHeadFields();
+  #fields = createHeadFields();
+  /** The last head of a final answer, which `#fields` holds; empty when it holds none. */
+  #text = '';
   readonly #partial: HeadBuffer;
   readonly #chunks = new ChunkedDecoder();
   #state: State = 'idle';
@@ -121,6 +123,14 @@ export class ResponseParser {
     }
   }
 
+  /** Between answers: lets go of what it keeps of the last one. */
+  forget(): void {
+    if (this.#text === '' || this.#state !== 'idle') return;
+    this.#text = '';
+    this.#fields = createHeadFields();
+    this.head = null;
+  }
+
   /** Reads on to the next event. */
   next(): ResponseEvent {
     switch (this.#state) {
@@ -154,6 +164,7 @@ export class ResponseParser {
     const partial = this.#partial;
     if (this.#at === bytes.length) return 'more';
     if (partial.length === 0) {
+      if (this.#repeatsHead(bytes)) return this.#judgeHead();
       const end = findHeadEnd(bytes, this.#at);
       const start = this.#at;
       if (end >= 0 && end - start <= this.#limits.maxHeaderBytes) {
@@ -171,14 +182,31 @@ export class ResponseParser {
     return this.#parseHead(partial.bytes, 0, length);
   }
 
+  /** Whether the bytes begin with the last head, to the byte: upstreams answer much alike within a second. */
+  #repeatsHead(bytes: Buffer): boolean {
+    const { length } = this.#text;
+    const end = this.#at + length;
+    if (length === 0 || end > bytes.length || bytes.toString('latin1', this.#at, end) !== this.#text) return false;
+    this.#at = end;
+    return true;
+  }
+
+  #judgeHead(): ResponseEvent {
+    const error = this.#judge();
+    if (error !== null) return this.#fail(error);
+    return this.#status < 200 ? this.#dropInterim() : 'head';
+  }
+
   #parseHead(bytes: Buffer, start: number, end: number): ResponseEvent {
     const text = bytes.toString('latin1', start, end);
+    this.#text = '';
     const lineEnd = this.#readStatusLine(bytes, start, text);
     if (lineEnd < 0) return this.#fail('status-line-malformed');
     const span = { start: lineEnd, end, text, textStart: start };
-    const error = readHeadFields(this.#fields, bytes, span, this.#limits.maxHeaderCount) ?? this.#judge();
+    const error = readHeadFields(this.#fields, bytes, span, this.#limits.maxHeaderCount);
     if (error !== null) return this.#fail(error);
-    return this.#status < 200 ? this.#dropInterim() : 'head';
+    if (this.#status >= 200) this.#text = text;
+    return this.#judgeHead();
   }
 
   /** @returns where the line after it begins, -1 when it is malformed */

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RequestParser } from './request-parser.ts';
 import { ResponseParser } from './response-parser.ts';
-import { chunkStart, frameResponse, lastChunk, UnsafeHead, writeRequestHead, writeResponseHead } from './write-head.ts';
+import { chunkStart, frameResponse, lastChunk, UnsafeHead, writeLines, writeRequestHead, writeResponseHead } from './write-head.ts';
 
 const get = { method: 'GET', version: '1.1', keepAlive: true } as const;
 const limits = { maxHeaderBytes: 16_384, maxHeaderCount: 100, maxTargetBytes: 8_192, maxBodyBytes: 1_000_000, maxInterimResponses: 8 };
 
 function write(request: Parameters<typeof frameResponse>[0], status: number, bodyBytes: number | null, headers: string[] = []): string {
-  return writeResponseHead(status, headers, frameResponse(request, status, bodyBytes, true), bodyBytes, request.version);
+  return writeResponseHead(status, writeLines(headers), frameResponse(request, status, bodyBytes, true), bodyBytes, request.version);
 }
 
 describe('writeResponseHead', () => {
@@ -89,7 +89,7 @@ describe('what is written', () => {
           const request = writeRequestHead('POST', '/x', ['host', 'a', ...headers], isChunked ? null : body.length, true);
           const response = writeResponseHead(
             200,
-            headers,
+            writeLines(headers),
             frameResponse(get, 200, isChunked ? null : body.length, true),
             body.length,
             '1.1',

@@ -49,21 +49,19 @@ export function frameResponse(
  * Head of a response as latin1 text.
  *
  * @param status   200 to 599
- * @param headers  name, value, name, value…; framing headers among them are left out
+ * @param headers  of writeLines
  * @param version  of the request it answers; a 1.0 client is told when the connection stays
  * @param lines    of writeLines: put behind the headers as they are
- * @throws UnsafeHead
  */
 export function writeResponseHead(
   status: number,
-  headers: HeaderPairs,
+  headers: string,
   framed: ResponseFraming,
   bodyBytes: number | null,
   version: '1.0' | '1.1',
   lines = '',
 ): string {
-  let head = `HTTP/1.1 ${statusTexts[status] ?? `${status} `}\r\n`;
-  head += writeLines(headers) + lines;
+  let head = (statusLines[status] ?? `HTTP/1.1 ${status} \r\n`) + headers + lines;
   if (framed.hasLength) head += `Content-Length: ${bodyBytes}\r\n`;
   else if (framed.framing === 'chunked') head += 'Transfer-Encoding: chunked\r\n';
   if (!framed.keepAlive) return `${head}Connection: close\r\n\r\n`;
@@ -141,8 +139,8 @@ function isTarget(target: string): boolean {
   return true;
 }
 
-const statusTexts: readonly (string | undefined)[] = (() => {
-  const texts: (string | undefined)[] = [];
-  for (const [status, reason] of Object.entries(STATUS_CODES)) texts[Number(status)] = `${status} ${reason}`;
-  return texts;
+const statusLines: readonly (string | undefined)[] = (() => {
+  const lines: (string | undefined)[] = [];
+  for (const [status, reason] of Object.entries(STATUS_CODES)) lines[Number(status)] = `HTTP/1.1 ${status} ${reason}\r\n`;
+  return lines;
 })();

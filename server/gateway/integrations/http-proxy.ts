@@ -5,9 +5,10 @@ import type { Logger } from '../../config/logger.ts';
 import type { HttpProxyIntegration } from '../../contracts/integration.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { writeLines } from '../http1/write-head.ts';
-import { passToClient, passToUpstream } from '../model/forward-headers.ts';
+import { forwardingHeaders, passToClient, passToUpstream } from '../model/forward-headers.ts';
+import type { HeaderList } from '../model/header-list.ts';
 import { buildUpstreamTarget, type UpstreamUrl } from '../model/upstream-url.ts';
-import { type Exchange, type Handler, later } from '../pipeline/exchange.ts';
+import { type Exchange, type ExchangeRequest, type Handler, later } from '../pipeline/exchange.ts';
 import type { UpstreamAnswer, UpstreamCall, UpstreamFailure, UpstreamReceiver } from '../upstream/upstream-call.ts';
 import type { UpstreamClient } from '../upstream/upstream-client.ts';
 import type { UpstreamPool } from '../upstream/upstream-pool.ts';
@@ -22,19 +23,19 @@ export function compileHttpProxy(
   deps: HttpProxyDeps,
 ): Handler {
   const hostLine = writeLines(['host', compiled.url.hostHeader]);
+  const { pool } = compiled;
   return (exchange) => {
     const { request } = exchange;
-    const { passed, clientChain } = passToUpstream(request.headers);
-    passed.push('x-forwarded-for', clientChain + request.sourceIp);
+    const lines = request.memo.find(request.headers, hostLine) ?? makeLines(request, hostLine);
     const method = integration.method ?? request.method;
     const receiver = new ProxiedExchange(exchange, deps);
     const call = deps.upstreams.start(
       {
-        pool: compiled.pool,
+        pool,
         method,
         target: buildUpstreamTarget(compiled.url, exchange.parameterValues, request.query),
-        headers: passed,
-        lines: hostLine + request.forwardingLines,
+        headers: noHeaders,
+        lines,
         body: request.body,
         expectsBody: method === 'POST' || method === 'PUT' || method === 'PATCH',
         timeoutMs: compiled.timeoutMs,
@@ -46,6 +47,16 @@ export function compileHttpProxy(
     else exchange.onClientGone = receiver.abort;
     return later;
   };
+}
+
+const noHeaders: HeaderList = [];
+
+/** All header lines toward the upstream; of one connection they depend on the client's headers and our own host line alone. */
+function makeLines(request: ExchangeRequest, hostLine: string): string {
+  const { passed, clientChain } = passToUpstream(request.headers);
+  passed.push('x-forwarded-for', clientChain + request.sourceIp);
+  const text = hostLine + writeLines(forwardingHeaders(request)) + writeLines(passed);
+  return request.memo.keep(request.headers, hostLine, text, passed);
 }
 
 class ProxiedExchange implements UpstreamReceiver {
@@ -66,7 +77,7 @@ class ProxiedExchange implements UpstreamReceiver {
     this.#exchange.requestBytes += count;
   }
 
-  onAnswer({ status, headers, rawNames, body }: UpstreamAnswer): void {
+  onAnswer({ status, headers, rawNames, memo, body }: UpstreamAnswer): void {
     const exchange = this.#exchange;
     exchange.upstreamLatencyMs = this.#deps.clock.monotonicMs() - this.#sentMs;
     exchange.onClientGone = null;
@@ -74,8 +85,12 @@ class ProxiedExchange implements UpstreamReceiver {
       exchange.onClientGone = () => body.destroy();
       if (exchange.isClientGone) body.destroy();
     }
-    const passed = passToClient(headers, rawNames, exchange.stage?.kind ?? 'http');
-    exchange.resume(exchange, { status, headers: passed, body, outcome: 'served' });
+    const kind = exchange.stage?.kind ?? 'http';
+    if (memo.find(headers, kind) === undefined) {
+      const passed = passToClient(headers, rawNames, kind);
+      memo.keep(headers, kind, writeLines(passed), passed);
+    }
+    exchange.resume(exchange, { status, headers: memo.made, body, outcome: 'served', memo });
   }
 
   onFailure(failure: UpstreamFailure): void {

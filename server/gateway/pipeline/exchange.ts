@@ -3,6 +3,7 @@
 
 import type { ApiKind } from '../../contracts/published-config.ts';
 import type { Admission, Outcome } from '../../contracts/usage-record.ts';
+import type { HeaderMemo } from '../http1/header-memo.ts';
 import type { MappingNode } from '../model/find-stage.ts';
 import type { GatewayResponses } from '../model/gateway-responses.ts';
 import type { HeaderList } from '../model/header-list.ts';
@@ -28,8 +29,8 @@ export type ExchangeRequest = {
   sourceIp: string;
   scheme: 'http' | 'https';
   localPort: number;
-  /** Lines of forwardingHeaders for this connection and host, made once for all its requests; empty when nobody has. */
-  forwardingLines: string;
+  /** Of the connection: what was made of its headers, for a request with the same. */
+  memo: HeaderMemo;
 };
 
 export type Reply = {
@@ -38,6 +39,8 @@ export type Reply = {
   headers: HeaderList;
   body: string | Uint8Array | BodySource | null;
   outcome: Outcome;
+  /** Knows the lines of `headers`, when they have been written already. */
+  memo?: HeaderMemo;
 };
 
 /** What a handler returns that will call `exchange.resume` when it has waited: no promise, no closure. */
@@ -158,7 +161,7 @@ export type ReplySink = {
    * @param lines   of writeLines: more headers
    * @throws        when the headers cannot be sent
    */
-  head(status: number, headers: readonly string[], length: number | null, lines: string): void;
+  head(reply: Reply, length: number | null, lines: string): void;
   /** @returns false when the sender must wait for the drain callback */
   write(bytes: Uint8Array): boolean;
   /** The last bytes, null when there are none left. */

@@ -24,7 +24,7 @@ export function sendReply(exchange: Exchange, reply: Reply, sink: ReplySink, fin
   const length = body === null ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.length;
   exchange.responseBytes = length;
   try {
-    sink.head(status, reply.headers, length, exchange.ourLines);
+    sink.head(reply, length, exchange.ourLines);
   } catch {
     finish(exchange, status, 'failed', breakOff);
     return;
@@ -76,7 +76,7 @@ function streamReply(exchange: Exchange, reply: Reply, body: BodySource, sink: R
   };
 
   try {
-    sink.head(status, reply.headers, mayHaveBody(exchange, status) || body.length !== null ? body.length : 0, exchange.ourLines);
+    sink.head(reply, mayHaveBody(exchange, status) || body.length !== null ? body.length : 0, exchange.ourLines);
   } catch {
     body.destroy();
     stop();

@@ -2,6 +2,7 @@
 // when both are whole. Anything doubtful, unread or unasked closes it.
 import type { LookupFunction, Socket } from 'node:net';
 import { limits } from '../../kernel/limits.ts';
+import { HeaderMemo } from '../http1/header-memo.ts';
 import { ResponseParser } from '../http1/response-parser.ts';
 import { chunkStart, lastChunk } from '../http1/write-head.ts';
 import type { UpstreamOrigin } from '../model/upstream-url.ts';
@@ -36,6 +37,7 @@ export class UpstreamConnection {
   readonly #pool: ConnectionPool;
   readonly #socket: Socket;
   readonly #parser = new ResponseParser(parserLimits);
+  readonly #memo = new HeaderMemo();
   #call: UpstreamCall | null = null;
   #body: UpstreamBody | null = null;
   /** Requests begun on it; the first cannot meet a connection that the upstream has closed for being idle. */
@@ -174,11 +176,11 @@ export class UpstreamConnection {
     if (whole !== null) {
       const body = whole.length === 0 ? null : Buffer.from(whole);
       this.#onAnswerWhole(null);
-      call.answer({ status, headers, rawNames, body });
+      call.answer({ status, headers, rawNames, memo: this.#memo, body });
       return;
     }
     this.#body = new UpstreamBody(this, head.bodyBytes);
-    call.answer({ status, headers, rawNames, body: this.#body });
+    call.answer({ status, headers, rawNames, memo: this.#memo, body: this.#body });
   }
 
   /** An early answer leaves a request half sent: no other may follow it. */

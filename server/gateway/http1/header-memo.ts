@@ -1,0 +1,53 @@
+// Header lines once made from a connection's headers, kept while the same headers come again: what is dropped, renamed and
+// checked on their way through is then done once. Only lists that are the very same object count as the same; the parsers
+// hand out the same list for lines that came to the byte.
+import type { HeaderPairs } from './head-fields.ts';
+
+export class HeaderMemo {
+  #from: HeaderPairs | null = null;
+  #by: unknown = null;
+  #made: HeaderPairs | null = null;
+  #text = '';
+  #isFlat = false;
+
+  /**
+   * The lines made of these headers.
+   *
+   * @param by  who asks: lines that another made are not his
+   * @returns   undefined when `keep` has not been called for both last
+   */
+  find(from: HeaderPairs, by: unknown): string | undefined {
+    if (this.#from !== from || this.#by !== by) return undefined;
+    // Joined from many pieces: as one piece it is copied at once from the second time on.
+    if (!this.#isFlat) this.#text = Buffer.from(this.#text, 'latin1').toString('latin1');
+    this.#isFlat = true;
+    return this.#text;
+  }
+
+  /** @param text  of writeLines */
+  keep(from: HeaderPairs, by: unknown, text: string, made: HeaderPairs): string {
+    this.#from = from;
+    this.#by = by;
+    this.#made = made;
+    this.#text = text;
+    this.#isFlat = false;
+    return text;
+  }
+
+  /** The headers whose lines `find` gives; only after it gave some. */
+  get made(): HeaderPairs {
+    return this.#made ?? [];
+  }
+
+  /** The lines of `made`, when these are they. */
+  linesOf(made: HeaderPairs): string | undefined {
+    return this.#made === made ? this.#text : undefined;
+  }
+
+  forget(): void {
+    this.#from = null;
+    this.#by = null;
+    this.#made = null;
+    this.#text = '';
+  }
+}
