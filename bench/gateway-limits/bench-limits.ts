@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { request as httpRequest } from 'node:http';
+import { type ClientRequest, request as httpRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -43,7 +43,8 @@ function projectFile(upstreamPort: number): object {
     apiKeyRequired: true,
     integration: { kind: 'http-proxy', url: `http://127.0.0.1:${upstreamPort}${path}` },
   });
-  const routes = { 'GET /small': to('/small'), 'POST /take': to('/take'), 'GET /bytes/{size}': to('/bytes/{size}') };
+  const take = { ...to('/take'), maxBodyBytes: 2_147_483_647 };
+  const routes = { 'GET /small': to('/small'), 'POST /take': take, 'GET /bytes/{size}': to('/bytes/{size}') };
   return {
     version: 1,
     egressAllow: [`127.0.0.1:${upstreamPort}`],
@@ -85,9 +86,14 @@ async function measureBodies(target: Target): Promise<void> {
       for (let index = 0; index < times; index += 1) await exchange(target, 'GET', `/bytes/${bytes}`, 0);
     });
   }
-  await watch(target, '9 MB uploads, 100 in turn', async () => {
-    for (let index = 0; index < 100; index += 1) await exchange(target, 'POST', '/take', 9_000_000);
-  });
+  for (const [name, times, bytes] of [
+    ['1 MB uploads', 200, 1_000_000],
+    ['1 GB upload', 1, 1_000_000_000],
+  ] as const) {
+    await watch(target, `${name}, ${times} in turn`, async () => {
+      for (let index = 0; index < times; index += 1) await exchange(target, 'POST', '/take', bytes);
+    });
+  }
 }
 
 /** Prints the highest resident memory of the runtime while `work` runs, beside that before. */
@@ -116,8 +122,16 @@ function exchange({ port, base, apiKey }: Target, method: string, to: string, bo
       response.on('error', reject);
     });
     request.on('error', reject);
-    request.end(bodyBytes === 0 ? undefined : Buffer.alloc(bodyBytes));
+    sendBytes(request, bodyBytes);
   });
+}
+
+/** As fast as the other side takes them. */
+function sendBytes(request: ClientRequest, left: number): void {
+  const piece = Buffer.alloc(Math.min(left, mebibyte));
+  if (left === 0) request.end();
+  else if (request.write(piece)) setImmediate(sendBytes, request, left - piece.length);
+  else request.once('drain', () => sendBytes(request, left - piece.length));
 }
 
 async function measureSlowClients(target: Target): Promise<void> {

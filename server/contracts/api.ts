@@ -1,9 +1,11 @@
 // APIs with their routes, integrations, stages and deployments: inputs and what callers see.
 import { z } from 'zod';
+import { defaultMaxBodyBytes } from './body-limits.ts';
 import { BodySettings } from './body-settings.ts';
 import { GatewayResponseName, GatewayResponseSetting, type GatewayResponseSettings } from './gateway-response.ts';
 import { HttpMethod } from './http-method.ts';
 import { Integration } from './integration.ts';
+import { MaxBodyBytes } from './max-body-bytes.ts';
 import { Description, Name, ResourceId, RoutePath, StageName, StageVariables } from './names.ts';
 import { PageRequest, SearchRequest } from './page.ts';
 import { ApiKind } from './published-config.ts';
@@ -55,6 +57,7 @@ export const PutRoute = z.object({
   path: RoutePath,
   isApiKeyRequired: z.boolean().default(false),
   integrationId: ResourceId,
+  maxBodyBytes: MaxBodyBytes.default(defaultMaxBodyBytes),
 });
 /** Makes a route with its integration; with `routeId`, changes that route, its method and path included. */
 export const SaveRoute = z.object({
@@ -66,6 +69,7 @@ export const SaveRoute = z.object({
   integration: Integration,
   timeoutMs: z.int().min(50).max(29_000).default(29_000),
   requestHeaders: RequestHeaders.default({}),
+  maxBodyBytes: MaxBodyBytes.default(defaultMaxBodyBytes),
 });
 /** Narrowed by a piece of a path. */
 export const ListRoutes = SearchRequest.extend({ apiId: ResourceId });
@@ -182,7 +186,14 @@ export type IntegrationView = {
   timeoutMs: number;
   requestHeaders: Record<string, string>;
 };
-export type RouteView = { routeId: string; method: HttpMethod; path: string; isApiKeyRequired: boolean; integrationId: string };
+export type RouteView = {
+  routeId: string;
+  method: HttpMethod;
+  path: string;
+  isApiKeyRequired: boolean;
+  integrationId: string;
+  maxBodyBytes: number;
+};
 export type StageView = {
   stageId: string;
   name: string;

@@ -5,12 +5,14 @@
 // they are. Nothing with a life of its own (API, stage, queue, topic, subscription, plan, customer, key) is ever
 // deleted by a file, and a key's value never stands in one: new keys are printed once by `apply`.
 import { z } from 'zod';
+import { defaultMaxBodyBytes } from './body-limits.ts';
 import { BodySettings } from './body-settings.ts';
 import { CertificateName } from './certificate.ts';
 import { GatewayResponseSettings } from './gateway-response.ts';
 import { HttpMethod } from './http-method.ts';
 import { Integration } from './integration.ts';
 import { UpstreamName } from './integration-parts.ts';
+import { MaxBodyBytes } from './max-body-bytes.ts';
 import {
   BasePath,
   Description,
@@ -41,6 +43,8 @@ const FileRoute = z.strictObject({
   timeoutMs: z.int().min(50).max(29_000).default(29_000),
   /** Headers the integration gets in place of the client's. */
   requestHeaders: RequestHeaders.default({}),
+  /** The longest request body, 0 to 2,147,483,647 bytes. */
+  maxBodyBytes: MaxBodyBytes.default(defaultMaxBodyBytes),
 });
 
 const FileStage = z.strictObject({

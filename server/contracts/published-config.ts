@@ -5,6 +5,7 @@ import { PublishedCertificate } from './certificate.ts';
 import { GatewayResponseSettings } from './gateway-response.ts';
 import { HttpMethod } from './http-method.ts';
 import { Integration } from './integration.ts';
+import { MaxBodyBytes } from './max-body-bytes.ts';
 import { RequestHeaders } from './request-headers.ts';
 import { PublishedUpstream } from './upstream.ts';
 import { PublishedUpstreamCredential } from './upstream-credential.ts';
@@ -23,6 +24,8 @@ export const DeployedRoute = z.strictObject({
   timeoutMs: z.int().min(50).max(29_000),
   /** Absent in deployments from before headers could be set. */
   requestHeaders: RequestHeaders.default({}),
+  /** The longest request body; absent takes the default. */
+  maxBodyBytes: MaxBodyBytes.optional(),
 });
 export type DeployedRoute = z.infer<typeof DeployedRoute>;
 

@@ -2,6 +2,7 @@
 // go on meanwhile; the caller swaps the result in with one assignment, and every exchange keeps what it began with.
 import { canaryLiveId } from '../contracts/live-counters.ts';
 import type { DeployedRoute, PublishedConfig, PublishedStage } from '../contracts/published-config.ts';
+import { limits } from '../kernel/limits.ts';
 import type { IntegrationDeps } from './integrations/compile-context.ts';
 import { compileIntegration } from './integrations/compile-integration.ts';
 import { routeByCaller } from './integrations/route-by-caller.ts';
@@ -134,7 +135,8 @@ function compileRoute(route: DeployedRoute, stage: PublishedStage, rules: readon
   const routeKey = route.path === '$default' ? route.path : `${route.method} ${route.path}`;
   const integrationKind: string = route.integration.kind;
   const hasTraceId = stage.api.kind === 'rest' && integrationKind !== 'http-proxy' && integrationKind !== 'mock';
-  return Object.freeze({ routeId: route.id, routeKey, path: route.path, hasTraceId, steps });
+  const { maxBodyBytes = limits.gateway.maxBodyBytesDefault } = route;
+  return Object.freeze({ routeId: route.id, routeKey, path: route.path, hasTraceId, maxBodyBytes, steps });
 }
 
 /** One handler, or one for each set of attributes that callers have. */

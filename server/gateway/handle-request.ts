@@ -148,7 +148,10 @@ function route(exchange: Exchange, deps: Pick<HandleDeps, 'random'>): Reply | un
   if (!match) return refuseUnknown(exchange, stage);
   exchange.route = match.route;
   exchange.parameterValues = match.parameterValues;
-  return undefined;
+  const { body } = exchange.request;
+  if (body === null) return undefined;
+  body.bytesMax = match.route.maxBodyBytes;
+  return body.length !== null && body.length > body.bytesMax ? refuse(exchange, 'request-too-large') : undefined;
 }
 
 /** @returns the stage and what its routes are matched with, or how to refuse */

@@ -6,7 +6,9 @@ export const limits = {
     maxHeaderBytes: 16_384,
     maxHeaderCount: 100,
     maxTargetBytes: 8_192,
-    maxBodyBytes: 10_485_760,
+    /** The most a route may be set to take, and what it takes unless it is. */
+    maxBodyBytes: 2_147_483_647,
+    maxBodyBytesDefault: 10_485_760,
     headersTimeoutMs: 10_000,
     bodyIdleTimeoutMs: 30_000,
     keepAliveTimeoutMs: 65_000,

@@ -3,6 +3,7 @@
 
 import type { z } from 'zod';
 import type { ApiView, CreateReadyApi } from '#server/contracts/api.ts';
+import { defaultMaxBodyBytes } from '#server/contracts/body-limits.ts';
 import type { Integration } from '#server/contracts/integration.ts';
 import { createApiKey } from '../api-keys/create-api-key.ts';
 import type { Acting, ControlDeps } from '../control-deps.ts';
@@ -30,7 +31,15 @@ export async function createReadyApi(deps: ControlDeps, acting: Acting, input: z
     const inside = within(deps, tx, sql);
     const { apiId } = await createApi(inside, acting, { name, kind: 'http', description: '' });
     for (const path of ['/', '/{proxy+}']) {
-      const route = { apiId, method: 'ANY' as const, path, isApiKeyRequired: limit !== null, timeoutMs: 29_000, requestHeaders: {} };
+      const route = {
+        apiId,
+        method: 'ANY' as const,
+        path,
+        isApiKeyRequired: limit !== null,
+        timeoutMs: 29_000,
+        requestHeaders: {},
+        maxBodyBytes: defaultMaxBodyBytes,
+      };
       await saveRoute(inside, acting, { ...route, integration: integrationOf(integration, path) });
     }
     const { stageId } = await createStage(inside, acting, {

@@ -59,6 +59,7 @@ export function viewRoute(row: Route): RouteView {
     path: row.path,
     isApiKeyRequired: row.isApiKeyRequired,
     integrationId: row.integrationId,
+    maxBodyBytes: row.maxBodyBytes,
   };
 }
 

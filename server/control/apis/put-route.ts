@@ -31,7 +31,8 @@ export async function putRouteIn(
   input: z.infer<typeof PutRoute>,
 ): Promise<RouteView> {
   const key = { apiId_method_path: { apiId: input.apiId, method: input.method, path: input.path } };
-  const data = { isApiKeyRequired: input.isApiKeyRequired, integrationId: input.integrationId };
+  const { isApiKeyRequired, integrationId, maxBodyBytes } = input;
+  const data = { isApiKeyRequired, integrationId, maxBodyBytes };
   const before = await tx.route.findUnique({ where: key });
   const after = before
     ? await tx.route.update({ where: key, data })

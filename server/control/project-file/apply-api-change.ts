@@ -63,7 +63,8 @@ async function putFileRoute({ deps, acting, ids }: ApplyContext, change: Extract
     timeoutMs: after.timeoutMs,
     requestHeaders: { ...after.requestHeaders },
   });
-  const { routeId } = await putRoute(deps, acting, { apiId, ...parsed, isApiKeyRequired: after.isApiKeyRequired, integrationId });
+  const { isApiKeyRequired, maxBodyBytes } = after;
+  const { routeId } = await putRoute(deps, acting, { apiId, ...parsed, isApiKeyRequired, integrationId, maxBodyBytes });
   ids.routes.set(`${api} ${routeKey}`, { routeId, integrationId });
 }
 

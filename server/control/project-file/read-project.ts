@@ -1,6 +1,7 @@
 // Reads the part of a project that a declarative file speaks of, by name, and the ids behind the names.
 
 import type { Stage } from '#prisma/generated/client.ts';
+import { defaultMaxBodyBytes } from '#server/contracts/body-limits.ts';
 import { GatewayResponseSettings } from '#server/contracts/gateway-response.ts';
 import { StageVariables } from '#server/contracts/names.ts';
 import type { ProjectFile } from '#server/contracts/project-file.ts';
@@ -62,7 +63,13 @@ async function readApis(deps: ControlDeps, acting: Acting, file: ProjectFile, id
       const { integration, timeoutMs, requestHeaders } = viewIntegration(route.integration);
       const routeKey = formatRouteKey(route.method, route.path);
       ids.routes.set(`${row.name} ${routeKey}`, { routeId: route.id, integrationId: route.integrationId });
-      routes.set(routeKey, { integration, isApiKeyRequired: route.isApiKeyRequired, timeoutMs, requestHeaders });
+      routes.set(routeKey, {
+        integration,
+        isApiKeyRequired: route.isApiKeyRequired,
+        timeoutMs,
+        requestHeaders,
+        maxBodyBytes: route.maxBodyBytes,
+      });
     }
     const stages = new Map<string, StageState>();
     for (const stage of row.stages) {
@@ -109,9 +116,9 @@ function readStage(stage: ServedStage): StageState {
 function readServed(config: unknown): ServedState {
   const { routes, hasHonestErrors, gatewayResponses, binaryMediaTypes, minimumCompressionBytes } = DeployedApi.parse(config);
   const bodies = { binaryMediaTypes: binaryMediaTypes ?? [], minimumCompressionBytes: minimumCompressionBytes ?? null };
-  const byKey = routes.map(({ method, path, integration, isApiKeyRequired, timeoutMs, requestHeaders }): [string, RouteState] => [
+  const byKey = routes.map(({ method, path, id: _id, maxBodyBytes = defaultMaxBodyBytes, ...rest }): [string, RouteState] => [
     formatRouteKey(method, path),
-    { integration, isApiKeyRequired, timeoutMs, requestHeaders },
+    { ...rest, maxBodyBytes },
   ]);
   return { routes: Object.fromEntries(byKey), hasHonestErrors, gatewayResponses, bodies };
 }

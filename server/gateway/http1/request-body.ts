@@ -1,5 +1,6 @@
 // The body of the request a connection is reading, as a BodySource: its reader sets the pace, the connection gives.
-import type { BodySource } from '../pipeline/body-source.ts';
+import { limits } from '../../kernel/limits.ts';
+import { type BodySource, BodyTooLarge, type RequestBodySource } from '../pipeline/body-source.ts';
 
 type Sink = Parameters<BodySource['start']>[0];
 
@@ -9,13 +10,15 @@ type Giver = {
   destroy(): void;
 };
 
-export class RequestBody implements BodySource {
+export class RequestBody implements RequestBodySource {
+  bytesMax: number = limits.gateway.maxBodyBytesDefault;
   readonly length: number | null;
   /** Whether the reader takes bytes now. */
   isFlowing = false;
   readonly #giver: Giver;
   readonly #expectsContinue: boolean;
   #sink: Sink | null = null;
+  #bytes = 0;
   /** How it ended before anybody began to read, or at all. */
   #end: 'open' | 'whole' | Error = 'open';
 
@@ -47,7 +50,12 @@ export class RequestBody implements BodySource {
 
   /** Only while it flows. */
   give(bytes: Uint8Array): void {
-    this.isFlowing = this.#sink?.chunk(bytes) ?? false;
+    this.#bytes += bytes.length;
+    if (this.#bytes <= this.bytesMax) this.isFlowing = this.#sink?.chunk(bytes) ?? false;
+    else {
+      this.isFlowing = false;
+      this.break(new BodyTooLarge());
+    }
   }
 
   complete(): void {

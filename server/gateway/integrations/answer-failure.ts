@@ -1,5 +1,6 @@
 // What a client reads when an integration's call failed, in AWS's words; why, goes to the log.
 import type { Logger } from '../../config/logger.ts';
+import { BodyTooLarge } from '../pipeline/body-source.ts';
 import type { Exchange, Reply } from '../pipeline/exchange.ts';
 import { refuse } from '../pipeline/refuse.ts';
 import { EgressDenied } from '../upstream/egress.ts';
@@ -9,6 +10,7 @@ type Failure = Extract<CallResult, { ok: false }>['error'];
 
 export function answerFailure(exchange: Exchange, failure: Failure, logger: Logger): Reply {
   if (failure.kind === 'timeout') return refuse(exchange, 'integration-timeout');
+  if (failure.error instanceof BodyTooLarge) return answerBadBody(exchange, 'too-large');
   if (failure.kind === 'client') return { ...refuse(exchange, 'bad-request'), outcome: 'aborted' };
   const { error } = failure;
   logger.debug({ err: error, routeId: exchange.route?.routeId }, 'upstream failed');

@@ -12,6 +12,20 @@ export type BodySource = {
   destroy(): void;
 };
 
+/** The body of a client's request: nobody reads more of it than its route takes. */
+export type RequestBodySource = BodySource & {
+  /** Beyond so many bytes it fails with BodyTooLarge. Set before it is read. */
+  bytesMax: number;
+};
+
+/** A request body is longer than its route takes. */
+export class BodyTooLarge extends Error {
+  constructor() {
+    super('the request body is longer than the route takes');
+    this.name = 'BodyTooLarge';
+  }
+}
+
 type BodySink = {
   /** @returns false when the source must pause until `resume` */
   chunk(bytes: Uint8Array): boolean;

@@ -10,7 +10,7 @@ import type { HeaderList } from '../model/header-list.ts';
 import type { RouteTable } from '../model/match-route.ts';
 import type { Epoch } from '../state/exchange-epochs.ts';
 import type { CachedKey, CompiledBinding } from '../state/key-cache.ts';
-import type { BodySource } from './body-source.ts';
+import type { BodySource, RequestBodySource } from './body-source.ts';
 
 /** What the transport knows of a request; see http1/request-parser.ts for the rules it has passed. */
 export type ExchangeRequest = {
@@ -24,7 +24,7 @@ export type ExchangeRequest = {
   hostHeader: string;
   headers: HeaderList;
   /** Null when there is none. */
-  body: BodySource | null;
+  body: RequestBodySource | null;
   /** Address of the peer, no brackets. */
   sourceIp: string;
   scheme: 'http' | 'https';
@@ -62,6 +62,7 @@ export type CompiledRoute = {
   path: string;
   /** Answers carry `X-Amzn-Trace-Id`: REST integrations that are no bare proxy and no mock. */
   hasTraceId: boolean;
+  maxBodyBytes: number;
   /** In the order of the phases. */
   steps: readonly Step[];
 };

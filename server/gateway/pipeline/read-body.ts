@@ -1,5 +1,5 @@
 // Bodies whole in memory, for integrations that must see all of one before they can go on.
-import type { BodySource } from './body-source.ts';
+import { type BodySource, BodyTooLarge } from './body-source.ts';
 
 export type WholeBody = { ok: true; bytes: Buffer } | { ok: false; reason: 'too-large' | 'broken-off' };
 
@@ -33,7 +33,7 @@ export function readBody(
       return false;
     },
     end: () => resolve({ ok: true, bytes: Buffer.concat(chunks) }),
-    fail: () => resolve({ ok: false, reason: 'broken-off' }),
+    fail: (error) => resolve({ ok: false, reason: error instanceof BodyTooLarge ? 'too-large' : 'broken-off' }),
   });
   return promise;
 }

@@ -1,5 +1,6 @@
 // Turns an API as people edit it into the immutable config that the gateway serves. Pure.
 import type { ApiView } from '#server/contracts/api.ts';
+import { defaultMaxBodyBytes } from '#server/contracts/body-limits.ts';
 import type { BodySettings } from '#server/contracts/body-settings.ts';
 import type { DeployedApi } from '#server/contracts/published-config.ts';
 import { assert } from '#server/kernel/assert.ts';
@@ -23,11 +24,17 @@ export function buildConfig(api: EditedApi): DeployedApi {
       integration: integration.integration,
       timeoutMs: integration.timeoutMs,
       requestHeaders: integration.requestHeaders,
+      ...deployedBodyLimit(route.maxBodyBytes),
     };
   });
   routes.sort((a, b) => compareText(a.path, b.path) || compareText(a.method, b.method));
   const { apiId, name, kind, hasHonestErrors, bodies, gatewayResponses } = api;
   return { version: 1, apiId, name, kind, routes, hasHonestErrors, gatewayResponses, ...deployedBodies(bodies) };
+}
+
+/** The default is absent, as in deployments from before there was another. */
+export function deployedBodyLimit(maxBodyBytes: number): { maxBodyBytes?: number } {
+  return maxBodyBytes === defaultMaxBodyBytes ? {} : { maxBodyBytes };
 }
 
 /** By code units: the same everywhere, whatever the machine's language. */

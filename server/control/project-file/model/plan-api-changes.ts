@@ -35,6 +35,7 @@ function servedAs(api: FileApi, current: ApiState | null): ServedState {
       isApiKeyRequired: route.apiKeyRequired,
       timeoutMs: route.timeoutMs,
       requestHeaders: route.requestHeaders,
+      maxBodyBytes: route.maxBodyBytes,
     },
   ]);
   return {

@@ -11,6 +11,7 @@ export type RouteState = {
   isApiKeyRequired: boolean;
   timeoutMs: number;
   requestHeaders: Readonly<Record<string, string>>;
+  maxBodyBytes: number;
 };
 
 /** What a deployment holds, as far as a file can say it. */

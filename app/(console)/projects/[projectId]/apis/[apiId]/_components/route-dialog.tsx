@@ -11,6 +11,7 @@ import { useProject } from '#components/hooks/use-project.ts';
 import { NumberInput, Select } from '#components/inputs/lazy-inputs.tsx';
 import { useTrpcClient } from '#components/trpc/trpc.ts';
 import type { RouteListing } from '#server/contracts/api.ts';
+import { defaultMaxBodyBytes, longestMaxBodyBytes } from '#server/contracts/body-limits.ts';
 import { httpMethods } from '#server/contracts/http-methods.ts';
 import type { Integration } from '#server/contracts/integration.ts';
 import { emptyIntegration } from './empty-integration.ts';
@@ -45,6 +46,7 @@ function RouteForm({ apiId, route, onClose }: { apiId: string; route: RouteListi
       integration: route?.integration ?? emptyIntegration('http-proxy'),
       timeoutMs: route?.timeoutMs ?? 29_000,
       requestHeaders: route?.requestHeaders ?? {},
+      maxBodyBytes: route?.maxBodyBytes ?? defaultMaxBodyBytes,
     },
     submit: (input) => client.apis.saveRoute.mutate({ projectId, ...input }),
     onDone: () => {
@@ -75,6 +77,15 @@ function RouteForm({ apiId, route, onClose }: { apiId: string; route: RouteListi
         {integration.kind !== 'mock' && (
           <NumberInput label={t('timeout')} min={50} max={29_000} allowDecimal={false} suffix=" ms" {...form.getInputProps('timeoutMs')} />
         )}
+        <NumberInput
+          label={t('maxBodyBytes')}
+          description={t('maxBodyBytesHint')}
+          min={0}
+          max={longestMaxBodyBytes}
+          allowDecimal={false}
+          thousandSeparator=","
+          {...form.getInputProps('maxBodyBytes')}
+        />
         <PairsField
           label={t('requestHeaders')}
           description={t('requestHeadersHint')}
