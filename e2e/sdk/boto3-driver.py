@@ -5,10 +5,12 @@ import os
 import sys
 
 import boto3
+from botocore import UNSIGNED
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-config = Config(retries={"max_attempts": 0})
+unsigned = {"signature_version": UNSIGNED} if os.environ.get("SLUICE_UNSIGNED") else {}
+config = Config(retries={"max_attempts": 0}, **unsigned)
 endpoint = os.environ["SLUICE_ENDPOINT"]
 clients = {name: boto3.client(name, endpoint_url=endpoint, config=config) for name in ("sqs", "sns")}
 

@@ -10,8 +10,8 @@ import * as sqs from '@aws-sdk/client-sqs';
 export type Service = 'sqs' | 'sns';
 export type Fields = Record<string, unknown>;
 
-/** Where a client calls and as whom. */
-export type Target = { endpoint: string; region: string; accessKeyId: string; secretAccessKey: string };
+/** Where a client calls and as whom; `isUnsigned` calls as nobody, which the SDK for JavaScript has no setting for. */
+export type Target = { endpoint: string; region: string; accessKeyId: string; secretAccessKey: string; isUnsigned?: boolean };
 
 export type ClientDriver = {
   /** Calls an action by its API name with the API's own parameters; rejects with ClientError when it is refused. */
@@ -103,6 +103,7 @@ function environment(target: Target): Record<string, string> {
     AWS_PAGER: '',
     PYTHONWARNINGS: 'ignore',
     SLUICE_ENDPOINT: target.endpoint,
+    ...(target.isUnsigned ? { SLUICE_UNSIGNED: '1' } : {}),
   };
 }
 
@@ -141,7 +142,8 @@ function openCli(command: string, target: Target): ClientDriver {
   return {
     call: (service, action, parameters) =>
       new Promise((resolve, reject) => {
-        const given = ['--endpoint-url', target.endpoint, '--output', 'json', service, separated(action, '-')];
+        const unsigned = target.isUnsigned ? ['--no-sign-request'] : [];
+        const given = ['--endpoint-url', target.endpoint, '--output', 'json', ...unsigned, service, separated(action, '-')];
         const options = { env: environment(target) as NodeJS.ProcessEnv, timeout: 60_000, maxBuffer: 16_777_216 };
         execFile(command, [...given, '--cli-input-json', JSON.stringify(parameters)], options, (error, stdout, stderr) => {
           if (!error) return resolve(stdout.trim() === '' ? {} : (JSON.parse(stdout) as Fields));

@@ -75,6 +75,24 @@ test('moves failed messages by a task, and tells how far it is', async ({ target
   driver.close();
 });
 
+for (const kind of clientKinds.filter((one) => one.name !== 'AWS SDK for JavaScript')) {
+  test(`a queue that is open to everybody is used without credentials through ${kind.name}`, async ({ target, open }) => {
+    const driver = openJavaScript(target);
+    const owner = speak(driver);
+    const [url, closed] = [await owner.createQueue(freshName('open')), await owner.createQueue(freshName('closed'))];
+    const Statement = { Effect: 'Allow', Principal: '*', Action: ['sqs:SendMessage', 'sqs:ReceiveMessage'], Resource: '*' };
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
+    await owner.sqs('SetQueueAttributes', { QueueUrl: url, Attributes: { Policy } });
+    const stranger = speak(open(kind, { isUnsigned: true }));
+    await stranger.sqs('SendMessage', { QueueUrl: url, MessageBody: 'from nobody' });
+    expect((await stranger.receive(url, { WaitTimeSeconds: 20 })).map(({ Body }) => Body)).toEqual(['from nobody']);
+    await expect(stranger.sqs('DeleteQueue', { QueueUrl: url })).rejects.toMatchObject({ code: 'AccessDenied' });
+    await expect(stranger.sqs('SendMessage', { QueueUrl: closed, MessageBody: 'x' })).rejects.toMatchObject({ code: 'AccessDenied' });
+    await expect(stranger.sqs('ListQueues', {})).rejects.toMatchObject({ code: 'MissingAuthenticationToken' });
+    driver.close();
+  });
+}
+
 test('a presigned request is answered without headers of its own, and only as long as it says', async ({ target }) => {
   const driver = openJavaScript(target);
   const url = await speak(driver).createQueue(freshName('presigned'));

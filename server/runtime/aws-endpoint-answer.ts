@@ -63,16 +63,12 @@ export function createAnswerer(deps: AnswererDeps): Answerer {
     return credential;
   }
 
-  /** @throws WireError why a request without a signature is not heard */
-  async function admitUnsigned(
-    request: WireRequest,
-    error: WireError,
-    baseUrl: string,
-  ): Promise<{ credential: CredentialEntry; region: string }> {
+  /** @returns the queue it asks something of. @throws WireError why a request without a signature is not heard */
+  async function admitUnsigned(request: WireRequest, error: WireError, baseUrl: string): Promise<UnsignedTarget> {
     const target = error.code === 'MissingAuthenticationToken' ? unsignedTarget(request) : null;
     if (target === null || !deps.openQueues) throw error;
-    if (!(await deps.openQueues.isOpen(target))) throw accessToResourceDenied(baseUrl + request.rawPath);
-    return { credential: anonymous, region: target.region };
+    if (!(await deps.openQueues.isOpen(target))) throw accessToResourceDenied(baseUrl, target);
+    return target;
   }
 
   return async (request, connection) => {
@@ -84,12 +80,12 @@ export function createAnswerer(deps: AnswererDeps): Answerer {
       const baseUrl = baseUrlOf(request);
       const claim = readAuthorization(request);
       if (claim.ok && claim.value.scope.service === 'sns') answer.service = 'sns';
-      const { credential, region } = claim.ok
-        ? { credential: await authenticate(request, claim.value, nowMs), region: claim.value.scope.region }
-        : await admitUnsigned(request, claim.error, baseUrl);
+      const asked = claim.ok ? null : await admitUnsigned(request, claim.error, baseUrl);
+      const credential = claim.ok ? await authenticate(request, claim.value, nowMs) : anonymous;
+      const region = claim.ok ? claim.value.scope.region : (asked?.region ?? '');
       const decoded = valueOrThrow(isJson ? decodeJsonRequest(request) : decodeQueryRequest(request));
       const action = chooseAction(actions, decoded, answer.service, isJson);
-      if (credential === anonymous && !action.isHeardUnsigned) throw accessToResourceDenied(baseUrl + request.rawPath);
+      if (asked && !action.isHeardUnsigned) throw accessToResourceDenied(baseUrl, asked);
       answer.action = action.name;
 
       const call: WireCall = {

@@ -1,4 +1,4 @@
-// Requests that nobody signed, from the bytes of HTTP on: heard at the URL of a queue whose policy lets everybody in, for what
+// Requests that nobody signed, from the bytes of HTTP on: heard by a queue whose policy lets everybody in, for what
 // that policy allows, and refused alike everywhere else. Whoever signs is judged as before.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { WireRequest } from '../aws/wire-request.ts';
@@ -65,7 +65,11 @@ test('a policy that lets everybody send and receive is heard in both protocols, 
   const QueueUrl = await queueWith(everybody(['sqs:SendMessage', 'sqs:ReceiveMessage']));
   const sent = await ask(`${pathOf(name)}?Action=SendMessage&Version=2012-11-05&MessageBody=hello`);
   expect(sent.response.status).toBe(200);
-  expect((await ask(pathOf(name), json('SendMessage'), '{"MessageBody":"again"}')).response.status).toBe(200);
+  const inBody = JSON.stringify({ MessageBody: 'a decoy "QueueUrl":"http://x/000000000000/q"', QueueUrl });
+  expect((await ask('/', json('SendMessage'), inBody)).response.status).toBe(200);
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  const asForm = `Action=SendMessage&MessageBody=form&QueueUrl=${encodeURIComponent(QueueUrl)}`;
+  expect((await ask('/', form, asForm)).response.status).toBe(200);
   const { Messages } = await owner.run('ReceiveMessage', {
     QueueUrl,
     MaxNumberOfMessages: 10,
@@ -74,10 +78,11 @@ test('a policy that lets everybody send and receive is heard in both protocols, 
   });
   expect(Messages).toMatchObject([
     { Body: 'hello', Attributes: { SenderId: 'anonymous' } },
-    { Body: 'again', Attributes: { SenderId: 'anonymous' } },
+    { Body: 'a decoy "QueueUrl":"http://x/000000000000/q"', Attributes: { SenderId: 'anonymous' } },
+    { Body: 'form', Attributes: { SenderId: 'anonymous' } },
   ]);
   const received = await ask(pathOf(name), json('ReceiveMessage'), '{"MaxNumberOfMessages":10}');
-  expect(received.response.body).toContain('again');
+  expect(received.response.body).toContain('a decoy');
 });
 
 describe('is refused and learns nothing:', () => {
@@ -147,10 +152,11 @@ describe('is refused and learns nothing:', () => {
     expect(failure).toMatchObject({ code: 'AccessDenied' });
   });
 
-  test('a body that is not for it is not even read, and no URL of a queue means no hearing', async () => {
+  test('a body that is not for it is not even read, and naming no queue means no hearing', async () => {
     await queueWith();
     expect((await ask(pathOf(name), json('SendMessage'), 'no json')).failure).toMatchObject(denied(pathOf(name)));
     expect((await ask('/', json('SendMessage'), '{}')).failure?.code).toBe('MissingAuthenticationToken');
+    expect((await ask('/', {}, 'Action=SendMessage&QueueUrl=%zz')).failure?.code).toBe('MissingAuthenticationToken');
   });
 });
 

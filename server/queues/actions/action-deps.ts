@@ -102,7 +102,7 @@ function checkAccess(call: WireCall, { view, policy }: Pick<KnownQueue, 'view' |
   const context = isAnonymous ? contextOf(call) : { ...contextOf(call), ...contextOfCaller(call, arn) };
   const decision = decideAccess({ arn: view.arn, policy }, { isOwn, principal, action, context });
   if (decision === 'allowed') return;
-  if (isAnonymous) throw accessToResourceDenied(formatQueueUrl(call.baseUrl, view));
+  if (isAnonymous) throw accessToResourceDenied(call.baseUrl, view);
   if (decision === 'hidden') throw queueDoesNotExist();
   const asked = `perform: sqs:${action.toLowerCase()} on resource: ${view.arn}`;
   throw sqsError('AccessDenied', `User: ${arn} is not authorized to ${asked} with an explicit deny in a resource-based policy`);
