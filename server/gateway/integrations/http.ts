@@ -10,6 +10,7 @@ import { convert, requestConversion } from '../model/convert-content.ts';
 import type { RequestMapping } from '../model/request-mapping.ts';
 import { buildUpstreamTarget, type UpstreamUrl } from '../model/upstream-url.ts';
 import { type ExpressionSource, evaluateText } from '../model/value-expression.ts';
+import type { BodySource } from '../pipeline/body-source.ts';
 import { type Exchange, findHeader, type Handler } from '../pipeline/exchange.ts';
 import { bytesBody, readBody } from '../pipeline/read-body.ts';
 import type { UpstreamCaller } from '../upstream/upstream-caller.ts';
@@ -35,7 +36,7 @@ export function compileHttp(integration: z.infer<typeof HttpIntegration>, compil
     const { request } = exchange;
     const method = integration.method ?? request.method;
     const conversion = requestConversion(findHeader(request.headers, 'content-type') ?? '', binaryMediaTypes, integration.contentHandling);
-    let { body } = request;
+    let body: BodySource | null = request.body;
     let whole: Buffer = Buffer.alloc(0);
     if (body !== null && (mapping.needsBody || conversion !== 'none')) {
       const read = await readBody(body, limits.integrations.wholeBodyBytesMax);
