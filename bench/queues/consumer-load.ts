@@ -2,8 +2,9 @@
 // long poll. A process of its own: `node consumer-load.ts <job.json>`; prints a ConsumerResult.
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createSqsCaller } from '../crash/sqs-caller.ts';
 import type { SigningCredential } from '../support/sign-request.ts';
+import type { SocketCaller } from '../support/socket-caller.ts';
+import { createSocketCaller } from '../support/socket-caller.ts';
 
 export type ConsumerJob = {
   kind: 'receive-and-delete' | 'latency';
@@ -19,8 +20,7 @@ export type ConsumerJob = {
 
 export type ConsumerResult = { messages: number; perSecond: number; p50Ms: number; p99Ms: number };
 
-async function receiveAndDelete(job: ConsumerJob): Promise<ConsumerResult> {
-  const call = createSqsCaller(job.port, job.credential);
+async function receiveAndDelete(job: ConsumerJob, call: SocketCaller['call']): Promise<ConsumerResult> {
   const endsAt = performance.now() + job.seconds * 1_000;
   const latenciesMs: number[] = [];
   let messages = 0;
@@ -38,8 +38,7 @@ async function receiveAndDelete(job: ConsumerJob): Promise<ConsumerResult> {
   return summary(messages, job.seconds, latenciesMs);
 }
 
-async function latency(job: ConsumerJob): Promise<ConsumerResult> {
-  const call = createSqsCaller(job.port, job.credential);
+async function latency(job: ConsumerJob, call: SocketCaller['call']): Promise<ConsumerResult> {
   const latenciesMs: number[] = [];
   const deletes: Promise<void>[] = [];
   let isOver = false;
@@ -71,25 +70,20 @@ async function latency(job: ConsumerJob): Promise<ConsumerResult> {
 
 /** Bodies as they arrived, and the deleting of their messages. */
 async function receive(
-  call: ReturnType<typeof createSqsCaller>,
+  call: SocketCaller['call'],
   queueUrl: string,
   waitSeconds: number,
 ): Promise<{ bodies: string[]; deleted: Promise<void> }> {
   const received = await call('ReceiveMessage', { QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: waitSeconds });
-  if (received.outcome !== 'ok') throw new Error(`a receive failed: ${JSON.stringify(received)}`);
-  const messages = (received.output.Messages ?? []) as { Body: string; ReceiptHandle: string }[];
+  const messages = (received.Messages ?? []) as { Body: string; ReceiptHandle: string }[];
   return { bodies: messages.map((message) => message.Body), deleted: remove(call, queueUrl, messages) };
 }
 
-async function remove(
-  call: ReturnType<typeof createSqsCaller>,
-  queueUrl: string,
-  messages: readonly { ReceiptHandle: string }[],
-): Promise<void> {
+async function remove(call: SocketCaller['call'], queueUrl: string, messages: readonly { ReceiptHandle: string }[]): Promise<void> {
   if (messages.length === 0) return;
   const Entries = messages.map((message, index) => ({ Id: String(index), ReceiptHandle: message.ReceiptHandle }));
   const deleted = await call('DeleteMessageBatch', { QueueUrl: queueUrl, Entries });
-  if (deleted.outcome !== 'ok' || deleted.output.Failed) throw new Error(`a delete failed: ${JSON.stringify(deleted)}`);
+  if (deleted.Failed) throw new Error(`a delete failed: ${JSON.stringify(deleted)}`);
 }
 
 function summary(messages: number, seconds: number, latenciesMs: number[]): ConsumerResult {
@@ -101,4 +95,6 @@ function summary(messages: number, seconds: number, latenciesMs: number[]): Cons
 const jobFile = process.argv[2];
 if (jobFile === undefined) throw new Error('usage: node consumer-load.ts JOB.json');
 const job = JSON.parse(readFileSync(jobFile, 'utf8')) as ConsumerJob;
-process.stdout.write(JSON.stringify(await (job.kind === 'latency' ? latency(job) : receiveAndDelete(job))));
+const caller = createSocketCaller(job.port, job.credential);
+process.stdout.write(JSON.stringify(await (job.kind === 'latency' ? latency : receiveAndDelete)(job, caller.call)));
+caller.close();

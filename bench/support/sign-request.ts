@@ -35,10 +35,20 @@ export function signedSqsHeaders(
   const names = headers.map(([name]) => name).join(';');
   const canonical = `POST\n/\n\n${headers.map(([name, value]) => `${name}:${value}\n`).join('')}\n${names}\n${sha256(body)}`;
   const toSign = `AWS4-HMAC-SHA256\n${amzDate}\n${scope}\n${sha256(canonical)}`;
-  const key = scope.split('/').reduce<Buffer | string>((secret, part) => hmac(secret, part), `AWS4${credential.secretAccessKey}`);
+  const key = signingKey(credential, scope);
   const signature = createHmac('sha256', key).update(toSign).digest('hex');
   const authorization = `AWS4-HMAC-SHA256 Credential=${credential.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`;
   return [...headers, ['authorization', authorization]];
+}
+
+const keys = new Map<string, Buffer | string>();
+
+/** The same all day, so it is derived once. */
+function signingKey({ accessKeyId, secretAccessKey }: SigningCredential, scope: string): Buffer | string {
+  const name = `${accessKeyId} ${secretAccessKey} ${scope}`;
+  const key = keys.get(name) ?? scope.split('/').reduce<Buffer | string>((secret, part) => hmac(secret, part), `AWS4${secretAccessKey}`);
+  keys.set(name, key);
+  return key;
 }
 
 function sha256(text: string): string {
