@@ -6,25 +6,34 @@ import type { CompiledStage, Exchange } from './pipeline/exchange.ts';
 import { phases } from './pipeline/phases.ts';
 import type { CachedKey } from './state/key-cache.ts';
 
-/** Per phase, in the order of the array of phases: time spent, and how often it ran. */
+/** Per phase, in the order of the array of phases: time spent by the exchanges timed, and how often it ran in them. */
 export type PhaseCounts = { phaseMs: number[]; phaseRuns: number[] };
 
 export type GatewayCounters = {
   count(exchange: Exchange, outcome: Outcome, status: number, latencyMs: number): void;
+  /** Whether to time the phases of the next exchange: one in so many, because reading the clock costs as much as a phase. */
+  mayTime(): boolean;
   countPhase(phase: number, ms: number): void;
   /** Everything since the last drain. */
   drainPhases(): PhaseCounts;
 };
 
+const exchangesPerTimed = 16;
+
 export function createGatewayCounters(live: Pick<LiveRecorder, 'countExchange'>): GatewayCounters {
   let phaseMs = new Float64Array(phases.length);
   let phaseRuns = new Float64Array(phases.length);
+  let untimed = 0;
   const subjects = createSubjects();
 
   return {
     count: (exchange, outcome, status, latencyMs) => {
       const subject = subjects(exchange);
       if (subject) live.countExchange(subject, outcome, status, latencyMs, exchange.upstreamLatencyMs);
+    },
+    mayTime: () => {
+      untimed = (untimed + 1) % exchangesPerTimed;
+      return untimed === 0;
     },
     countPhase: (phase, ms) => {
       phaseMs[phase] = (phaseMs[phase] ?? 0) + ms;

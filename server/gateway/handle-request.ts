@@ -60,6 +60,7 @@ export function createHandleExchange(deps: HandleDeps): HandleExchange {
   return (exchange, whenReplied) => {
     exchange.whenReplied = whenReplied;
     exchange.resume = resume;
+    exchange.isTimed = deps.counters.mayTime();
     let refusal: Reply | undefined;
     try {
       refusal = route(exchange, deps);
@@ -119,7 +120,7 @@ export function finishExchange(
     responseBytes: exchange.responseBytes,
     latencyMs,
     upstreamLatencyMs: exchange.upstreamLatencyMs,
-    atMs: deps.clock.nowMs(),
+    atMs: exchange.startedAtMs + Math.round(latencyMs),
     method: exchange.request.method,
     path: exchange.request.path,
     sourceIp: exchange.request.sourceIp,
@@ -169,8 +170,10 @@ function findServing(exchange: Exchange): { stage: CompiledStage; path: string }
   const address = findApi(request.host, request.path);
   const stages = address ? gateway.apis.get(address.apiId) : undefined;
   if (!address || !stages) return 'no-route';
+  const found = findStage(stages, address.path);
+  if (found !== null) return found;
   exchange.kind = stages.values().next().value?.kind ?? 'http';
-  return findStage(stages, address.path) ?? (exchange.kind === 'rest' ? 'forbidden' : 'no-route');
+  return exchange.kind === 'rest' ? 'forbidden' : 'no-route';
 }
 
 /** API Gateway tells a path it does not know from a method it does not know by nothing; an API may choose to be honest. */
@@ -192,7 +195,7 @@ function runSteps(
   const steps = exchange.route?.steps ?? [];
   for (let step = steps[exchange.nextStep]; step !== undefined; step = steps[exchange.nextStep]) {
     exchange.nextStep += 1;
-    if (step.phase !== exchange.phase) {
+    if (exchange.isTimed && step.phase !== exchange.phase) {
       const nowMs = deps.clock.monotonicMs();
       if (exchange.phase >= 0) deps.counters.countPhase(exchange.phase, nowMs - exchange.phaseStartedMs);
       exchange.phase = step.phase;

@@ -11,7 +11,7 @@ export type Random = {
 };
 
 const uuidLength = 36;
-const uuidBatch = 128;
+const uuidBatch = 512;
 
 export const systemRandom: Random = {
   fraction: () => Math.random(),

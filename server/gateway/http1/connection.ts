@@ -1,6 +1,7 @@
 // One client's connection: reads requests from a raw socket, hands them on one at a time, and writes the answers in the
 // order of the requests. A request that comes early waits unread in the parser with the socket paused, so a client can
 // never queue more than one piece of input. Keeps no timer: the listener's sweep compares its deadline.
+import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { limits } from '../../kernel/limits.ts';
 import { normalizePath } from '../model/normalize-path.ts';

@@ -1,5 +1,6 @@
 // Collects the head of a message that did not come in one piece, bounded, and notices broken line endings before the
 // head is complete, so that nobody has to wait for a timeout to learn of them.
+import { Buffer } from 'node:buffer';
 import { CR, LF } from './byte-tables.ts';
 
 const terminator = Buffer.from('\r\n\r\n');

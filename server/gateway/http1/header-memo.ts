@@ -1,6 +1,7 @@
 // Header lines once made from a connection's headers, kept while the same headers come again: what is dropped, renamed and
 // checked on their way through is then done once. Only lists that are the very same object count as the same; the parsers
 // hand out the same list for lines that came to the byte.
+import { Buffer } from 'node:buffer';
 import type { HeaderPairs } from './head-fields.ts';
 
 export class HeaderMemo {

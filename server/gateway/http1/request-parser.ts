@@ -2,6 +2,7 @@
 // asked, so that whoever reads decides the pace. What two servers could read differently is an error, and the last thing
 // the parser says. Does no I/O, copies no body bytes.
 // Source: RFC 9112; stricter than it, see codec-errors.ts and reject-list.test.ts.
+import { Buffer } from 'node:buffer';
 import { CR, isTokenByte, LF } from './byte-tables.ts';
 import { ChunkedDecoder } from './chunked-decoder.ts';
 import type { CodecErrorName } from './codec-errors.ts';

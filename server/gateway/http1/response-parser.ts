@@ -1,6 +1,7 @@
 // The client's side of HTTP/1.1: an upstream's bytes in, cut anywhere; response heads, pieces of bodies and ends out, when
 // asked. Knows which request an answer belongs to, because its method decides whether a body follows. Does no I/O.
 // Source: RFC 9112 §4, §6.3; responses whose length two readers could see differently are errors.
+import { Buffer } from 'node:buffer';
 import { CR, isValueByte, LF, SP } from './byte-tables.ts';
 import { ChunkedDecoder } from './chunked-decoder.ts';
 import type { CodecErrorName } from './codec-errors.ts';

@@ -86,9 +86,10 @@ export function writeRequestHead(
   saysNone: boolean,
   lines = '',
 ): string {
-  if (!isAll(method, isTokenByte) || method === '') throw new UnsafeHead('method');
-  if (target.charCodeAt(0) !== 47 || !isTarget(target)) throw new UnsafeHead('request target');
-  const head = `${method} ${target} HTTP/1.1\r\n${lines}${writeLines(headers)}`;
+  if (!usualMethods.has(method) && (!isAll(method, isTokenByte) || method === '')) throw new UnsafeHead('method');
+  if (!targetPattern.test(target)) throw new UnsafeHead('request target');
+  let head = `${method} ${target} HTTP/1.1\r\n${lines}`;
+  if (headers.length > 0) head += writeLines(headers);
   if (bodyBytes === null) return `${head}Transfer-Encoding: chunked\r\n\r\n`;
   return bodyBytes > 0 || saysNone ? `${head}Content-Length: ${bodyBytes}\r\n\r\n` : `${head}\r\n`;
 }
@@ -131,13 +132,8 @@ function isAll(text: string, table: Uint8Array): boolean {
   return true;
 }
 
-function isTarget(target: string): boolean {
-  for (let index = 0; index < target.length; index += 1) {
-    const code = target.charCodeAt(index);
-    if (code <= 32 || code >= 127) return false;
-  }
-  return true;
-}
+const usualMethods: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'HEAD', 'DELETE', 'PATCH', 'OPTIONS']);
+const targetPattern = /^\/[\x21-\x7e]*$/;
 
 const statusLines: readonly (string | undefined)[] = (() => {
   const lines: (string | undefined)[] = [];

@@ -28,7 +28,8 @@ export function compileHttpProxy(
     const { request } = exchange;
     const lines = request.memo.find(request.headers, hostLine) ?? makeLines(request, hostLine);
     const method = integration.method ?? request.method;
-    const receiver = new ProxiedExchange(exchange, deps);
+    const sentMs = deps.clock.monotonicMs();
+    const receiver = new ProxiedExchange(exchange, deps, sentMs);
     const call = deps.upstreams.start(
       {
         pool,
@@ -39,6 +40,7 @@ export function compileHttpProxy(
         body: request.body,
         expectsBody: method === 'POST' || method === 'PUT' || method === 'PATCH',
         timeoutMs: compiled.timeoutMs,
+        nowMs: sentMs,
       },
       receiver,
     );
@@ -65,10 +67,10 @@ class ProxiedExchange implements UpstreamReceiver {
   readonly #deps: HttpProxyDeps;
   readonly #sentMs: number;
 
-  constructor(exchange: Exchange, deps: HttpProxyDeps) {
+  constructor(exchange: Exchange, deps: HttpProxyDeps, sentMs: number) {
     this.#exchange = exchange;
     this.#deps = deps;
-    this.#sentMs = deps.clock.monotonicMs();
+    this.#sentMs = sentMs;
   }
 
   readonly abort = () => this.call?.abort();

@@ -136,8 +136,9 @@ export type Exchange = {
   /** Set by whoever holds something that must go when the client does; called at most once. */
   onClientGone: (() => void) | null;
   isFinished: boolean;
-  /** Where in the route's steps it is, and since when in which phase. */
+  /** Where in the route's steps it is, and since when in which phase; of most exchanges the phases are not timed. */
   nextStep: number;
+  isTimed: boolean;
   phase: number;
   phaseStartedMs: number;
   /** For handlers that returned `later`: goes on with `undefined`, stops with a reply. */
@@ -206,6 +207,7 @@ export function createExchange(
     onClientGone: null,
     isFinished: false,
     nextStep: 0,
+    isTimed: false,
     phase: -1,
     phaseStartedMs: 0,
     resume: neverBegun,

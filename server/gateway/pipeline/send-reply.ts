@@ -1,5 +1,6 @@
 // Sends a reply through a transport and settles the exchange around it: the finish is in the spool before the last byte
 // leaves, so no client ever holds a complete answer that the ledger does not know.
+import { Buffer } from 'node:buffer';
 import type { Outcome } from '../../contracts/usage-record.ts';
 import type { BodySource } from './body-source.ts';
 import type { Exchange, Reply, ReplySink } from './exchange.ts';

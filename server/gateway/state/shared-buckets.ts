@@ -1,6 +1,7 @@
 // Rate buckets shared by all threads of the process: one 64-bit word per slot, the GCRA instant in nanoseconds, changed
 // by compare-and-swap. Exact across cores without a lock or a hop. The clock is the machine's monotonic one, counted
 // from an origin the threads share, so that instants of different threads compare.
+import { performance } from 'node:perf_hooks';
 import { limits } from '../../kernel/limits.ts';
 import { decideGcra, type GcraDecision, type GcraLimit, rescaleGcra } from '../model/gcra.ts';
 
@@ -24,7 +25,9 @@ export function createBucketMemory(slotCount: number = limits.gateway.maxSlots):
 export function createSharedBuckets(memory: SharedArrayBuffer): SharedBuckets {
   const words = new BigInt64Array(memory);
   const originNs = words[0] ?? 0n;
-  const nowNs = () => Number(process.hrtime.bigint() - originNs);
+  // The same clock as hrtime's, read without making two big integers.
+  const originMs = performance.now() - Number(process.hrtime.bigint() - originNs) / 1e6;
+  const nowNs = () => Math.round((performance.now() - originMs) * 1e6);
 
   const change = <Outcome extends { nextNs: number }>(slot: number, decide: (fullAtNs: number, nowNs: number) => Outcome): Outcome => {
     const index = slot + 1;

@@ -27,8 +27,10 @@ export type UpstreamRequest = {
   body: BodySource | null;
   /** True sends `content-length: 0` when there is no body, as methods that usually carry one should. */
   expectsBody: boolean;
-  /** From now to the last response header. */
+  /** From `nowMs` to the last response header. */
   timeoutMs: number;
+  /** Monotonic ms, for who has just read it. */
+  nowMs?: number;
 };
 
 export type UpstreamAnswer = {

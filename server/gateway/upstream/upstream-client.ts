@@ -52,17 +52,19 @@ export function createUpstreamClient(deps: {
   let ticker: NodeJS.Timeout | null = null;
   let isBusy = false;
   let idleTicks = 0;
+  /** As a call or a tick has read it last: good enough for waits of half a minute. */
+  let seenMs = deps.monotonicMs();
 
   // Fast while calls are in flight, once a second while connections are only kept, not at all without any.
   const sweep = () => {
+    seenMs = deps.monotonicMs();
     idleTicks += 1;
     if (!isBusy && idleTicks < idleTicksPerSweep) return;
     idleTicks = 0;
     isBusy = false;
     let size = 0;
-    const nowMs = deps.monotonicMs();
     for (const pool of pools.values()) {
-      if (pool.sweep(nowMs)) isBusy = true;
+      if (pool.sweep(seenMs)) isBusy = true;
       size += pool.size();
     }
     if (size > 0 || ticker === null) return;
@@ -73,7 +75,8 @@ export function createUpstreamClient(deps: {
   const start: UpstreamClient['start'] = (request, receiver) => {
     const { pool, body, method, target, headers } = request;
     const head = writeRequestHead(method, target, headers, body === null ? 0 : body.length, request.expectsBody, request.lines);
-    const call = new UpstreamCall(request, head, deps.monotonicMs() + request.timeoutMs, receiver);
+    seenMs = request.nowMs ?? deps.monotonicMs();
+    const call = new UpstreamCall(request, head, seenMs + request.timeoutMs, receiver);
     isBusy = true;
     ticker ??= setInterval(sweep, limits.upstream.sweepMs).unref();
     const { denied } = pool;
@@ -93,7 +96,7 @@ export function createUpstreamClient(deps: {
           tls,
           lookup: deps.egress.lookupFor(url.port, rules),
           denied,
-          monotonicMs: deps.monotonicMs,
+          monotonicMs: () => seenMs,
           maxConnections,
         });
         pools.set(key, pool);

@@ -1,5 +1,6 @@
 // One keep-alive connection to an upstream: sends one request at a time, reads its answer, and goes back to its pool only
 // when both are whole. Anything doubtful, unread or unasked closes it.
+import { Buffer } from 'node:buffer';
 import type { LookupFunction, Socket } from 'node:net';
 import { limits } from '../../kernel/limits.ts';
 import { HeaderMemo } from '../http1/header-memo.ts';

@@ -13,7 +13,7 @@ export type UpstreamPoolDeps = {
   lookup: LookupFunction;
   /** Why this origin may not be called at all, when it is an address. */
   denied: Error | null;
-  /** Monotonic ms. */
+  /** Monotonic ms, at most a sweep late. */
   monotonicMs: () => number;
   maxConnections: number;
 };

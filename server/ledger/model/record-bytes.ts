@@ -1,5 +1,6 @@
 // Records on their way to a segment, as bytes: a busy gateway writes two a request, and made as strings they would be a
 // quarter of all it allocates.
+import { Buffer } from 'node:buffer';
 
 const quote = 34;
 const backslash = 92;

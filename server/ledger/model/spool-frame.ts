@@ -1,6 +1,7 @@
 // A segment file is a row of frames, one per write: payload length and CRC-32 of the payload (both 32 bits, little
 // endian), then the payload, lines of records. A frame is whole or it is not there: after a crash the file is read up
 // to the first frame whose length or checksum does not hold, and what follows is cut.
+import { Buffer } from 'node:buffer';
 import { crc32 } from 'node:zlib';
 import { nextLine } from './record-reader.ts';
 import type { HeadRecord, SealReason } from './spool-record.ts';

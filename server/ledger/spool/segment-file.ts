@@ -1,5 +1,6 @@
 // One segment being written: where it lies, how long its valid part is, and which subjects it has named. A write that
 // fails leaves the valid part as it was, because the next write begins at the same place.
+import { Buffer } from 'node:buffer';
 import path from 'node:path';
 import type { Admission } from '../../contracts/usage-record.ts';
 import type { RecordBytes } from '../model/record-bytes.ts';
