@@ -7,3 +7,8 @@ process.on('disconnect', () => {
   process.kill(process.pid, 'SIGTERM');
 });
 process.channel?.unref();
+
+// Not for the child's own children, to which it would be handed on: theirs may be all that they wait on (next dev's server
+// gets its options over it). They end with the child.
+const place = process.execArgv.findIndex((argument, index) => process.execArgv[index - 1] === '--import' && argument === import.meta.url);
+if (place > 0) process.execArgv.splice(place - 1, 2);
