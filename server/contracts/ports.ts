@@ -82,8 +82,8 @@ export type QueuePort = {
   getQueue(projectId: string, queueId: string): Promise<QueueView | null>;
   /** By ARN, from the catalogue; for topics and integrations. */
   findQueueByArn(arn: string): Promise<QueueView | null>;
-  /** Sorted by name; at most `limit`, beginning after `afterName`. */
-  listQueues(projectId: string, options: { namePrefix?: string; afterName?: string; limit: number }): Promise<QueueView[]>;
+  /** Sorted by name, then region; at most `limit`, beginning after `after`. */
+  listQueues(projectId: string, options: { namePrefix?: string; after?: NamedPlace; limit: number }): Promise<QueueView[]>;
   readDepths(queueIds: readonly string[]): Promise<QueueDepth[]>;
   /**
    * Shows messages in the order they were sent, without receiving them: nothing is leased, counted or locked.
@@ -171,13 +171,16 @@ export type SubscriptionView = {
   attributes: Readonly<Record<string, string>>;
 };
 
+/** Names of queues and topics are unique within a region only. */
+export type NamedPlace = { name: string; region: string };
+
 /** Topics for the control plane and the gateway. Errors are AppError with a `topic.*` code. */
 export type TopicPort = {
   createTopic(tx: SqlTransaction, scope: MessagingScope, name: string, attributes: Readonly<Record<string, string>>): Promise<TopicView>;
   deleteTopic(tx: SqlTransaction, topicId: string): Promise<void>;
   getTopic(projectId: string, topicId: string): Promise<TopicView | null>;
-  /** By name; `search` is a piece of a name, upper and lower case alike. */
-  listTopics(projectId: string, options: { afterName?: string; search?: string; limit: number }): Promise<TopicView[]>;
+  /** By name, then region; `search` is a piece of a name, upper and lower case alike. */
+  listTopics(projectId: string, options: { after?: NamedPlace; search?: string; limit: number }): Promise<TopicView[]>;
   subscribe(
     tx: SqlTransaction,
     topicId: string,

@@ -69,7 +69,7 @@ test('fan-out stores messages of many queues with the transaction, and reports t
   }).catch(() => undefined);
   expect(await queues.port.readDepths([one.queueId, small.queueId])).toMatchObject([{ visible: 1, oldestAgeSeconds: expect.any(Number) }, { visible: 0, oldestAgeSeconds: null }]); // biome-ignore format: short
   expect((await queues.port.listQueues(scope.projectId, { namePrefix: 'fan-', limit: 1 })).map((queue) => queue.name)).toEqual(['fan-1']);
-  expect((await queues.port.listQueues(scope.projectId, { namePrefix: 'fan-', afterName: 'fan-1', limit: 9 })).map((queue) => queue.name)).toEqual(['fan-small']); // biome-ignore format: short
+  expect((await queues.port.listQueues(scope.projectId, { namePrefix: 'fan-', after: { name: 'fan-1', region: 'us-east-1' }, limit: 9 })).map((queue) => queue.name)).toEqual(['fan-small']); // biome-ignore format: short
 });
 
 test('a message sent by another process wakes a receiver here through NOTIFY', async () => {

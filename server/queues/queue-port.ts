@@ -44,11 +44,8 @@ export function createQueuePort(deps: PortDeps): QueuePort {
       return row?.view.projectId === projectId ? row.view : null;
     },
     findQueueByArn: async (arn) => (await engine.catalog.byArn(arn))?.view ?? null,
-    listQueues(projectId, { namePrefix = '', afterName = '', limit }) {
-      // '~' sorts after every region, so the page goes on behind all queues of that name.
-      const after = { name: afterName, region: afterName === '' ? '' : '~' };
-      return readQueuePage(sql, projectId, { region: null, namePrefix, after, limit });
-    },
+    listQueues: (projectId, { namePrefix = '', after = { name: '', region: '' }, limit }) =>
+      readQueuePage(sql, projectId, { region: null, namePrefix, after, limit }),
     readDepths: (queueIds) => readDepths(statements, queueIds),
     browseMessages: (queue, { afterSequence = '0', limit, search, state = null }) =>
       readBounded(pool, (reader) =>

@@ -169,7 +169,7 @@ describe('topics', () => {
       [project.id],
     );
     const listed = await topics.port.listTopics(project.id, { limit: 100 });
-    const rest = await topics.port.listTopics(project.id, { limit: 100, afterName: listed.at(-1)?.name ?? '' });
+    const rest = await topics.port.listTopics(project.id, { limit: 100, after: { name: listed.at(-1)?.name ?? '', region: 'eu-north-1' } });
     expect([listed.length, rest.length]).toEqual([100, 50]);
     expect((await call('ListTopics', {}, topics, 'ap-south-1')).Topics).toEqual([]);
     await expect(call('ListTopics', { NextToken: '!' })).rejects.toMatchObject({ message: 'Invalid parameter: NextToken' });

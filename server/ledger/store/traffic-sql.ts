@@ -54,5 +54,5 @@ function tableOf(kind: TrafficSumKind, grain: TrafficGrain): string {
 
 /** Start of the step of $n seconds an instant lies in, epoch ms; steps divide days (UTC). */
 function stepOf(parameter: string): string {
-  return `(floor(extract(epoch FROM at) / ${parameter}::integer) * ${parameter}::integer * 1000)::float8 AS "atMs"`;
+  return `floor(date_part('epoch', at) / ${parameter}::integer) * ${parameter}::integer * 1000 AS "atMs"`;
 }

@@ -17,7 +17,7 @@ export function listTopicsAction(deps: ActionDeps): WireAction {
     queryInput: structure({ NextToken: text }),
     queryOutput: structure({ Topics: memberList(structure({ TopicArn: text })), NextToken: text }),
     handle: async ({ scope }, { NextToken }) => {
-      const page = { region: scope.region, afterName: readToken(NextToken), limit: pageSize };
+      const page = { region: scope.region, after: { name: readToken(NextToken) ?? '', region: scope.region }, limit: pageSize };
       const topics = await listTopicRows(asSqlTransaction(deps.pool), scope.projectId, page);
       return { Topics: topics.map((topic) => ({ TopicArn: topic.arn })), NextToken: nextToken(topics.map((topic) => topic.name)) };
     },

@@ -1,5 +1,5 @@
 // Topics of a project, page by page.
-import type { SqlTransaction } from '../../contracts/ports.ts';
+import type { NamedPlace, SqlTransaction } from '../../contracts/ports.ts';
 import type { StoredTopic, TopicRow } from './topic-row.ts';
 import { topicColumns, toStoredTopic } from './topic-row.ts';
 
@@ -9,22 +9,23 @@ import { topicColumns, toStoredTopic } from './topic-row.ts';
  */
 const statement = `
   SELECT ${topicColumns} FROM topic t JOIN project p ON p.id = t.project_id
-  WHERE t.project_id = $1 AND ($2::text IS NULL OR t.region = $2::text) AND t.name > $3
+  WHERE t.project_id = $1 AND ($2::text IS NULL OR t.region = $2::text) AND (t.name, t.region) > ($3, $6)
     AND ($5::text = '' OR position(lower($5::text) IN lower(t.name)) > 0)
   ORDER BY t.name, t.region LIMIT $4::int`;
 
-/** @param page.afterName  names behind this one; @param page.search  a piece of the name, '' or absent for all; @param page.limit  at most this many */
+/** @param page.after  topics behind this one; @param page.search  a piece of the name, '' or absent for all; @param page.limit  at most this many */
 export async function listTopicRows(
   tx: SqlTransaction,
   projectId: string,
-  page: { region?: string | undefined; afterName?: string | undefined; search?: string | undefined; limit: number },
+  page: { region?: string | undefined; after?: NamedPlace | undefined; search?: string | undefined; limit: number },
 ): Promise<StoredTopic[]> {
   const { rows } = await tx.query<TopicRow>(statement, [
     projectId,
     page.region ?? null,
-    page.afterName ?? '',
+    page.after?.name ?? '',
     page.limit,
     page.search ?? '',
+    page.after?.region ?? '',
   ]);
   return rows.map(toStoredTopic);
 }
