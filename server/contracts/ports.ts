@@ -3,6 +3,7 @@
 
 import type { AppError } from '../kernel/app-error.ts';
 import type { Page } from './page.ts';
+import type { QueueHistory } from './queue-history.ts';
 import type { BrowsedPage, MessageGroup, MessageState, MoveTask, OpenedMessage, RedriveOutcome, RedrivePlan } from './queue-message.ts';
 import type { BusiestSubject, ReadBusiest, ReadTraffic, TrafficHistory } from './traffic.ts';
 import type { QuotaUse, RequestLogEntry, RequestLogQuery, UsageQuery, UsageRow, UsageSums, UsageTableQuery } from './usage.ts';
@@ -85,6 +86,8 @@ export type QueuePort = {
   /** Sorted by name, then region; at most `limit`, beginning after `after`. */
   listQueues(projectId: string, options: { namePrefix?: string; after?: NamedPlace; limit: number }): Promise<QueueView[]>;
   readDepths(queueIds: readonly string[]): Promise<QueueDepth[]>;
+  /** The highest of each step, from samples taken once a minute and kept for limits.messaging's days. */
+  readDepthHistory(query: DepthHistoryQuery): Promise<SampledDepths>;
   /**
    * Shows messages in the order they were sent, without receiving them: nothing is leased, counted or locked.
    * Throws `queue.browse_too_slow` after limits.messaging.browseStatementMs.
@@ -170,6 +173,14 @@ export type SubscriptionView = {
   endpoint: string;
   attributes: Readonly<Record<string, string>>;
 };
+
+/** Steps of `stepSeconds` from `fromMs` to `toMs` (epoch ms): of one queue, or of the `count` deepest of a project. */
+export type DepthHistoryQuery = { grain: 'minute' | 'hour' | 'day'; fromMs: number; toMs: number; stepSeconds: number } & (
+  | { queueId: string }
+  | { projectId: string; count: number }
+);
+
+export type SampledDepths = Pick<QueueHistory, 'knownFromMs' | 'sampledMs' | 'queues' | 'holdingCount' | 'points'>;
 
 /** Names of queues and topics are unique within a region only. */
 export type NamedPlace = { name: string; region: string };

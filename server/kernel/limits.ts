@@ -123,6 +123,14 @@ export const limits = {
     browseChunkMessages: 500,
     browseBytesMax: 16_777_216,
     browseStatementMs: 3_000,
+    /** Queues whose messages are counted for the history, those changed last first; so many in one statement. */
+    sampledQueuesMax: 1_000,
+    sampledQueuesPerStatement: 100,
+    /** Lines of a chart of the deepest queues. */
+    shownQueuesMax: 5,
+    depthMinuteDays: 2,
+    depthHourDays: 100,
+    depthDayDays: 731,
     /** A redrive commits after so many messages or bytes of bodies, whichever comes first. */
     redriveBatchMessages: 500,
     redriveBatchBytes: 16_777_216,

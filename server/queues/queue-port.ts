@@ -17,6 +17,7 @@ import { planRedrive, redriveBatch } from './redrive.ts';
 import { browseMessages, openMessage } from './store/browse-messages.ts';
 import { listGroups, releaseGroup } from './store/inspect-groups.ts';
 import { listMoveTasks } from './store/move-tasks.ts';
+import { readDepthHistory } from './store/read-depth-history.ts';
 import { readDepths } from './store/read-depths.ts';
 import type { Statements } from './store/statements.ts';
 import { statementsOfTransaction } from './store/statements.ts';
@@ -47,6 +48,7 @@ export function createQueuePort(deps: PortDeps): QueuePort {
     listQueues: (projectId, { namePrefix = '', after = { name: '', region: '' }, limit }) =>
       readQueuePage(sql, projectId, { region: null, namePrefix, after, limit }),
     readDepths: (queueIds) => readDepths(statements, queueIds),
+    readDepthHistory: (query) => readDepthHistory(statements, query),
     browseMessages: (queue, { afterSequence = '0', limit, search, state = null }) =>
       readBounded(pool, (reader) =>
         browseMessages({ statements: reader, sealer: engine.sealer }, queue.queueId, { afterSequence, limit, search, state }),

@@ -15,10 +15,5 @@ export async function listQueues(deps: ControlDeps, acting: Acting, request: Sea
   });
   const depths = queues.length === 0 ? [] : await deps.queues.readDepths(queues.map((queue) => queue.queueId));
   const depthOf = new Map(depths.map((depth) => [depth.queueId, depth]));
-  return cutPage(
-    queues,
-    request.limit,
-    writePlace,
-    (queue) => viewQueue(queue, depthOf.get(queue.queueId)),
-  );
+  return cutPage(queues, request.limit, writePlace, (queue) => viewQueue(queue, depthOf.get(queue.queueId)));
 }

@@ -1,5 +1,5 @@
-// The upkeep of the message tables, done by one thread among all processes: whoever is elected sweeps discarded queues
-// and deletes what is past its retention, in small transactions. Correctness never waits for it.
+// The upkeep of the message tables, done by one thread among all processes: whoever is elected sweeps discarded queues,
+// deletes what is past its retention, in small transactions, and samples what queues hold. Correctness never waits for it.
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Logger } from '#server/config/logger.ts';
@@ -7,6 +7,7 @@ import { standForElection } from '#server/db/advisory-lock.ts';
 import { statementsOfPool, transactionsOfPool } from '../store/statements.ts';
 import { cleanFifoQueues } from './clean-fifo-queues.ts';
 import { deleteExpiredMessages } from './delete-expired-messages.ts';
+import { forgetDepths, sampleDepths } from './sample-depths.ts';
 import { sweepDiscardedQueues } from './sweep-discarded-queues.ts';
 
 /** Rows per transaction: some ten milliseconds of work. */
@@ -38,10 +39,12 @@ async function keepUp(deps: { pool: Pool; logger: Logger }, signal: AbortSignal)
   const statements = statementsOfPool(deps.pool);
   const transact = transactionsOfPool(deps.pool);
   while (!signal.aborted) {
+    await sampleDepths(statements).catch((error) => deps.logger.warn({ err: error }, 'depths of queues were not sampled'));
     try {
       const swept = await sweepDiscardedQueues(statements, batchRows);
       const expired = await deleteExpiredMessages(statements, batchRows);
-      const removed = swept + expired + (await cleanFifoQueues(statements, transact, batchRows));
+      const removed =
+        swept + expired + (await cleanFifoQueues(statements, transact, batchRows)) + (await forgetDepths(statements, batchRows));
       if (removed > 0) deps.logger.debug({ removed }, 'old messages removed');
       if (removed >= batchRows) continue;
     } catch (error) {

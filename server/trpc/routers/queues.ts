@@ -1,5 +1,6 @@
 // Queues: their settings and depths, and messages sent by hand.
 
+import { ReadQueueHistory } from '#server/contracts/queue-history.ts';
 import {
   BrowseMessages,
   ListGroups,
@@ -27,6 +28,7 @@ import { listQueues } from '#server/control/queues/list-queues.ts';
 import { listGroups, releaseGroup } from '#server/control/queues/message-groups.ts';
 import { cancelMoveTask, listMoveTasks, startMoveTask } from '#server/control/queues/move-tasks.ts';
 import { setQueuePaused } from '#server/control/queues/pause-queue.ts';
+import { readQueueHistory } from '#server/control/queues/read-queue-history.ts';
 import { planRedrive, redriveMessages } from '#server/control/queues/redrive-messages.ts';
 import { sendToQueue } from '#server/control/queues/send-to-queue.ts';
 import { setQueueAttributes } from '#server/control/queues/set-queue-attributes.ts';
@@ -42,6 +44,9 @@ export const queuesRouter = router({
   depths: projectProcedure('viewer')
     .input(ReadQueueDepths)
     .query(({ ctx, input }) => readQueueDepths(ctx.deps.control, ctx.acting, input)),
+  history: projectProcedure('viewer')
+    .input(ReadQueueHistory)
+    .query(({ ctx, input }) => readQueueHistory(ctx.deps.control, ctx.acting, input)),
   deadLetterSources: projectProcedure('viewer')
     .input(QueueReference)
     .query(({ ctx, input }) => listDeadLetterSources(ctx.deps.control, ctx.acting, input)),

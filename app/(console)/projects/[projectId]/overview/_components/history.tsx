@@ -13,6 +13,7 @@ import { LatencyChart, TrafficCharts } from '#components/traffic/traffic-charts.
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { TrafficHistory, TrafficRange } from '#server/contracts/traffic.ts';
 import { HistoryBusiest } from './history-busiest.tsx';
+import { HistoryQueues } from './history-queues.tsx';
 import { HistoryTiles } from './history-tiles.tsx';
 import type { TrafficView } from './use-traffic-view.ts';
 
@@ -38,6 +39,7 @@ export function History({ projectId, range, view }: Props) {
       <div className={classes.charts}>
         <Charts history={query.data} range={range} by={by} />
         <HistoryBusiest projectId={projectId} range={range} />
+        <HistoryQueues projectId={projectId} range={range} />
       </div>
     </div>
   );

@@ -3,25 +3,18 @@
 import { useMemo } from 'react';
 import { useLocale, useTranslations } from 'use-intl/react';
 import { ChartCard } from '#components/charts/chart-card.tsx';
-import type { ChartColor, ChartSeries } from '#components/charts/chart-series.ts';
 import { formatCompact, formatDuration } from '#components/format/format-number.ts';
 import { chooseQueues, depthRows, oldestRows } from '#components/live/live-series.ts';
 import type { LiveWindow } from '#components/live/live-window.ts';
 import type { ChartFrame } from '#components/traffic/traffic-charts.tsx';
-
-const colors: readonly ChartColor[] = ['blue', 'amber', 'green', 'purple', 'red'];
-const dashes = [undefined, '6 3', '2 3', '8 3 2 3', '4 2'];
+import { queueLines } from './queue-lines.ts';
 
 export function QueueCharts({ window, frame }: { window: LiveWindow; frame: ChartFrame }) {
   const t = useTranslations('overview.charts');
   const locale = useLocale();
   const data = useMemo(() => {
     const choice = chooseQueues(window);
-    const series = choice.queues.map(({ queueId, name }, index): ChartSeries => {
-      const dash = dashes[index % dashes.length];
-      return { key: queueId, label: name, color: colors[index % colors.length] ?? 'blue', ...(dash === undefined ? {} : { dash }) };
-    });
-    return { choice, series, depth: depthRows(window, choice), oldest: oldestRows(window, choice) };
+    return { choice, series: queueLines(choice.queues), depth: depthRows(window, choice), oldest: oldestRows(window, choice) };
   }, [window]);
   const count = useMemo(() => (value: number) => formatCompact(value, locale), [locale]);
   const others = { others: data.choice.others, total: data.choice.others + data.choice.queues.length };

@@ -1,21 +1,27 @@
 'use client';
-// A queue at a glance: what lies in it now, the last 15 minutes as charts, advice on polling, and lines to paste.
-import { Anchor, Text, Title } from '@mantine/core';
-import { useMemo } from 'react';
+// A queue at a glance: what lies in it now, the last 15 minutes or a longer range as charts, advice on polling, and lines to paste.
+import { Anchor, SegmentedControl, Text, Title } from '@mantine/core';
+import { lazy, useMemo } from 'react';
 import { useLocale, useTranslations } from 'use-intl/react';
 import { ChartCard } from '#components/charts/chart-card.tsx';
 import type { ChartSeries } from '#components/charts/chart-series.ts';
 import { queueCommands } from '#components/domain/aws-commands.ts';
 import { formatCompact, formatDuration } from '#components/format/format-number.ts';
 import { useAwsEndpoint } from '#components/hooks/use-aws-endpoint.ts';
+import { useUrlValue } from '#components/hooks/use-url-value.ts';
 import { findGaps, timeDomain } from '#components/live/live-series.ts';
 import type { LiveWindow } from '#components/live/live-window.ts';
 import { currentDepth, emptyPolling, queueDepthRows, queueFlow, queueRateRows } from '#components/live/queue-series.ts';
 import { PageLink } from '#components/navigation/page-link.tsx';
 import { CommandLine } from '#components/states/command-line.tsx';
+import { LoadedPanel } from '#components/states/loaded-panel.tsx';
 import type { QueueSummary } from '#server/contracts/queue-operation.ts';
+import type { TrafficRange } from '#server/contracts/traffic.ts';
+import { trafficRanges } from '#server/contracts/traffic-range.ts';
 import classes from '../../_components/queues.module.css';
 import { PollingHint } from './polling-hint.tsx';
+
+const QueueHistory = lazy(async () => ({ default: (await import('./queue-history.tsx')).QueueHistory }));
 
 type Props = {
   projectId: string;
@@ -29,6 +35,7 @@ export function QueueOverview({ projectId, queue, window, canChange, sources }: 
   const t = useTranslations('queues.overview');
   const locale = useLocale();
   const endpoint = useAwsEndpoint();
+  const [range, changeRange] = useRange();
   const { queueId } = queue;
   const series = useMemo(() => lines(t), [t]);
   const charts = useMemo(
@@ -47,10 +54,17 @@ export function QueueOverview({ projectId, queue, window, canChange, sources }: 
     <>
       <Tiles queue={queue} window={window} locale={locale} />
       <PollingHint projectId={projectId} queue={queue} canChange={canChange} polling={emptyPolling(window, queueId)} />
-      <div className={classes.charts}>
-        <ChartCard title={t('depth')} note={t('depthNote')} rows={charts.depth} series={series.depth} {...common} />
-        <ChartCard title={t('rates')} note={t('ratesNote')} rows={charts.rates} series={series.rates} {...common} />
-      </div>
+      <RangeControl range={range} onChange={changeRange} />
+      {range === 'live' ? (
+        <div className={classes.charts}>
+          <ChartCard title={t('depth')} note={t('depthNote')} rows={charts.depth} series={series.depth} {...common} />
+          <ChartCard title={t('rates')} note={t('ratesNote')} rows={charts.rates} series={series.rates} {...common} />
+        </div>
+      ) : (
+        <LoadedPanel>
+          <QueueHistory projectId={projectId} queueId={queueId} range={range} depthSeries={series.depth} />
+        </LoadedPanel>
+      )}
       {sources.length > 0 && (
         <Text size="sm" mb="md">
           {t('sources')}{' '}
@@ -80,6 +94,30 @@ export function QueueOverview({ projectId, queue, window, canChange, sources }: 
         </section>
       )}
     </>
+  );
+}
+
+type ViewRange = 'live' | TrafficRange;
+const viewRanges: readonly ViewRange[] = ['live', ...trafficRanges];
+
+/** Kept in the URL. */
+function useRange(): [ViewRange, (range: ViewRange) => void] {
+  const [value, setValue] = useUrlValue('range');
+  return [viewRanges.find((one) => one === value) ?? 'live', (range) => setValue(range === 'live' ? '' : range)];
+}
+
+function RangeControl({ range, onChange }: { range: ViewRange; onChange: (range: ViewRange) => void }) {
+  const t = useTranslations('queues.overview');
+  return (
+    <SegmentedControl
+      size="xs"
+      mb="md"
+      className={classes.ranges}
+      aria-label={t('range')}
+      value={range}
+      onChange={(value) => onChange(viewRanges.find((one) => one === value) ?? 'live')}
+      data={viewRanges.map((value) => ({ value, label: t(`ranges.${value}`) }))}
+    />
   );
 }
 
