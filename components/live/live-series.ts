@@ -145,12 +145,13 @@ export function countActivity({ ticks }: LiveWindow): number {
 
 function queueRows(window: LiveWindow, choice: QueueChoice, value: (queue: LiveTick['queues'][number]) => number): SeriesRow[] {
   const ids = choice.queues.map((queue) => queue.queueId);
+  const kept = new Set(window.ticks.flatMap((tick) => (tick.thinned?.includes('queues') ? tick.queues.map(({ queueId }) => queueId) : [])));
   return rowsOf(window, ids, (tick) => {
     const values: Record<string, number | null> = {};
     for (const id of ids) {
-      // A tick names only queues with messages or calls: one that is absent is empty.
+      // A tick names only queues with messages or calls: one that is absent is empty, or was left out of a replay.
       const queue = tick.queues.find((one) => one.queueId === id);
-      values[id] = queue ? value(queue) : 0;
+      values[id] = queue ? value(queue) : tick.thinned?.includes('queues') && !kept.has(id) ? null : 0;
     }
     return values;
   });

@@ -23,6 +23,13 @@ describe('the live window', () => {
     expect(addTicks(addTicks(emptyWindow, [first]), [second]).ticks).toEqual([second]);
   });
 
+  it('keeps a whole second when a replay brings a thinned one', () => {
+    const whole = tickAt(5);
+    const thin = { ...tickAt(5), thinned: ['byKey' as const] };
+    expect(addTicks(addTicks(emptyWindow, [whole]), [thin]).ticks).toEqual([whole]);
+    expect(addTicks(addTicks(emptyWindow, [thin]), [whole]).ticks).toEqual([whole]);
+  });
+
   it('remembers that a second ended a gap when it is sent again', () => {
     const window = addTicks(emptyWindow, [{ ...tickAt(5), isAfterGap: true }]);
     expect(addTicks(window, [tickAt(5)]).ticks).toEqual([{ ...tickAt(5), isAfterGap: true }]);

@@ -18,15 +18,18 @@ export const emptyWindow: LiveWindow = { ticks: [], endSeconds: null };
 /**
  * Puts ticks into the window.
  *
- * @param added  in any order; a second that is there already is replaced by the newer arrival, but stays marked as the
- *               end of a gap
+ * @param added  in any order; a second that is there already is replaced by the newer arrival, unless that was thinned
+ *               for a replay, and stays marked as the end of a gap
  * @returns      a new window ending at the latest second known; the same window when nothing is added
  */
 export function addTicks(window: LiveWindow, added: readonly LiveTick[]): LiveWindow {
   if (added.length === 0) return window;
   const bySecond = new Map(window.ticks.map((tick) => [tick.atSeconds, tick]));
   for (const tick of added) {
-    const isAfterGap = tick.isAfterGap || bySecond.get(tick.atSeconds)?.isAfterGap;
+    const known = bySecond.get(tick.atSeconds);
+    // A replay never takes away what is known already.
+    if (known !== undefined && tick.thinned && !known.thinned) continue;
+    const isAfterGap = tick.isAfterGap || known?.isAfterGap;
     bySecond.set(tick.atSeconds, isAfterGap ? { ...tick, isAfterGap } : tick);
   }
   const latest = Math.max(...bySecond.keys());

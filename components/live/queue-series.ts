@@ -4,6 +4,7 @@ import type { SeriesRow } from './live-series.ts';
 import { knownSeconds, rateSeconds, rowsOf } from './live-series.ts';
 import type { LiveWindow } from './live-window.ts';
 import { recentTicks } from './live-window.ts';
+import { isInThinned } from './subject-series.ts';
 
 type QueueTick = LiveTick['queues'][number];
 
@@ -15,7 +16,9 @@ const tellingReceives = 20;
 
 /** Messages of the queue by what can be done with them, a row a second. */
 export function queueDepthRows(window: LiveWindow, queueId: string): SeriesRow[] {
+  const isKept = isInThinned(window.ticks, 'queues', (tick) => queueOf(tick, queueId) !== undefined);
   return rowsOf(window, ['visible', 'inFlight', 'delayed'], (tick) => {
+    if (!isKept && tick.thinned?.includes('queues')) return { visible: null, inFlight: null, delayed: null };
     const { visible = 0, inFlight = 0, delayed = 0 } = queueOf(tick, queueId) ?? {};
     return { visible, inFlight, delayed };
   });
@@ -23,7 +26,9 @@ export function queueDepthRows(window: LiveWindow, queueId: string): SeriesRow[]
 
 /** What was done with the queue, a row a second. */
 export function queueRateRows(window: LiveWindow, queueId: string): SeriesRow[] {
+  const isKept = isInThinned(window.ticks, 'queues', (tick) => queueOf(tick, queueId) !== undefined);
   return rowsOf(window, ['sent', 'received', 'deleted', 'emptyReceives'], (tick) => {
+    if (!isKept && tick.thinned?.includes('queues')) return { sent: null, received: null, deleted: null, emptyReceives: null };
     const { sent = 0, received = 0, deleted = 0, emptyReceives = 0 } = queueOf(tick, queueId) ?? {};
     return { sent, received, deleted, emptyReceives };
   });

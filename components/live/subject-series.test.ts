@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { LiveTick } from '#server/contracts/live.ts';
 import { trafficRows } from './live-series.ts';
 import { addTicks, emptyWindow } from './live-window.ts';
 import { busiestSubjects, narrowWindow, splitRows } from './subject-series.ts';
@@ -54,5 +55,25 @@ describe('the live window by subject', () => {
   it('keeps lost seconds lost', () => {
     const torn = addTicks(emptyWindow, [tickAt(1), { ...tickAt(4), isAfterGap: true }]);
     expect(splitRows(torn, 'api', ['a'], (counts) => counts.requests).map((row) => row.a)).toEqual([0, null, null, 0]);
+  });
+
+  it('knows nothing of whom a replay left out, and everything of whom it kept', () => {
+    const second = (atSeconds: number, thinned: boolean): LiveTick => ({
+      ...busyTick(atSeconds, { requests: 9, forwarded: 9 }),
+      byKey: thinned
+        ? [key('top', 'c1', 5), { ...key('', 'c1', 1), name: '' }]
+        : [key('top', 'c1', 5), key('small', 'c1', 1), key('late', 'c2', 3)],
+      ...(thinned ? { thinned: ['byKey'] } : {}),
+    });
+    const replayed = addTicks(emptyWindow, [second(1, true), second(2, true), second(3, false), { ...busyTick(4, {}), byKey: [] }]);
+    const served = (kind: 'key' | 'customer', id: string) =>
+      trafficRows(narrowWindow(replayed, { kind, id })).map(({ atMs, succeeded }) => [atMs / 1_000, succeeded]);
+    expect(served('key', 'top')).toEqual([[1, 5], [2, 5], [3, 5], [4, 0]]); // biome-ignore format: a line
+    expect(served('key', 'late')).toEqual([[3, 3], [4, 0]]); // biome-ignore format: a line
+    expect(served('customer', 'c1')).toEqual([[1, 6], [2, 6], [3, 6], [4, 0]]); // biome-ignore format: a line
+    const rows = splitRows(replayed, 'key', ['top', 'late'], ({ requests }) => requests);
+    expect(rows.map(({ top, late, others }) => [top, late, others])).toEqual([[5, null, 4], [5, null, 4], [5, 3, 1], [0, 0, 0]]); // biome-ignore format: a line
+    expect(busiestSubjects(replayed, 'key', 9).map(({ subjectId }) => subjectId)).toEqual(['top', 'late', 'small']);
+    expect(busiestSubjects(replayed, 'customer', 9).map(({ subjectId, requests }) => [subjectId, requests])).toEqual([['c1', 18], ['c2', 3]]); // biome-ignore format: a line
   });
 });

@@ -21,9 +21,25 @@ const nothing: LiveCounts = {
   upstreamLatencyMsSum: 0,
 };
 
-/** The window with the totals of one subject in place of the project's; queues and topics stay as they are. */
+/**
+ * The window with the totals of one subject in place of the project's; queues and topics stay as they are. Replayed seconds that
+ * may have left it out are left out as well: nobody knows what it did in them.
+ */
 export function narrowWindow(window: LiveWindow, subject: Subject): LiveWindow {
-  return { ...window, ticks: window.ticks.map((tick) => ({ ...tick, total: countsOf(tick, subject) })) };
+  const list = subject.kind === 'api' ? 'byApi' : 'byKey';
+  const isKept = isInThinned(window.ticks, list, (tick) => findCounts(tick, subject) !== null);
+  const ticks: LiveTick[] = [];
+  let isAfterUnknown = false;
+  for (const tick of window.ticks) {
+    const counts = findCounts(tick, subject);
+    if (counts === null && !isKept && tick.thinned?.includes(list)) {
+      isAfterUnknown = true;
+      continue;
+    }
+    ticks.push({ ...tick, total: counts ?? nothing, ...(isAfterUnknown ? { isAfterGap: true } : {}) });
+    isAfterUnknown = false;
+  }
+  return { ...window, ticks };
 }
 
 /**
@@ -34,17 +50,21 @@ export function narrowWindow(window: LiveWindow, subject: Subject): LiveWindow {
 export function busiestSubjects(window: LiveWindow, kind: TrafficKind, count: number): SubjectTotals[] {
   const totals = new Map<string, SubjectTotals>();
   for (const tick of window.ticks) {
-    for (const one of entriesOf(tick, kind)) {
-      const sums = totals.get(one.id) ?? { subjectId: one.id, name: one.name, requests: 0, throttled: 0, quotaRefused: 0, errors: 0 };
-      sums.name = one.name;
-      sums.requests += one.counts.requests;
-      sums.throttled += one.counts.throttled;
-      sums.quotaRefused += one.counts.quotaRefused;
-      sums.errors += one.counts.errors;
-      totals.set(one.id, sums);
-    }
+    forEachOf(tick, kind, (subjectId, name, counts) => {
+      let sums = totals.get(subjectId);
+      if (sums === undefined) {
+        sums = { subjectId, name, requests: 0, throttled: 0, quotaRefused: 0, errors: 0 };
+        totals.set(subjectId, sums);
+      }
+      sums.name = name;
+      sums.requests += counts.requests;
+      sums.throttled += counts.throttled;
+      sums.quotaRefused += counts.quotaRefused;
+      sums.errors += counts.errors;
+    });
   }
-  return [...totals.values()].sort((a, b) => b.requests - a.requests || (a.subjectId < b.subjectId ? -1 : 1)).slice(0, count);
+  const busiest = [...totals.values()].sort((a, b) => b.requests - a.requests || (a.subjectId < b.subjectId ? -1 : 1)).slice(0, count);
+  return kind === 'api' ? busiest.map((totals) => ({ ...totals, name: apiName(totals.name) })) : busiest;
 }
 
 /**
@@ -58,35 +78,53 @@ export function splitRows(
   ids: readonly string[],
   value: (counts: LiveCounts) => number,
 ): SeriesRow[] {
+  const list = kind === 'api' ? 'byApi' : 'byKey';
+  const kept = new Set<string>();
+  for (const tick of window.ticks) if (tick.thinned?.includes(list)) forEachOf(tick, kind, (id) => kept.add(id));
   return rowsOf(window, [...ids, othersKey], (tick) => {
-    const row: Record<string, number> = {};
-    for (const id of ids) row[id] = 0;
+    const row: Record<string, number | null> = {};
+    for (const id of ids) row[id] = tick.thinned?.includes(list) && !kept.has(id) ? null : 0;
     let shown = 0;
-    for (const one of entriesOf(tick, kind)) {
-      if (row[one.id] === undefined) continue;
-      const amount = value(one.counts);
-      row[one.id] = (row[one.id] ?? 0) + amount;
+    forEachOf(tick, kind, (id, _name, counts) => {
+      const sum = row[id];
+      if (sum === undefined) return;
+      const amount = value(counts);
+      row[id] = (sum ?? 0) + amount;
       shown += amount;
-    }
+    });
     row[othersKey] = Math.max(0, value(tick.total) - shown);
     return row;
   });
 }
 
-function countsOf(tick: LiveTick, { kind, id }: Subject): LiveCounts {
-  let sums: LiveCounts | null = null;
-  for (const one of entriesOf(tick, kind)) if (one.id === id) sums = sums === null ? one.counts : add(sums, one.counts);
-  return sums ?? nothing;
+/** Is the subject that `has` looks for one of those that a replay kept apart? */
+export function isInThinned(
+  ticks: readonly LiveTick[],
+  list: NonNullable<LiveTick['thinned']>[number],
+  has: (tick: LiveTick) => boolean,
+): boolean {
+  return ticks.some((tick) => tick.thinned?.includes(list) && has(tick));
 }
 
-function entriesOf(tick: LiveTick, kind: TrafficKind): readonly { id: string; name: string; counts: LiveCounts }[] {
+function findCounts(tick: LiveTick, { kind, id }: Subject): LiveCounts | null {
+  let sums: LiveCounts | null = null;
+  forEachOf(tick, kind, (subjectId, _name, counts) => {
+    if (subjectId === id) sums = sums === null ? counts : add(sums, counts);
+  });
+  return sums;
+}
+
+/** Without a copy of anything: a window holds some hundred thousand entries, and is gone through every second. */
+function forEachOf(tick: LiveTick, kind: TrafficKind, visit: (id: string, name: string, counts: LiveCounts) => void): void {
   switch (kind) {
     case 'api':
-      return tick.byApi.map((counts) => ({ id: counts.apiId, name: apiName(counts.name), counts }));
+      for (const counts of tick.byApi) visit(counts.apiId, counts.name, counts);
+      return;
     case 'key':
-      return tick.byKey.map((counts) => ({ id: counts.keyId, name: counts.name, counts }));
+      for (const counts of tick.byKey) if (counts.keyId !== '') visit(counts.keyId, counts.name, counts);
+      return;
     case 'customer':
-      return tick.byKey.flatMap((counts) => (counts.customerId === '' ? [] : { id: counts.customerId, name: counts.customerId, counts }));
+      for (const counts of tick.byKey) if (counts.customerId !== '') visit(counts.customerId, counts.customerId, counts);
   }
 }
 

@@ -22,8 +22,14 @@ export const LiveTick = z.object({
   projectId: z.string(),
   /** Set on the first tick after seconds that were lost on the way: charts leave a gap rather than draw a line. */
   isAfterGap: z.boolean().optional(),
+  /**
+   * Of a replayed second: lists that hold only who stood out in the replay, the keys of the others added up by customer under
+   * the empty key. Who is in such a list of no second was left out, and may have been busy.
+   */
+  thinned: z.array(z.enum(['byApi', 'byKey', 'queues', 'topics'])).optional(),
   total: counts,
   byApi: z.array(counts.extend({ apiId: z.string(), stageId: z.string(), name: z.string() })),
+  /** No key is empty but in a thinned list. */
   byKey: z.array(counts.extend({ keyId: z.string(), customerId: z.string(), name: z.string() })),
   queues: z.array(
     z.object({

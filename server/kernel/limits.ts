@@ -207,6 +207,9 @@ export const limits = {
     maxSubscriptionsPerTopic: 50,
     /** Projects whose ticks are kept; the one silent longest goes first. */
     maxProjectsInHistory: 200,
+    /** Subjects of each kind that a replay tells apart in all but its newest seconds. */
+    replayedSubjectsMax: 10,
+    replayWholeSeconds: 15,
     maxStreams: 200,
     heartbeatMs: 15_000,
     /** A stream whose consumer leaves so much unread is ended; it reconnects and replays. */

@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LiveTick } from '../contracts/live.ts';
+import { limits } from '../kernel/limits.ts';
 import { systemRandom } from '../kernel/random.ts';
+import type { NamedQueueDepth } from './aggregate-ticks.ts';
 import { createEventStream } from './event-stream.ts';
 import { readLiveTicks } from './live-client.ts';
 import { createLiveMaster } from './live-master.ts';
@@ -16,14 +18,22 @@ afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
-function makeLive() {
+const manyDepths: NamedQueueDepth[] = Array.from({ length: 200 }, (_, n) => ({
+  ...{ queueId: `queue${n}`, projectId: 'p', name: `queue-${n}`, region: 'us-east-1' },
+  ...{ visible: n + 1, inFlight: 0, delayed: 0, oldestAgeSeconds: 3 },
+}));
+
+function makeLive(depths: NamedQueueDepth[] = []) {
   const clock = { nowMs: () => nowMs, monotonicMs: () => nowMs };
-  const live = createLiveMaster({ clock, readDepths: async () => [], onProblem: (error) => expect.unreachable(String(error)) });
+  const live = createLiveMaster({ clock, readDepths: async () => depths, onProblem: (error) => expect.unreachable(String(error)) });
   const counter = createThreadCounter();
-  /** One second with that many requests. */
-  const second = (requests: number, projectId = 'p') => {
+  /** One second with that many requests, and one more of each key. */
+  const second = (requests: number, projectId = 'p', keys = 0) => {
     const subject = { projectId, apiId: 'a', stageId: 's', apiName: 'orders', keyId: '', keyName: '', customerId: '' };
     for (let index = 0; index < requests; index += 1) counter.recorder.countExchange(subject, 'served', 200, 1, 1);
+    for (let key = 0; key < keys; key += 1) {
+      counter.recorder.countExchange({ ...subject, keyId: `key${key}`, keyName: `key ${key}`, customerId: `c${key}` }, 'served', 200, 1, 1);
+    }
     const counted = counter.drainLiveCounters();
     if (counted) live.accept(counted);
     nowMs += 1_000;
@@ -91,6 +101,26 @@ describe('the live stream', () => {
     restarted.second(4);
     await serve(restarted.live, first.port);
     expect(await next()).toMatchObject({ isAfterGap: true, total: { requests: 4 } });
+  });
+
+  it('replays 15 minutes with 200 busy keys and as many queues whole, however much that is', async () => {
+    const { live, second } = makeLive(manyDepths);
+    for (let passed = 0; passed < limits.live.historySeconds; passed += 1) second(1, 'p', 200);
+    await new Promise((resolve) => setImmediate(resolve));
+    const { port } = await serve(live);
+    const { next } = collect(port);
+    const seconds: number[] = [];
+    let hasGap = false;
+    for (let passed = 0; passed < limits.live.historySeconds; passed += 1) {
+      const tick = await next();
+      if (tick) seconds.push(tick.atSeconds);
+      hasGap ||= tick?.isAfterGap !== undefined;
+      if (passed === 100) second(1, 'p', 200);
+    }
+    expect(hasGap).toBe(false);
+    expect(seconds).toEqual(Array.from(seconds, (_, index) => (seconds[0] ?? 0) + index));
+    // The second that came meanwhile follows in its turn.
+    expect((await next())?.atSeconds).toBe((seconds.at(-1) ?? 0) + 1);
   });
 
   it('answers only those who know the secret', async () => {

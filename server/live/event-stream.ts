@@ -2,6 +2,7 @@
 // bearer token. The id of an event is its second, so a client that reconnects with Last-Event-ID gets what it missed.
 // Source: WHATWG HTML, "Server-sent events".
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LiveTick } from '../contracts/live.ts';
 import { limits } from '../kernel/limits.ts';
@@ -50,13 +51,37 @@ function serve(live: EventStreamDeps['live'], projectId: string, afterSeconds: n
     if (response.writableLength > limits.live.maxUnreadBytesPerStream) response.destroy();
     else response.write(text);
   };
-  const unwatch = live.watch(projectId, afterSeconds, (tick: LiveTick) => send(`id: ${tick.atSeconds}\ndata: ${JSON.stringify(tick)}\n\n`));
+  // Ticks that come while the replay is under way wait for its end: seconds arrive in order.
+  const coming: LiveTick[] = [];
+  let isReplaying = true;
+  const ended = new AbortController();
+  const watched = live.watch(projectId, afterSeconds, (tick) => {
+    if (!isReplaying) return send(eventOf(tick));
+    if (coming.push(tick) > limits.live.historySeconds) response.destroy();
+  });
+  void replay(response, watched.kept, ended.signal).then(() => {
+    isReplaying = false;
+    for (const tick of coming.splice(0)) send(eventOf(tick));
+  });
   const heartbeat = setInterval(() => send(': still here\n\n'), limits.live.heartbeatMs);
   heartbeat.unref();
   return () => {
+    ended.abort();
     clearInterval(heartbeat);
-    unwatch();
+    watched.end();
   };
+}
+
+/** As fast as it is read, however much there is. Never rejects: a stream that ended takes no more. */
+async function replay(response: ServerResponse, ticks: readonly LiveTick[], signal: AbortSignal): Promise<void> {
+  for (const tick of ticks) {
+    if (signal.aborted) return;
+    if (!response.write(eventOf(tick))) await once(response, 'drain', { signal }).catch(() => undefined);
+  }
+}
+
+function eventOf(tick: LiveTick): string {
+  return `id: ${tick.atSeconds}\ndata: ${JSON.stringify(tick)}\n\n`;
 }
 
 function lastSecond(request: IncomingMessage): number {

@@ -7,6 +7,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { limits } from '../kernel/limits.ts';
 import type { NamedQueueDepth } from './aggregate-ticks.ts';
 import { aggregateTicks, emptyTick } from './aggregate-ticks.ts';
+import { thinHistory } from './thin-history.ts';
 
 export type LiveMasterDeps = {
   clock: Clock;
@@ -22,10 +23,10 @@ export type LiveMaster = {
   /**
    * Ticks of a project from now on, one a second.
    *
-   * @param afterSeconds  kept ticks later than this epoch second are delivered first, at once
-   * @returns             ends the delivery
+   * @param afterSeconds  epoch second
+   * @returns             the kept ticks later than that, thinned (thin-history.ts), and what ends the delivery
    */
-  watch(projectId: string, afterSeconds: number, onTick: (tick: LiveTick) => void): () => void;
+  watch(projectId: string, afterSeconds: number, onTick: (tick: LiveTick) => void): { kept: LiveTick[]; end: () => void };
   /** Makes the tick of the second that just ended; called by the timer, and by tests. */
   tick(): void;
   start(): void;
@@ -113,12 +114,13 @@ export function createLiveMaster(deps: LiveMasterDeps): LiveMaster {
     watch: (projectId, afterSeconds, onTick) => {
       const listeners = watchers.get(projectId) ?? new Set();
       watchers.set(projectId, listeners);
-      for (const kept of history.get(projectId) ?? []) if (kept.atSeconds > afterSeconds) onTick(kept);
+      const kept = thinHistory((history.get(projectId) ?? []).filter(({ atSeconds }) => atSeconds > afterSeconds));
       listeners.add(onTick);
-      return () => {
+      const end = () => {
         listeners.delete(onTick);
         if (listeners.size === 0 && watchers.get(projectId) === listeners) watchers.delete(projectId);
       };
+      return { kept, end };
     },
     tick,
     start: () => {

@@ -6,7 +6,9 @@ import { createTestConsole } from '../testing/test-console.ts';
 
 let house: TestConsole;
 let viewer: Caller;
-const named = ['alpha', 'beta', 'gamma'].flatMap((name) => ['ap-northeast-2', 'eu-west-1', 'us-east-1'].map((region) => `${name} ${region}`));
+const named = ['alpha', 'beta', 'gamma'].flatMap((name) =>
+  ['ap-northeast-2', 'eu-west-1', 'us-east-1'].map((region) => `${name} ${region}`),
+);
 
 beforeAll(async () => {
   house = await createTestConsole();
