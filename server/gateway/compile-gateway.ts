@@ -1,7 +1,7 @@
-// Turns a published config into the frozen tables a thread serves from. Works in slices of at most 5 ms so that requests
+// Turns a published config into the frozen tables a thread serves from. Works in slices of 1 ms so that requests
 // go on meanwhile; the caller swaps the result in with one assignment, and every exchange keeps what it began with.
 import { canaryLiveId } from '../contracts/live-counters.ts';
-import type { DeployedRoute, PublishedConfig, PublishedStage } from '../contracts/published-config.ts';
+import type { DeployedRoute, PublishedStage } from '../contracts/published-config.ts';
 import { limits } from '../kernel/limits.ts';
 import type { IntegrationDeps } from './integrations/compile-context.ts';
 import { compileIntegration } from './integrations/compile-integration.ts';
@@ -18,6 +18,7 @@ import { apiKeyPlugin } from './plugins/api-key.ts';
 import { quotaPlugin } from './plugins/quota.ts';
 import { requestHeadersPlugin } from './plugins/request-headers.ts';
 import { throttlePlugin } from './plugins/throttle.ts';
+import { type ConfigRest, decodeStage, type EncodedConfig } from './state/config-memory.ts';
 
 export type CompileDeps = PluginDeps &
   IntegrationDeps & {
@@ -29,19 +30,31 @@ export type CompileDeps = PluginDeps &
 
 export const emptyGateway: CompiledGateway = Object.freeze({ revision: -1, apis: new Map(), domains: new Map() });
 
-const sliceMs = 5;
+/** An exchange crosses the loop some four times; each crossing may wait for a slice. */
+const sliceMs = 1;
 
 /** Gives way to other work of the thread when its slice is used up. */
 type Slices = () => Promise<void> | undefined;
 
+/** What a thread has compiled, by stage id, with the digest of what from. */
+export type CompiledStages = ReadonlyMap<string, { digest: string; stage: CompiledStage }>;
+
 /**
- * Compiles a whole config.
+ * Compiles a whole config: what has changed in it, the rest is taken from the former one.
  *
+ * @param rest    of the config, decoded
+ * @param former  the stages served so far
  * @throws Error naming the stage and route when one does not compile; the snapshot door has judged the config before, so
  *         this is a bug, and the caller keeps the former gateway
  */
-export async function compileGateway(config: PublishedConfig, deps: CompileDeps): Promise<CompiledGateway> {
+export async function compileGateway(
+  config: EncodedConfig,
+  rest: ConfigRest,
+  former: CompiledStages,
+  deps: CompileDeps,
+): Promise<{ gateway: CompiledGateway; stages: CompiledStages }> {
   const apis = new Map<string, Map<string, CompiledStage>>();
+  const stages = new Map<string, { digest: string; stage: CompiledStage }>();
   let sliceStartMs = deps.clock.monotonicMs();
   const slices: Slices = () => {
     if (deps.clock.monotonicMs() - sliceStartMs < sliceMs) return undefined;
@@ -49,13 +62,18 @@ export async function compileGateway(config: PublishedConfig, deps: CompileDeps)
       sliceStartMs = deps.clock.monotonicMs();
     });
   };
-  for (const stage of config.stages) {
-    const compiled = await compileStage(stage, deps, slices);
-    const siblings = apis.get(compiled.apiId) ?? new Map<string, CompiledStage>();
-    siblings.set(compiled.stageName, compiled);
-    apis.set(compiled.apiId, siblings);
+  for (const encoded of config.stages) {
+    const { stageId, digest } = encoded;
+    const kept = former.get(stageId);
+    const stage = kept?.digest === digest ? kept.stage : await compileStage(await decodeStage(config, encoded, slices), deps, slices);
+    stages.set(stageId, { digest, stage });
+    const siblings = apis.get(stage.apiId) ?? new Map<string, CompiledStage>();
+    siblings.set(stage.stageName, stage);
+    apis.set(stage.apiId, siblings);
+    const pause = slices();
+    if (pause) await pause;
   }
-  return Object.freeze({ revision: config.revision, apis, domains: compileDomains(config, apis) });
+  return { gateway: Object.freeze({ revision: config.revision, apis, domains: compileDomains(rest, apis) }), stages };
 }
 
 /** With its canary, which is the stage over again with another deployment and some other variables. */
@@ -101,7 +119,7 @@ async function compileServed(stage: PublishedStage, part: 'own' | 'canary', deps
 }
 
 /** A mapping to what is not published yet leads to an API without stages, and is answered as an unknown stage. */
-function compileDomains(config: PublishedConfig, apis: CompiledGateway['apis']): CompiledGateway['domains'] {
+function compileDomains(config: Pick<ConfigRest, 'domains'>, apis: CompiledGateway['apis']): CompiledGateway['domains'] {
   const domains = new Map<string, MappingNode<MappingTarget>>();
   for (const domain of config.domains) {
     const tree = createMappingTree<MappingTarget>();

@@ -6,6 +6,7 @@ import { limits } from '../kernel/limits.ts';
 import type { ChangeFeed } from '../snapshot/change-feed.ts';
 import { createLastGoodFile } from '../snapshot/last-good-file.ts';
 import { createSnapshotWatcher, type SnapshotStatus } from '../snapshot/watcher.ts';
+import { createConfigEncoder } from './state/config-memory.ts';
 import { createKeyDirectory } from './state/key-directory.ts';
 import { createLastGoodKeys } from './state/last-good-keys.ts';
 import type { FromGatewayThread, ToGatewayThread } from './state/messages.ts';
@@ -82,11 +83,12 @@ export function createGatewayMaster(deps: GatewayMasterDeps): GatewayMaster {
     onRetired: scheduleRelease,
   });
   const unsubscribe = deps.feed.subscribe({ onChanges: directory.onChanges, onReset: directory.onReset });
+  const encode = createConfigEncoder();
   const watcher = createSnapshotWatcher({
     pool: deps.pool,
     feed: deps.feed,
     lastGoodFile: createLastGoodFile(deps.dataDirectory),
-    publish: (config) => broadcast({ kind: 'gateway.config', config }),
+    publish: (config) => broadcast({ kind: 'gateway.config', config: encode(config) }),
     logger: deps.logger,
   });
 

@@ -5,15 +5,15 @@ import { createSigningKeys } from '../aws/sigv4.ts';
 import type { Logger } from '../config/logger.ts';
 import type { LiveRecorder } from '../contracts/live-counters.ts';
 import type { InHouseServices, QuotaLeases, UsageRecorder } from '../contracts/ports.ts';
-import type { PublishedConfig } from '../contracts/published-config.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { limits } from '../kernel/limits.ts';
 import type { Random } from '../kernel/random.ts';
-import { type CompileDeps, compileGateway, emptyGateway } from './compile-gateway.ts';
+import { type CompileDeps, type CompiledStages, compileGateway, emptyGateway } from './compile-gateway.ts';
 import { createGatewayCounters, type PhaseCounts } from './gateway-counters.ts';
 import { admitToLedger, createHandleExchange, finishExchange, type HandleDeps } from './handle-request.ts';
 import { createHttp1Listener } from './http1/http1-listener.ts';
 import { type CompiledGateway, createExchange } from './pipeline/exchange.ts';
+import { decodeRest, type EncodedConfig } from './state/config-memory.ts';
 import { createExchangeEpochs } from './state/exchange-epochs.ts';
 import { createKeyCache } from './state/key-cache.ts';
 import type { FromGatewayThread, ToGatewayThread } from './state/messages.ts';
@@ -88,13 +88,15 @@ export function createGateway(deps: GatewayDeps): Gateway {
     yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
   };
   let gateway: CompiledGateway = emptyGateway;
+  let stages: CompiledStages = new Map();
   const firstConfig = Promise.withResolvers<void>();
   const applyConfig = createConfigQueue(async (config) => {
     try {
-      resources.prepare(config);
-      gateway = await compileGateway(config, compileDeps);
+      const rest = decodeRest(config);
+      resources.prepare(rest);
+      ({ gateway, stages } = await compileGateway(config, rest, stages, compileDeps));
       resources.commit();
-      certificates.apply(config);
+      certificates.apply(rest);
       firstConfig.resolve();
       deps.post({ kind: 'gateway.config-applied', revision: config.revision });
     } catch (error) {
@@ -152,8 +154,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
 }
 
 /** One compilation at a time; of configs that come meanwhile only the newest is compiled. */
-function createConfigQueue(apply: (config: PublishedConfig) => Promise<void>): (config: PublishedConfig) => void {
-  let next: PublishedConfig | null = null;
+function createConfigQueue(apply: (config: EncodedConfig) => Promise<void>): (config: EncodedConfig) => void {
+  let next: EncodedConfig | null = null;
   let isBusy = false;
   const work = async () => {
     isBusy = true;

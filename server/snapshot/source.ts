@@ -20,7 +20,7 @@ export type StoredStage = {
 export type StoredConfig = { revision: number; stages: StoredStage[]; domains: unknown[] };
 
 /**
- * All published stages with the revision and the domain names, at least one row.
+ * All published stages with the revision and the domain names, at least one row. $1: deployments whose configs are known.
  * Index: primary keys of api, project and deployment; stage, domain_name and base_path_mapping are read whole. Locks: none.
  */
 const publishedStages = `
@@ -38,8 +38,10 @@ CROSS JOIN (
 ) named
 LEFT JOIN (
   SELECT stage.id AS stage_id, stage.name AS stage_name, stage.deployment_id, stage.variables, stage.customer_id,
-         api.project_id, project.account_id, project.egress_allow, deployment.config,
-         stage.canary_deployment_id, stage.canary_percent, stage.canary_variables, canary.config AS canary_config
+         api.project_id, project.account_id, project.egress_allow,
+         CASE WHEN deployment.id = ANY($1) THEN NULL ELSE deployment.config END AS config,
+         stage.canary_deployment_id, stage.canary_percent, stage.canary_variables,
+         CASE WHEN canary.id = ANY($1) THEN NULL ELSE canary.config END AS canary_config
   FROM stage
   JOIN api ON api.id = stage.api_id
   JOIN project ON project.id = api.project_id
@@ -66,8 +68,9 @@ type Row = {
   canary_config: unknown;
 };
 
-export async function readPublishedStages(pool: Pool): Promise<StoredConfig> {
-  const { rows } = await pool.query<Row>(publishedStages);
+/** @param known  configs by deployment, as an earlier reading gave them: a deployment never changes, so they are not read again */
+export async function readPublishedStages(pool: Pool, known: ReadonlyMap<string, unknown> = new Map()): Promise<StoredConfig> {
+  const { rows } = await pool.query<Row>(publishedStages, [[...known.keys()]]);
   const stages = rows.flatMap((row): StoredStage[] => {
     if (row.stage_id === null) return [];
     return [
@@ -80,20 +83,20 @@ export async function readPublishedStages(pool: Pool): Promise<StoredConfig> {
         accountId: row.account_id,
         egressAllow: row.egress_allow,
         customerId: row.customer_id,
-        config: row.config,
-        canary: canaryOf(row),
+        config: row.config ?? known.get(row.deployment_id),
+        canary: canaryOf(row, known),
       },
     ];
   });
   return { revision: Number(rows[0]?.revision ?? 0), stages, domains: rows[0]?.domains ?? [] };
 }
 
-function canaryOf(row: Row): StoredStage['canary'] {
+function canaryOf(row: Row, known: ReadonlyMap<string, unknown>): StoredStage['canary'] {
   if (row.canary_deployment_id === null || row.canary_percent === null) return null;
   return {
     deploymentId: row.canary_deployment_id,
     percent: row.canary_percent,
     variables: row.canary_variables,
-    config: row.canary_config,
+    config: row.canary_config ?? known.get(row.canary_deployment_id),
   };
 }

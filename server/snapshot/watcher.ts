@@ -5,11 +5,11 @@ import type { Logger } from '../config/logger.ts';
 import type { Change } from '../contracts/directory.ts';
 import type { PublishedConfig } from '../contracts/published-config.ts';
 import type { ChangeFeed } from './change-feed.ts';
-import { judgeStages, type StageProblem } from './judge-stages.ts';
+import { type JudgedStages, judgeStages, type StageProblem } from './judge-stages.ts';
 import type { LastGoodFile } from './last-good-file.ts';
 import { readCertificates } from './read-certificates.ts';
 import { readUpstreams } from './read-upstreams.ts';
-import { readPublishedStages } from './source.ts';
+import { readPublishedStages, type StoredConfig } from './source.ts';
 
 export type SnapshotStatus = {
   revision: number;
@@ -56,13 +56,19 @@ export function createSnapshotWatcher(deps: SnapshotWatcherDeps): SnapshotWatche
   let served: PublishedConfig | null = null;
   let origin: SnapshotStatus['origin'] = 'none';
   let problems: readonly StageProblem[] = [];
+  /** Of the last reading: deployments never change, so neither is read or judged again. */
+  let deployments: ReadonlyMap<string, unknown> = new Map();
+  let judgedBefore: JudgedStages = new Map();
   let running: Promise<void> | null = null;
   let isStale = false;
   let retry: NodeJS.Timeout | null = null;
   let isStopped = false;
 
   const read = async () => {
-    const judged = judgeStages(await readPublishedStages(deps.pool), served);
+    const stored = await readPublishedStages(deps.pool, deployments);
+    deployments = deploymentsOf(stored);
+    const judged = judgeStages(stored, served, judgedBefore);
+    judgedBefore = judged.judged;
     const upstreams = await readUpstreams(deps.pool, deps.logger);
     const config = { ...judged.config, ...upstreams, certificates: await readCertificates(deps.pool, deps.logger) };
     for (const problem of judged.problems) deps.logger.error({ problem }, 'stage does not compile, its last good version stays');
@@ -123,4 +129,13 @@ export function createSnapshotWatcher(deps: SnapshotWatcherDeps): SnapshotWatche
       await running;
     },
   };
+}
+
+function deploymentsOf({ stages }: StoredConfig): Map<string, unknown> {
+  const configs = new Map<string, unknown>();
+  for (const { deploymentId, config, canary } of stages) {
+    configs.set(deploymentId, config);
+    if (canary) configs.set(canary.deploymentId, canary.config);
+  }
+  return configs;
 }

@@ -10,6 +10,7 @@ import type { InHouseServices, QuotaLeases, UsageRecorder } from '../contracts/p
 import type { DeployedRoute, PublishedConfig } from '../contracts/published-config.ts';
 import type { Admission, Finish } from '../contracts/usage-record.ts';
 import { createGateway, type GatewayDeps } from '../gateway/create-gateway.ts';
+import { createConfigEncoder } from '../gateway/state/config-memory.ts';
 import type { FromGatewayThread } from '../gateway/state/messages.ts';
 import { createBucketMemory } from '../gateway/state/shared-buckets.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -149,8 +150,9 @@ export async function startTestGateway(
       await promise;
     }
   };
+  const encode = createConfigEncoder();
   const apply = async (next: PublishedConfig) => {
-    gateway.onMessage({ kind: 'gateway.config', config: next });
+    gateway.onMessage({ kind: 'gateway.config', config: encode(next) });
     await until(() => said.some((message) => message.kind === 'gateway.config-applied' && message.revision === next.revision));
   };
   await apply(config);

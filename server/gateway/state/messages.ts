@@ -1,11 +1,11 @@
 // What the gateway's main-thread part and its threads say to each other over a MessagePort. Order is kept, so a thread
 // that drops a key and then hears of it again hears of its new state.
 import type { KeyEntry } from '../../contracts/directory.ts';
-import type { PublishedConfig } from '../../contracts/published-config.ts';
+import type { EncodedConfig } from './config-memory.ts';
 
 /** Main thread to one thread. `hash` is the key's SHA-256, base64url. */
 export type ToGatewayThread =
-  | { kind: 'gateway.config'; config: PublishedConfig }
+  | { kind: 'gateway.config'; config: EncodedConfig }
   | { kind: 'gateway.key'; hash: string; answer: KeyAnswer }
   /** Forget these keys; `all` after an outage, when any may have changed. */
   | { kind: 'gateway.keys-changed'; hashes: readonly string[] | 'all' }

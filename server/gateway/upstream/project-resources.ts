@@ -1,7 +1,6 @@
 // What the integrations of a project lean on by name: its upstreams, and the credentials the gateway shows of itself.
 // Upstreams that a new config leaves as they were keep what they have learnt.
 import type { Logger } from '../../config/logger.ts';
-import type { PublishedConfig } from '../../contracts/published-config.ts';
 import type { PublishedUpstream } from '../../contracts/upstream.ts';
 import type { PublishedUpstreamCredential } from '../../contracts/upstream-credential.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -9,6 +8,7 @@ import type { Random } from '../../kernel/random.ts';
 import { openSecret } from '../../kernel/seal-secret.ts';
 import { parseEgressRule } from '../model/egress-rules.ts';
 import { compileUpstreamUrl, type UpstreamOrigin } from '../model/upstream-url.ts';
+import type { ConfigRest } from '../state/config-memory.ts';
 import { checkEndpoints } from './check-endpoints.ts';
 import { refusingCaller, type UpstreamCaller, UpstreamMisconfigured } from './upstream-caller.ts';
 import type { UpstreamClient } from './upstream-client.ts';
@@ -19,7 +19,7 @@ type AwsKey = { accessKeyId: string; secretAccessKey: string };
 
 export type ProjectResources = {
   /** Makes everything of a config findable; to be called before it is compiled. */
-  prepare(config: PublishedConfig): void;
+  prepare(config: Pick<ConfigRest, 'upstreams' | 'upstreamCredentials' | 'egress'>): void;
   /** The prepared config is served from now on: what only former ones had stops. */
   commit(): void;
   /** @returns a caller that refuses, when there is no such upstream */
@@ -50,7 +50,7 @@ export function createProjectResources(deps: Deps): ProjectResources {
         if (credential.kind === 'aws-key') keys.set(name, { accessKeyId: credential.publicPart, secretAccessKey: secret });
         else certificates.set(name, { chain: credential.publicPart, privateKey: secret });
       }
-      const egress = new Map(config.stages.map((stage) => [stage.projectId, stage.egressAllow]));
+      const egress = new Map(Object.entries(config.egress));
       callers = new Map();
       wanted = new Set();
       for (const upstream of config.upstreams ?? []) {

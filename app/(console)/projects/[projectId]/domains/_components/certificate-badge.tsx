@@ -12,7 +12,7 @@ export function CertificateBadge(props: { validFromMs: number; expiresAtMs: numb
   const state = certificateState(props, useMinute());
   if (state === 'valid' && props.isValidShown !== true) return null;
   return (
-    <Badge variant="light" color={colors[state]}>
+    <Badge variant="dot" color={colors[state]}>
       {t(state)}
     </Badge>
   );
