@@ -136,24 +136,37 @@ async function manyQueues(pool: pg.Pool, call: SqsCaller, { seconds, rounds, que
   );
 }
 
-async function openSnapshot(pool: pg.Pool, call: SqsCaller, { seconds, snapshotSeconds }: Options): Promise<void> {
-  const queue = await createQueue(call, 'observed');
-  const before = await exchange(call, queue, seconds);
-  const client = await pool.connect();
-  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
-  for (const table of ['message', 'ready', 'lease']) await client.query(`SELECT count(*) FROM messaging.${table}`);
-  const during: Exchange[] = [];
-  for (let spent = 0; spent < snapshotSeconds; spent += 10) during.push(await exchange(call, queue, 10));
-  await client.query('COMMIT');
-  client.release();
-  const after = await exchange(call, queue, seconds);
-  // What the machine gives changes; the rates before and after say how much.
-  const base = (before.perSecond + after.perSecond) / 2;
-  const last = during.at(-1)?.perSecond ?? Number.NaN;
-  const mean = during.reduce((sum, one) => sum + one.perSecond, 0) / during.length;
-  console.log(
-    `  open snapshot          ${base.toFixed(0)} exchanges/s without; over ${during.length * 10} s ${mean.toFixed(0)} (${(mean / base).toFixed(2)} ×), in the last ten seconds ${last.toFixed(0)} (${(last / base).toFixed(2)} ×)`,
-  );
+/**
+ * Rates beside those of a second house without a snapshot, in turns and as a ratio to it, so that what else the machine does
+ * falls on both; the load rests a fifth of the time.
+ */
+async function openSnapshot(pool: pg.Pool, call: SqsCaller, { snapshotSeconds }: Options): Promise<void> {
+  const reference = await startBenchHouse(0, 'messaging');
+  try {
+    const callReference = createSqsCaller(reference.awsPort, reference.credential);
+    const [queue, other] = [await createQueue(call, 'observed'), await createQueue(callReference, 'observed')];
+    const turn = async () => {
+      const { perSecond } = await exchange(call, queue, 8);
+      return { perSecond, ratio: perSecond / (await exchange(callReference, other, 2)).perSecond };
+    };
+    const before = [await turn(), await turn(), await turn()];
+    const client = await pool.connect();
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+    for (const table of ['message', 'ready', 'lease']) await client.query(`SELECT count(*) FROM messaging.${table}`);
+    const during: Awaited<ReturnType<typeof turn>>[] = [];
+    for (let spent = 0; spent < snapshotSeconds; spent += 10) during.push(await turn());
+    await client.query('COMMIT');
+    client.release();
+    const after = [await turn(), await turn(), await turn()];
+    const rate = (turns: typeof during) => median(turns.map((one) => one.perSecond)).toFixed(0);
+    const without = median([...before, ...after].map((one) => one.ratio));
+    const beside = (turns: typeof during) => (median(turns.map((one) => one.ratio)) / without).toFixed(2);
+    console.log(
+      `  open snapshot          ${rate([...before, ...after])} exchanges/s without, ${rate(during)} over ${during.length * 10} s; beside a house without one ${beside(during)} ×, in its last minute ${beside(during.slice(-6))} ×`,
+    );
+  } finally {
+    await reference.stop();
+  }
 }
 
 /** Everything goes; the same traffic then leaves tables of the size it left before. */
