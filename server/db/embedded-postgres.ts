@@ -157,7 +157,8 @@ async function spawnServer(
   const ended = exited.then(() => {
     hasEnded = true;
   });
-  const deadlineMs = 60_000;
+  // After a crash it reads back what its log holds, gigabytes on a slow disk; stopped in the middle it would begin anew.
+  const deadlineMs = 600_000;
   for (let waitedMs = 0; waitedMs < deadlineMs && !hasEnded; waitedMs += 20) {
     if (await isReady(cluster, child.pid)) return { pid: child.pid ?? 0, exited, stop };
     await Promise.race([delay(20), ended]);
