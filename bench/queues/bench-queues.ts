@@ -24,7 +24,13 @@ const warmUpRounds = 2;
 /** `only`: names of parts to run, empty for all of them. */
 type Options = { seconds: number; rounds: number; only: readonly string[] };
 
-const parts = ['pgbench', 'send', 'rabbitmq', 'fauxqs', 'batch', 'fifo', 'receive', 'latency'] as const;
+const emulatorKinds = [
+  ['fauxqs, in memory', 'fauxqs'],
+  ['fauxqs, on disk', 'fauxqs-on-disk'],
+  ['local-aws-sqs', 'local-aws-sqs'],
+] as const;
+
+const parts = ['pgbench', 'send', 'rabbitmq', 'emulators', 'batch', 'fifo', 'receive', 'latency'] as const;
 type Figure = { perSecond: number; p50Ms?: number; p99Ms?: number; cpuUs?: number };
 type Lane = { name: string; unit: string; note: string; run(): Promise<Figure> };
 
@@ -40,15 +46,17 @@ export async function benchQueues(options: Options): Promise<void> {
   const house = await startBenchHouse(0, 'messaging');
   const pool = new pg.Pool({ connectionString: house.connectionString, max: 1 });
   const rabbit = wants('rabbitmq') ? await startRabbitMq(house.directory) : null;
-  const emulator = wants('fauxqs') ? await startEmulator(house.directory, false) : null;
-  const durableEmulator = wants('fauxqs') ? await startEmulator(house.directory, true) : null;
+  const emulators: { name: string; peer: Peer }[] = [];
+  for (const [name, kind] of wants('emulators') ? emulatorKinds : []) {
+    const peer = await startEmulator(house.directory, kind);
+    if (peer) emulators.push({ name, peer });
+  }
   try {
     const lanes = [
       ...(wants('pgbench') ? [await pgbenchLane(house, pool, options)] : []),
       ...(wants('send') ? [await sendLane(house, options)] : []),
       ...(rabbit ? [rabbitLane(rabbit, house, options)] : []),
-      ...(emulator ? [await emulatorLane('fauxqs, in memory', emulator, house, options)] : []),
-      ...(durableEmulator ? [await emulatorLane('fauxqs, on disk', durableEmulator, house, options)] : []),
+      ...(await Promise.all(emulators.map(({ name, peer }) => emulatorLane(name, peer, house, options)))),
       // What is received is what the batches sent.
       ...(wants('batch') || wants('receive') ? [await batchLane(house, options)] : []),
       ...(wants('fifo') ? [await fifoLane(house, options)] : []),
@@ -64,7 +72,7 @@ export async function benchQueues(options: Options): Promise<void> {
     }
     print(lanes, figures);
   } finally {
-    for (const peer of [rabbit, emulator, durableEmulator]) await peer?.stop();
+    for (const peer of [rabbit, ...emulators.map((one) => one.peer)]) await peer?.stop();
     await pool.end();
     await house.stop();
   }

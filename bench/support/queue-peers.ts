@@ -1,5 +1,5 @@
-// The peers of the queue benchmark beside pgbench: RabbitMQ (Debian package rabbitmq-server) and fauxqs, an SQS emulator
-// that npm serves, installed when the benchmark first runs. Both on loopback, ended when they are stopped.
+// The peers of the queue benchmark beside pgbench: RabbitMQ (Debian package rabbitmq-server) and SQS emulators that npm serves,
+// installed when the benchmark first runs. Both on loopback, ended when they are stopped.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
@@ -51,31 +51,43 @@ export async function startRabbitMq(directory: string): Promise<Peer | null> {
   };
 }
 
-const emulator = 'fauxqs@2.4.1';
+/** SQS emulators that npm serves: their package, and the statement that starts them on a port of loopback. */
+const emulators = {
+  /** Its default: messages in memory. */
+  fauxqs: { install: 'fauxqs@2.4.1', program: 'fauxqs/dist/app.js', start: startFauxqs },
+  /** Messages in its SQLite file. */
+  'fauxqs-on-disk': { install: 'fauxqs@2.4.1', program: 'fauxqs/dist/app.js', start: startFauxqs },
+  /** Messages in memory; it knows nothing else. */
+  'local-aws-sqs': {
+    install: 'local-aws-sqs@2.0.2',
+    program: 'local-aws-sqs/dist/index.js',
+    start: (port: number) => `(it.createSqsServer ?? it.default.createSqsServer)(${JSON.stringify({ port, hostname: '127.0.0.1' })})`,
+  },
+} as const;
 
-/**
- * @param isDurable  true keeps messages in its SQLite file, as its option for that does; false in memory, its default
- * @returns          null, and a sentence, when npm cannot install it
- */
-export async function startEmulator(directory: string, isDurable: boolean): Promise<Peer | null> {
-  const home = path.join(os.tmpdir(), `sluice-bench-${emulator}`);
-  const program = path.join(home, 'node_modules/fauxqs/dist/app.js');
+function startFauxqs(port: number, dataDir: string | null): string {
+  return `it.startFauxqs(${JSON.stringify({ port, host: '127.0.0.1', logger: false, ...(dataDir === null ? {} : { dataDir }) })})`;
+}
+
+/** @returns null, and a sentence, when npm cannot install it */
+export async function startEmulator(directory: string, kind: keyof typeof emulators): Promise<Peer | null> {
+  const emulator = emulators[kind];
+  const home = path.join(os.tmpdir(), `sluice-bench-${emulator.install}`);
+  const program = path.join(home, 'node_modules', emulator.program);
   if (!existsSync(program)) {
     await mkdir(home, { recursive: true });
     await writeFile(path.join(home, 'package.json'), '{"private":true}');
-    const installed = await capture('npm', ['install', '--prefix', home, '--no-audit', '--no-fund', emulator]).catch(
-      (error: Error) => error,
-    );
+    const flags = ['install', '--prefix', home, '--no-audit', '--no-fund', emulator.install];
+    const installed = await capture('npm', flags).catch((error: Error) => error);
     if (installed instanceof Error) {
-      console.log(`  ${emulator} is left out: ${installed.message.trim().split('\n')[0]}`);
+      console.log(`  ${emulator.install} is left out: ${installed.message.trim().split('\n')[0]}`);
       return null;
     }
   }
   const port = await freePort();
   const data = path.join(directory, `emulator-${port}`);
   await mkdir(data, { recursive: true });
-  const options = { port, host: '127.0.0.1', logger: false, ...(isDurable ? { dataDir: data } : {}) };
-  const start = `import(${JSON.stringify(program)}).then((it) => it.startFauxqs(${JSON.stringify(options)}))`;
+  const start = `import(${JSON.stringify(program)}).then((it) => ${emulator.start(port, kind === 'fauxqs-on-disk' ? data : null)})`;
   const child = spawn(process.execPath, ['-e', start], { cwd: data, stdio: 'ignore' });
   await untilOpen(child, port, 20_000);
   return { port, stop: () => ended(child, 'SIGTERM') };
