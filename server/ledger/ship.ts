@@ -1,6 +1,7 @@
 // The shipper of one process: books sealed segments one after the other and deletes their files. A segment that can't
 // be booked is tried again with backoff, the others meanwhile; order does not matter to the sums.
-import { readFile, rm } from 'node:fs/promises';
+import { Buffer } from 'node:buffer';
+import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Pool } from 'pg';
 import { limits } from '../kernel/limits.ts';
@@ -30,6 +31,8 @@ export type ShipperStats = { waitingSegments: number; waitingBytes: number; book
 export class Shipper {
   readonly #deps: ShipperDeps;
   readonly #queue: Waiting[] = [];
+  /** Segments are read one after the other: into the same memory, as long as they fit. */
+  #buffer = Buffer.alloc(0);
   /** Ids of segments whose files were deleted, by directory; their rows go when the deletion is durable. */
   readonly #deleted = new Map<string, string[]>();
   #current: Waiting | null = null;
@@ -112,7 +115,7 @@ export class Shipper {
   }
 
   async #shipOne({ spoolId, path: segmentPath }: Waiting): Promise<void> {
-    const bytes = await readFile(segmentPath).catch(ignoreMissing);
+    const bytes = await this.#readSegmentFile(segmentPath).catch(ignoreMissing);
     // Booked and deleted already: a segment may be named twice when its thread ended just after sealing it.
     if (bytes === null) return;
     const segment = readSegment(bytes);
@@ -135,6 +138,24 @@ export class Shipper {
     const deleted = this.#deleted.get(directory);
     if (deleted) deleted.push(segmentId);
     else this.#deleted.set(directory, [segmentId]);
+  }
+
+  /** @returns the file, in memory that the next one is read into */
+  async #readSegmentFile(segmentPath: string): Promise<Buffer> {
+    const file = await open(segmentPath, 'r');
+    try {
+      const { size } = await file.stat();
+      if (size > this.#buffer.length) this.#buffer = Buffer.allocUnsafeSlow(Math.max(size, 2 * this.#buffer.length));
+      let length = 0;
+      while (length < size) {
+        const { bytesRead } = await file.read(this.#buffer, length, size - length, length);
+        if (bytesRead === 0) break;
+        length += bytesRead;
+      }
+      return this.#buffer.subarray(0, length);
+    } finally {
+      await file.close();
+    }
   }
 
   #changeBacklog(bytes: number): void {

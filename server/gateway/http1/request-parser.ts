@@ -232,8 +232,12 @@ export class RequestParser {
     }
     const host = this.#readHost();
     if (host === null) return fields.valueAt[roles.host] === 0 ? 'host-missing' : 'host-malformed';
-    const origin = toOriginForm(this.#line.target, host);
-    if ('error' in origin) return origin.error;
+    let { target } = this.#line;
+    if (target.charCodeAt(0) !== 47 || target.charCodeAt(1) === 47) {
+      const origin = toOriginForm(target, host);
+      if ('error' in origin) return origin.error;
+      target = origin.target;
+    }
     if (fields.valueAt[roles.upgrade] !== 0) return 'upgrade-refused';
     const bodyBytes = this.#readFraming(method, version);
     if (typeof bodyBytes === 'string') return bodyBytes;
@@ -242,7 +246,7 @@ export class RequestParser {
     const isKept = version === '1.1' ? true : connectionLists(fields, 'keep-alive');
     this.head = {
       method,
-      target: origin.target,
+      target,
       version,
       headers: fields.headers,
       rawNames: fields.rawNames,

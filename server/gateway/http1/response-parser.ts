@@ -48,7 +48,7 @@ type State = 'idle' | 'head' | 'length' | 'chunked' | 'until-close' | 'end' | 'f
 const nothing = Buffer.alloc(0);
 
 export class ResponseParser {
-  /** Of the last `head`; a new object for each response. */
+  /** Of the last `head`; the same object when the same head came again. */
   head: ResponseHead | null = null;
   /** Of the last `body`: a part of what was fed, not a copy. */
   body: Buffer = nothing;
@@ -71,6 +71,8 @@ export class ResponseParser {
   #status = 0;
   #reason = '';
   #version: '1.0' | '1.1' = '1.1';
+  /** What the last final head led to, and for an answer to HEAD or not. */
+  readonly #judged: { state: State; left: number; isHead: boolean } = { state: 'failed', left: 0, isHead: false };
 
   constructor(limits: ResponseLimits) {
     this.#limits = limits;
@@ -165,7 +167,7 @@ export class ResponseParser {
     const partial = this.#partial;
     if (this.#at === bytes.length) return 'more';
     if (partial.length === 0) {
-      if (this.#repeatsHead(bytes)) return this.#judgeHead();
+      if (this.#repeatsHead(bytes)) return this.#isHead === this.#judged.isHead ? this.#repeatJudgement() : this.#judgeHead();
       const end = findHeadEnd(bytes, this.#at);
       const start = this.#at;
       if (end >= 0 && end - start <= this.#limits.maxHeaderBytes) {
@@ -190,6 +192,13 @@ export class ResponseParser {
     if (length === 0 || end > bytes.length || bytes.toString('latin1', this.#at, end) !== this.#text) return false;
     this.#at = end;
     return true;
+  }
+
+  #repeatJudgement(): ResponseEvent {
+    this.#state = this.#judged.state;
+    this.#left = this.#judged.left;
+    if (this.#state === 'chunked') this.#chunks.reset();
+    return 'head';
   }
 
   #judgeHead(): ResponseEvent {
@@ -256,6 +265,9 @@ export class ResponseParser {
     else this.#state = declared === null ? 'until-close' : 'length';
     if (this.#state === 'chunked') this.#chunks.reset();
     this.#left = this.#state === 'until-close' ? Number.POSITIVE_INFINITY : (declared ?? 0);
+    this.#judged.state = this.#state;
+    this.#judged.left = this.#left;
+    this.#judged.isHead = this.#isHead;
     const isKept = this.#version === '1.1' || connectionLists(fields, 'keep-alive');
     // Without a length Node's parser does not trust an answer to HEAD to have ended; nor do we.
     const isEndSure =

@@ -45,7 +45,9 @@ function judge(exchange: Exchange, decision: QuotaDecision, deps: PluginDeps): R
 }
 
 function tellQuota(exchange: Exchange, remaining: number, resetSeconds: number): void {
-  const separator = exchange.rateLimit === '' ? '' : ', ';
-  exchange.rateLimit += `${separator}"quota";r=${Math.max(0, remaining)};t=${Math.max(0, Math.ceil(resetSeconds))}`;
-  exchange.rateLimitPolicy += separator + (exchange.binding?.quotaPolicy ?? '');
+  const { binding } = exchange;
+  const isFirst = exchange.rateLimit === '';
+  // Few pieces: a string of many costs more to send.
+  exchange.rateLimit += `${isFirst ? '"quota";r=' : ', "quota";r='}${Math.max(0, remaining)};t=${Math.max(0, Math.ceil(resetSeconds))}`;
+  exchange.rateLimitPolicy = (isFirst ? binding?.quotaPolicy : binding?.bothPolicies) ?? '';
 }

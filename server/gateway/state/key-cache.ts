@@ -9,7 +9,7 @@ import { compileGcraLimit, type GcraLimit } from '../model/gcra.ts';
 import type { KeyAnswer } from './messages.ts';
 
 /** A plan of a key on one stage, ready for the hot path. */
-export type CompiledBinding = PlanBinding & { limit: GcraLimit | null; throttlePolicy: string; quotaPolicy: string };
+export type CompiledBinding = PlanBinding & { limit: GcraLimit | null; throttlePolicy: string; quotaPolicy: string; bothPolicies: string };
 
 /** A key as a thread keeps it. */
 export type CachedKey = { entry: KeyEntry; bindingByStage: ReadonlyMap<string, CompiledBinding> };
@@ -111,12 +111,12 @@ const periodSeconds = { DAY: 86_400, WEEK: 604_800, MONTH: 2_592_000 };
 /** Policies are structured fields of draft-ietf-httpapi-ratelimit-headers-10; a month counts as 30 days there. */
 function compileBinding(plan: PlanBinding): CompiledBinding {
   const { throttle, quota } = plan;
-  return {
-    ...plan,
-    limit: throttle ? compileGcraLimit(throttle) : null,
-    throttlePolicy: throttle ? `"throttle";q=${throttle.burst};w=${Math.max(1, Math.ceil(throttle.burst / throttle.ratePerSecond))}` : '',
-    quotaPolicy: quota ? `"quota";q=${quota.limit};w=${periodSeconds[quota.period]}` : '',
-  };
+  const throttlePolicy = throttle
+    ? `"throttle";q=${throttle.burst};w=${Math.max(1, Math.ceil(throttle.burst / throttle.ratePerSecond))}`
+    : '';
+  const quotaPolicy = quota ? `"quota";q=${quota.limit};w=${periodSeconds[quota.period]}` : '';
+  const bothPolicies = `${throttlePolicy}, ${quotaPolicy}`;
+  return { ...plan, limit: throttle ? compileGcraLimit(throttle) : null, throttlePolicy, quotaPolicy, bothPolicies };
 }
 
 /** Drops the oldest when full. */
