@@ -61,7 +61,7 @@ export default {
     {
       name: 'kernel-and-contracts-are-browser-safe',
       severity: 'error',
-      from: { path: '^server/contracts/', pathNot: test },
+      from: { path: '^server/(contracts/|kernel/clock\\.ts)', pathNot: test },
       to: {
         path: '^server/kernel/(api-key-format|random|seal-secret)|^(node:)?[a-z_]+$',
         pathNot: 'node_modules',

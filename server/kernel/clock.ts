@@ -1,7 +1,8 @@
 // The only place that reads the time. Everything else takes `nowMs` or a Clock as an argument.
 
-// Imported, because the global of this name is a getter that optimized code calls each time.
-import { performance } from 'node:perf_hooks';
+// Taken once, because the global of this name is a getter that optimized code calls each time. Not imported from Node: the
+// console's pages read this clock too.
+const { performance } = globalThis;
 
 /** Epoch milliseconds for what people see, monotonic milliseconds for durations and rate limits. */
 export type Clock = {
