@@ -77,4 +77,37 @@ describe('the live master', () => {
     expect(shown().map(([second]) => second)).toEqual([1_001, 1_061]);
     expect(gaps()).toEqual([undefined, true]);
   });
+
+  it('rests after a read of depths that took long, and not after a quick one', async () => {
+    let nowMs = 0;
+    const reads: (() => void)[] = [];
+    const live = createLiveMaster({
+      clock: { nowMs: () => nowMs, monotonicMs: () => nowMs },
+      readDepths: () => new Promise((resolve) => reads.push(() => resolve([depth]))),
+      onProblem: (error) => expect.unreachable(String(error)),
+    });
+    live.watch('p', 0, () => undefined);
+    const tickEverySecond = async (seconds: number) => {
+      for (let second = 0; second < seconds; second += 1) {
+        nowMs += 1_000;
+        live.tick();
+        await new Promise(setImmediate);
+      }
+    };
+    const end = async (tookMs: number) => {
+      nowMs += tookMs;
+      reads.at(-1)?.();
+      await new Promise(setImmediate);
+    };
+    await tickEverySecond(1);
+    await end(5);
+    await tickEverySecond(1);
+    expect(reads).toHaveLength(2);
+    await end(2_000);
+    await tickEverySecond(37);
+    expect(reads).toHaveLength(2);
+    await tickEverySecond(3);
+    expect(reads).toHaveLength(3);
+    live.close();
+  });
 });

@@ -36,6 +36,13 @@ export type LiveMaster = {
 /** Seconds passed over by a late timer that are made up for; after longer ones the charts have a gap. */
 const catchUpSeconds = 10;
 
+/**
+ * Counting millions of messages takes seconds: reading depths then rests so many times as long as it took, which keeps it to a
+ * twentieth of the time, at most this long.
+ */
+const restsPerRead = 20;
+const restMsMax = 60_000;
+
 export function createLiveMaster(deps: LiveMasterDeps): LiveMaster {
   const { clock } = deps;
   /** By project; a project that is written to moves to the end. */
@@ -45,10 +52,11 @@ export function createLiveMaster(deps: LiveMasterDeps): LiveMaster {
   let depths: NamedQueueDepth[] = [];
   let isReading = false;
   let readAtMs = Number.NEGATIVE_INFINITY;
+  let readTookMs = 0;
   let timer: NodeJS.Timeout | null = null;
 
   const readDepths = () => {
-    const waitMs = watchers.size > 0 ? 0 : limits.live.idleDepthReadMs;
+    const waitMs = Math.max(watchers.size > 0 ? 0 : limits.live.idleDepthReadMs, Math.min(restMsMax, readTookMs * restsPerRead));
     if (isReading || clock.monotonicMs() - readAtMs < waitMs) return;
     isReading = true;
     readAtMs = clock.monotonicMs();
@@ -60,6 +68,7 @@ export function createLiveMaster(deps: LiveMasterDeps): LiveMaster {
       .catch(deps.onProblem)
       .finally(() => {
         isReading = false;
+        readTookMs = clock.monotonicMs() - readAtMs;
       });
   };
 

@@ -6,7 +6,7 @@ import type { Logger } from '#server/config/logger.ts';
 import { standForElection } from '#server/db/advisory-lock.ts';
 import { statementsOfPool, transactionsOfPool } from '../store/statements.ts';
 import { cleanFifoQueues } from './clean-fifo-queues.ts';
-import { deleteExpiredMessages } from './delete-expired-messages.ts';
+import { createExpiry } from './delete-expired-messages.ts';
 import { forgetDepths, sampleDepths } from './sample-depths.ts';
 import { sweepDiscardedQueues } from './sweep-discarded-queues.ts';
 
@@ -38,11 +38,12 @@ export function maintainMessages(deps: { connectionString: string; pool: Pool; l
 async function keepUp(deps: { pool: Pool; logger: Logger }, signal: AbortSignal): Promise<void> {
   const statements = statementsOfPool(deps.pool);
   const transact = transactionsOfPool(deps.pool);
+  const expire = createExpiry(statements);
   while (!signal.aborted) {
     await sampleDepths(statements).catch((error) => deps.logger.warn({ err: error }, 'depths of queues were not sampled'));
     try {
       const swept = await sweepDiscardedQueues(statements, batchRows);
-      const expired = await deleteExpiredMessages(statements, batchRows);
+      const expired = await expire(batchRows);
       const removed =
         swept + expired + (await cleanFifoQueues(statements, transact, batchRows)) + (await forgetDepths(statements, batchRows));
       if (removed > 0) deps.logger.debug({ removed }, 'old messages removed');

@@ -10,7 +10,7 @@ import { sendMessages } from '../store/send-messages.ts';
 import type { Statements } from '../store/statements.ts';
 import { statementsOfPool, transactionsOfPool } from '../store/statements.ts';
 import { cleanFifoQueues } from './clean-fifo-queues.ts';
-import { deleteExpiredMessages } from './delete-expired-messages.ts';
+import { createExpiry } from './delete-expired-messages.ts';
 import { sweepDiscardedQueues } from './sweep-discarded-queues.ts';
 
 let database: TestDatabase;
@@ -78,8 +78,9 @@ test('messages past their retention go, whether never received or returned; youn
   await send(long.id, 'elsewhere');
   await database.pool.query("UPDATE messaging.message SET sent_at = sent_at - interval '61 seconds'");
   await send(short.id, 'young');
-  expect(await deleteExpiredMessages(statements, 10)).toBe(2);
-  expect(await deleteExpiredMessages(statements, 10)).toBe(0);
+  const expire = createExpiry(statements);
+  expect(await expire(10)).toBe(2);
+  expect(await expire(10)).toBe(0);
   expect(await bodies()).toEqual(['elsewhere', 'young']);
 });
 

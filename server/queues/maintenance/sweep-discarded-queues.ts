@@ -2,7 +2,8 @@
 import type { Statements } from '../store/statements.ts';
 
 /**
- * Purpose: delete at most $1 ready rows and $1 leases of discarded numeric ids, with their payloads.
+ * Purpose: delete at most $1 ready rows and $1 leases of discarded numeric ids, with their payloads. Their order is that of the
+ * indexes: without one a plan made for any number of rows would read them all first.
  * Indexes: ready's key, lease (queue_id, expires_at), keys of lease and message.
  * Locks: rows that no queue leads to any more.
  */
@@ -10,12 +11,14 @@ const sweepSql = `
 WITH discarded AS MATERIALIZED (SELECT numeric_id FROM messaging.discarded_queue),
 ready_rows AS MATERIALIZED (
   SELECT r.place, r.sequence FROM discarded d CROSS JOIN LATERAL (
-    SELECT ready.ctid AS place, ready.sequence FROM messaging.ready WHERE ready.queue_id = d.numeric_id LIMIT $1 FOR UPDATE SKIP LOCKED
+    SELECT ready.ctid AS place, ready.sequence FROM messaging.ready WHERE ready.queue_id = d.numeric_id
+    ORDER BY ready.sequence LIMIT $1 FOR UPDATE SKIP LOCKED
   ) r LIMIT $1
 ),
 lease_rows AS MATERIALIZED (
   SELECT l.sequence FROM discarded d CROSS JOIN LATERAL (
-    SELECT lease.sequence FROM messaging.lease WHERE lease.queue_id = d.numeric_id LIMIT $1 FOR UPDATE SKIP LOCKED
+    SELECT lease.sequence FROM messaging.lease WHERE lease.queue_id = d.numeric_id
+    ORDER BY lease.expires_at LIMIT $1 FOR UPDATE SKIP LOCKED
   ) l LIMIT $1
 ),
 unready AS (DELETE FROM messaging.ready WHERE ctid = ANY (ARRAY(SELECT place FROM ready_rows))),

@@ -5,7 +5,8 @@ import type { Statements } from './statements.ts';
 
 /**
  * Purpose: exact counts at the moment of the statement, and the age of the oldest receivable message. A lease whose time
- * is up counts as visible.
+ * is up counts as visible. The first row of a queue is found before its message: joined first, an empty queue would be sought
+ * among the messages of all.
  * Indexes: ready's key and lease (queue_id, expires_at), both walked over the queue's rows; message's key; for
  * FIFO queues fifo_group (queue_id, name) and fifo_message (group_id, position).
  * Locks: none.
@@ -32,12 +33,13 @@ CROSS JOIN LATERAL (
 ) fifo
 LEFT JOIN messaging.message oldest_fifo ON oldest_fifo.sequence = fifo.oldest
 LEFT JOIN LATERAL (
-  SELECT m.sent_at FROM messaging.ready r JOIN messaging.message m ON m.sequence = r.sequence
-  WHERE r.queue_id = q.numeric_id ORDER BY r.sequence LIMIT 1
+  SELECT m.sent_at FROM (SELECT r.sequence FROM messaging.ready r WHERE r.queue_id = q.numeric_id ORDER BY r.sequence LIMIT 1) first
+  JOIN messaging.message m ON m.sequence = first.sequence
 ) oldest_ready ON true
 LEFT JOIN LATERAL (
-  SELECT m.sent_at FROM messaging.lease l JOIN messaging.message m ON m.sequence = l.sequence
-  WHERE l.queue_id = q.numeric_id AND l.expires_at <= moment.now ORDER BY l.expires_at LIMIT 1
+  SELECT m.sent_at FROM (
+    SELECT l.sequence FROM messaging.lease l WHERE l.queue_id = q.numeric_id AND l.expires_at <= moment.now ORDER BY l.expires_at LIMIT 1
+  ) first JOIN messaging.message m ON m.sequence = first.sequence
 ) oldest_due ON true`;
 
 /** One entry per queue that exists; others are left out. */

@@ -32,4 +32,4 @@ export function statementsOfTransaction(tx: SqlTransaction): Statements {
  * walk the large one.
  */
 export const messagingSessionOptions =
-  '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
+  '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off';
