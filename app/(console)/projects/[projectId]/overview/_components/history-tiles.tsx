@@ -2,15 +2,15 @@
 // The sums of a range: what came in, what became of it, and how long it took.
 import { useLocale, useTranslations } from 'use-intl/react';
 import { formatCompact, formatCount, formatMilliseconds, formatPercent } from '#components/format/format-number.ts';
+import { type Figure, Figures } from '#components/page/figures.tsx';
 import type { TrafficCounts } from '#server/contracts/traffic.ts';
-import classes from './overview.module.css';
 
 export function HistoryTiles({ totals }: { totals: TrafficCounts }) {
   const t = useTranslations('overview.sums');
   const locale = useLocale();
   const { requests, forwarded, throttled, quotaRefused, errors, latencyMsSum } = totals;
   const refused = throttled + quotaRefused;
-  const tiles = [
+  const figures: Figure[] = [
     { name: 'requests', label: t('requests'), text: formatCompact(requests, locale), title: formatCount(requests, locale) },
     { name: 'served', label: t('served'), text: formatCompact(Math.max(0, forwarded - errors), locale) },
     { name: 'refused', label: t('refused'), text: formatCompact(refused, locale), tone: refused > 0 ? 'warn' : undefined },
@@ -22,16 +22,5 @@ export function HistoryTiles({ totals }: { totals: TrafficCounts }) {
     },
     { name: 'latency', label: t('latency'), text: forwarded === 0 ? '–' : formatMilliseconds(latencyMsSum / forwarded, locale) },
   ];
-  return (
-    <dl className={classes.tiles}>
-      {tiles.map(({ name, label, text, tone, title }) => (
-        <div key={name} className={classes.tile}>
-          <dt className={classes.tileLabel}>{label}</dt>
-          <dd className={classes.tileValue} data-sum={name} data-tone={tone} title={title}>
-            {text}
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Figures figures={figures} />;
 }

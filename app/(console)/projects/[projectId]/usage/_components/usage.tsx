@@ -8,12 +8,12 @@ import { QuotaLines } from '#components/domain/usage/quota-lines.tsx';
 import { UsageChart } from '#components/domain/usage/usage-chart.tsx';
 import { usageDownloadPath } from '#components/domain/usage/usage-download.ts';
 import { formatCount } from '#components/format/format-number.ts';
+import { Figures } from '#components/page/figures.tsx';
 import { PageFrame } from '#components/page/page-frame.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { UsageOutcome, UsageRow } from '#server/contracts/usage.ts';
 import { usageOutcomes } from '#server/contracts/usage-outcomes.ts';
-import classes from './usage.module.css';
 import { UsageFilters } from './usage-filters.tsx';
 import { UsageTable } from './usage-table.tsx';
 import { useUsageQuestion } from './use-usage-question.ts';
@@ -82,21 +82,11 @@ function Totals({ rows }: { rows: readonly UsageRow[] }) {
   const sumOf = (outcome: UsageOutcome) => rows.reduce((sum, row) => sum + (row.outcome === outcome ? row.requests : 0), 0);
   const quotaUnits = rows.reduce((sum, row) => sum + row.quotaUnits, 0);
   return (
-    <dl className={classes.totals}>
-      {usageOutcomes.map((outcome) => (
-        <div key={outcome} className={classes.total}>
-          <dt className={classes.label}>{t(`outcomes.${outcome}`)}</dt>
-          <dd className={classes.value} data-total={outcome}>
-            {formatCount(sumOf(outcome), locale)}
-          </dd>
-        </div>
-      ))}
-      <div className={classes.total} title={t('quotaUnitsNote')}>
-        <dt className={classes.label}>{t('quotaUnits')}</dt>
-        <dd className={classes.value} data-total="quotaUnits">
-          {formatCount(quotaUnits, locale)}
-        </dd>
-      </div>
-    </dl>
+    <Figures
+      figures={[
+        ...usageOutcomes.map((outcome) => ({ name: outcome, label: t(`outcomes.${outcome}`), text: formatCount(sumOf(outcome), locale) })),
+        { name: 'quotaUnits', label: t('quotaUnits'), text: formatCount(quotaUnits, locale), title: t('quotaUnitsNote') },
+      ]}
+    />
   );
 }

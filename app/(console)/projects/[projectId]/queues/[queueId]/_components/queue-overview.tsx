@@ -13,6 +13,7 @@ import { findGaps, timeDomain } from '#components/live/live-series.ts';
 import type { LiveWindow } from '#components/live/live-window.ts';
 import { currentDepth, emptyPolling, queueDepthRows, queueFlow, queueRateRows } from '#components/live/queue-series.ts';
 import { PageLink } from '#components/navigation/page-link.tsx';
+import { type Figure, Figures } from '#components/page/figures.tsx';
 import { CommandLine } from '#components/states/command-line.tsx';
 import { LoadedPanel } from '#components/states/loaded-panel.tsx';
 import type { QueueSummary } from '#server/contracts/queue-operation.ts';
@@ -141,7 +142,7 @@ function Tiles({ queue, window, locale }: { queue: QueueSummary; window: LiveWin
   const depth = currentDepth(window, queue.queueId) ?? queue.depth;
   const flow = queueFlow(window, queue.queueId);
   const count = (value: number) => formatCompact(value, locale);
-  const tiles = [
+  const figures: Figure[] = [
     { name: 'visible', label: t('waiting'), text: count(depth.visible) },
     { name: 'inFlight', label: t('inFlight'), text: count(depth.inFlight) },
     { name: 'delayed', label: t('delayed'), text: count(depth.delayed) },
@@ -150,16 +151,5 @@ function Tiles({ queue, window, locale }: { queue: QueueSummary; window: LiveWin
     { name: 'received', label: t('received'), text: flow ? count(flow.receivedPerSecond) : '–' },
     { name: 'empty', label: t('empty'), text: count(emptyPolling(window, queue.queueId).emptyReceives) },
   ];
-  return (
-    <dl className={classes.tiles}>
-      {tiles.map(({ name, label, text }) => (
-        <div key={name} className={classes.tile}>
-          <dt className={classes.tileLabel}>{label}</dt>
-          <dd className={classes.tileValue} data-figure={name}>
-            {text}
-          </dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Figures figures={figures} />;
 }
