@@ -12,11 +12,12 @@ import { useProject } from '#components/hooks/use-project.ts';
 import { PageFrame } from '#components/page/page-frame.tsx';
 import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
+import { LoadedPanel } from '#components/states/loaded-panel.tsx';
 import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
 import type { CustomerView } from '#server/contracts/customer.ts';
-import { CustomerLive } from './customer-live.tsx';
 import { CustomerUsage } from './customer-usage.tsx';
 
+const CustomerLive = lazy(async () => ({ default: (await import('./customer-live.tsx')).CustomerLive }));
 const CustomerDialog = lazy(async () => ({ default: (await import('../../_components/customer-dialog.tsx')).CustomerDialog }));
 
 export function CustomerPage({ customerId }: { customerId: string }) {
@@ -37,7 +38,9 @@ export function CustomerPage({ customerId }: { customerId: string }) {
       {customer !== undefined && (
         <>
           <CustomerUsage customer={customer} />
-          <CustomerLive projectId={projectId} customerId={customerId} />
+          <LoadedPanel>
+            <CustomerLive projectId={projectId} customerId={customerId} />
+          </LoadedPanel>
           <Title order={2} mt="xl" mb="sm">
             {t('keysOf')}
           </Title>
