@@ -1,10 +1,10 @@
 'use client';
 // A customer: name, e-mail, and whether its keys may call.
-import { Button, Group, Stack, Switch, TextInput } from '@mantine/core';
+import { Switch, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl/react';
 import { Dialog } from '#components/dialog/dialog.tsx';
-import { FormProblem } from '#components/forms/form-problem.tsx';
+import { ContractForm } from '#components/forms/contract-form.tsx';
 import { PairsField } from '#components/forms/pairs-field.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
@@ -46,28 +46,20 @@ function CustomerForm({ customer, onClose }: { customer: CustomerView | null; on
     },
   });
   return (
-    <form onSubmit={onSubmit} noValidate>
-      <Stack gap="md">
-        {refusal !== null && <FormProblem error={refusal} />}
-        <TextInput label={t('name')} data-autofocus {...form.getInputProps('name')} />
-        <TextInput label={t('email')} type="email" {...form.getInputProps('email')} />
-        <Switch label={t('isEnabled')} description={t('isEnabledHint')} {...form.getInputProps('isEnabled', { type: 'checkbox' })} />
-        <PairsField
-          label={t('attributes')}
-          description={t('attributesHint')}
-          placeholder="region=eu"
-          separator="="
-          initial={form.values.attributes ?? {}}
-          onChange={(attributes) => form.setFieldValue('attributes', attributes)}
-          errors={form.errors}
-          field="attributes"
-        />
-        <Group justify="flex-end">
-          <Button type="submit" loading={isBusy}>
-            {t('save')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ContractForm onSubmit={onSubmit} isBusy={isBusy} refusal={refusal} submitLabel={t('save')}>
+      <TextInput label={t('name')} data-autofocus {...form.getInputProps('name')} />
+      <TextInput label={t('email')} type="email" {...form.getInputProps('email')} />
+      <Switch label={t('isEnabled')} description={t('isEnabledHint')} {...form.getInputProps('isEnabled', { type: 'checkbox' })} />
+      <PairsField
+        label={t('attributes')}
+        description={t('attributesHint')}
+        placeholder="region=eu"
+        separator="="
+        initial={form.values.attributes ?? {}}
+        onChange={(attributes) => form.setFieldValue('attributes', attributes)}
+        errors={form.errors}
+        field="attributes"
+      />
+    </ContractForm>
   );
 }

@@ -1,9 +1,9 @@
 'use client';
 // A new custom domain name.
-import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
 import { Dialog } from '#components/dialog/dialog.tsx';
-import { FormProblem } from '#components/forms/form-problem.tsx';
+import { ContractForm } from '#components/forms/contract-form.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
 import { useTrpcClient } from '#components/trpc/trpc.ts';
@@ -37,24 +37,16 @@ function DomainForm({ onClose, onMade }: Props) {
     },
   });
   return (
-    <form onSubmit={onSubmit} noValidate>
-      <Stack gap="md">
-        {refusal !== null && <FormProblem error={refusal} />}
-        <TextInput
-          label={t('name')}
-          description={t('nameHint')}
-          placeholder="api.example.com"
-          spellCheck={false}
-          data-autofocus
-          {...form.getInputProps('name')}
-        />
-        <TextInput label={t('description')} {...form.getInputProps('description')} />
-        <Group justify="flex-end">
-          <Button type="submit" loading={isBusy}>
-            {t('save')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ContractForm onSubmit={onSubmit} isBusy={isBusy} refusal={refusal} submitLabel={t('save')}>
+      <TextInput
+        label={t('name')}
+        description={t('nameHint')}
+        placeholder="api.example.com"
+        spellCheck={false}
+        data-autofocus
+        {...form.getInputProps('name')}
+      />
+      <TextInput label={t('description')} {...form.getInputProps('description')} />
+    </ContractForm>
   );
 }

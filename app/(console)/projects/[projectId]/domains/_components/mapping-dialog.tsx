@@ -1,12 +1,13 @@
 'use client';
 // Where the base paths of one domain name lead: what is mapped, and one more mapping.
-import { ActionIcon, Button, Code, Group, Stack, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Code, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconTrash } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { Dialog } from '#components/dialog/dialog.tsx';
+import { ContractForm } from '#components/forms/contract-form.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
@@ -78,31 +79,23 @@ function MappingForm({ domain }: { domain: DomainNameView }) {
   });
   const { apiId, stageId } = form.values;
   return (
-    <form onSubmit={onSubmit} noValidate>
-      <Stack gap="md">
-        {refusal !== null && <FormProblem error={refusal} />}
-        <TextInput
-          label={t('basePath')}
-          description={t('basePathHint')}
-          placeholder="orders/v1.0"
-          spellCheck={false}
-          {...form.getInputProps('basePath')}
-        />
-        <TargetSelect
-          value={apiId === '' ? null : `${apiId} ${stageId ?? ''}`}
-          error={form.errors.apiId === undefined ? undefined : t('pickTarget')}
-          onChange={(target) => {
-            form.setFieldValue('apiId', target?.apiId ?? '');
-            form.setFieldValue('stageId', target?.stageId ?? null);
-          }}
-        />
-        <Group justify="flex-end">
-          <Button type="submit" loading={isBusy}>
-            {t('map')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ContractForm onSubmit={onSubmit} isBusy={isBusy} refusal={refusal} submitLabel={t('map')}>
+      <TextInput
+        label={t('basePath')}
+        description={t('basePathHint')}
+        placeholder="orders/v1.0"
+        spellCheck={false}
+        {...form.getInputProps('basePath')}
+      />
+      <TargetSelect
+        value={apiId === '' ? null : `${apiId} ${stageId ?? ''}`}
+        error={form.errors.apiId === undefined ? undefined : t('pickTarget')}
+        onChange={(target) => {
+          form.setFieldValue('apiId', target?.apiId ?? '');
+          form.setFieldValue('stageId', target?.stageId ?? null);
+        }}
+      />
+    </ContractForm>
   );
 }
 

@@ -1,11 +1,11 @@
 'use client';
 // A usage plan: its name, its limits and the stages on which its keys are valid.
-import { Button, Group, Stack, Switch, TextInput } from '@mantine/core';
+import { Switch, TextInput } from '@mantine/core';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl/react';
 import { Dialog } from '#components/dialog/dialog.tsx';
 import { LimitFields } from '#components/domain/usage-plan/limit-fields.tsx';
-import { FormProblem } from '#components/forms/form-problem.tsx';
+import { ContractForm } from '#components/forms/contract-form.tsx';
 import type { Choice } from '#components/forms/remote-multi-select.tsx';
 import { RemoteMultiSelect } from '#components/forms/remote-multi-select.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
@@ -52,31 +52,23 @@ function PlanForm({ plan, onClose }: { plan: UsagePlanView | null; onClose: () =
     },
   });
   return (
-    <form onSubmit={onSubmit} noValidate>
-      <Stack gap="md">
-        {refusal !== null && <FormProblem error={refusal} />}
-        <TextInput label={t('name')} data-autofocus {...form.getInputProps('name')} />
-        <TextInput label={t('description')} {...form.getInputProps('description')} />
-        <LimitFields form={form} />
-        <RemoteMultiSelect
-          label={t('stages')}
-          description={t('stagesHint')}
-          placeholder={tKeys('pickStages')}
-          nothingFound={tKeys('nothingFound')}
-          known={known}
-          value={form.values.stageIds ?? []}
-          onChange={(stageIds) => form.setFieldValue('stageIds', stageIds)}
-          error={form.errors.stageIds}
-          useChoices={useStages}
-        />
-        <Switch label={t('isPublished')} description={t('isPublishedHint')} {...form.getInputProps('isPublished', { type: 'checkbox' })} />
-        <Group justify="flex-end">
-          <Button type="submit" loading={isBusy}>
-            {t('save')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ContractForm onSubmit={onSubmit} isBusy={isBusy} refusal={refusal} submitLabel={t('save')}>
+      <TextInput label={t('name')} data-autofocus {...form.getInputProps('name')} />
+      <TextInput label={t('description')} {...form.getInputProps('description')} />
+      <LimitFields form={form} />
+      <RemoteMultiSelect
+        label={t('stages')}
+        description={t('stagesHint')}
+        placeholder={tKeys('pickStages')}
+        nothingFound={tKeys('nothingFound')}
+        known={known}
+        value={form.values.stageIds ?? []}
+        onChange={(stageIds) => form.setFieldValue('stageIds', stageIds)}
+        error={form.errors.stageIds}
+        useChoices={useStages}
+      />
+      <Switch label={t('isPublished')} description={t('isPublishedHint')} {...form.getInputProps('isPublished', { type: 'checkbox' })} />
+    </ContractForm>
   );
 }
 

@@ -1,9 +1,9 @@
 'use client';
 // What an API says of bodies: which media types are bytes, and from which length on responses are compressed.
-import { Button, Group, Stack, Switch, TagsInput } from '@mantine/core';
+import { Switch, TagsInput } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
 import { Dialog } from '#components/dialog/dialog.tsx';
-import { FormProblem } from '#components/forms/form-problem.tsx';
+import { ContractForm } from '#components/forms/contract-form.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
 import { NumberInput } from '#components/inputs/lazy-inputs.tsx';
@@ -41,38 +41,30 @@ function BodiesForm({ api, onClose }: Props) {
   });
   const minimum = form.values.minimumCompressionBytes ?? null;
   return (
-    <form onSubmit={onSubmit} noValidate>
-      <Stack gap="md">
-        {refusal !== null && <FormProblem error={refusal} />}
-        <TagsInput
-          label={t('binary')}
-          description={t('binaryHint')}
-          value={[...(form.values.binaryMediaTypes ?? [])]}
-          error={problemAt(form.errors, 'binaryMediaTypes')}
-          onChange={(types) => form.setFieldValue('binaryMediaTypes', types)}
+    <ContractForm onSubmit={onSubmit} isBusy={isBusy} refusal={refusal} submitLabel={t('save')}>
+      <TagsInput
+        label={t('binary')}
+        description={t('binaryHint')}
+        value={[...(form.values.binaryMediaTypes ?? [])]}
+        error={problemAt(form.errors, 'binaryMediaTypes')}
+        onChange={(types) => form.setFieldValue('binaryMediaTypes', types)}
+      />
+      <Switch
+        label={t('compress')}
+        checked={minimum !== null}
+        onChange={(event) => form.setFieldValue('minimumCompressionBytes', event.currentTarget.checked ? usualBytes : null)}
+      />
+      {minimum !== null && (
+        <NumberInput
+          label={t('minimum')}
+          min={0}
+          max={10_485_760}
+          allowDecimal={false}
+          value={minimum}
+          error={problemAt(form.errors, 'minimumCompressionBytes')}
+          onChange={(bytes) => form.setFieldValue('minimumCompressionBytes', Number(bytes))}
         />
-        <Switch
-          label={t('compress')}
-          checked={minimum !== null}
-          onChange={(event) => form.setFieldValue('minimumCompressionBytes', event.currentTarget.checked ? usualBytes : null)}
-        />
-        {minimum !== null && (
-          <NumberInput
-            label={t('minimum')}
-            min={0}
-            max={10_485_760}
-            allowDecimal={false}
-            value={minimum}
-            error={problemAt(form.errors, 'minimumCompressionBytes')}
-            onChange={(bytes) => form.setFieldValue('minimumCompressionBytes', Number(bytes))}
-          />
-        )}
-        <Group justify="flex-end">
-          <Button type="submit" loading={isBusy}>
-            {t('save')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      )}
+    </ContractForm>
   );
 }

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useFormatter, useTranslations } from 'use-intl/react';
 import { Dialog } from '#components/dialog/dialog.tsx';
+import { ContractForm } from '#components/forms/contract-form.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { PairsField } from '#components/forms/pairs-field.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
@@ -53,37 +54,29 @@ function StartForm({ api, stage, onClose }: FormProps) {
     return one.description === '' ? at : `${at}: ${one.description}`;
   };
   return (
-    <form onSubmit={onSubmit} noValidate>
-      <Stack gap="md">
-        {refusal !== null && <FormProblem error={refusal} />}
-        <Text size="sm" c="dimmed">
-          {t('text', { stage: stage.name })}
-        </Text>
-        <Select
-          label={t('source')}
-          allowDeselect={false}
-          data={[{ value: 'edited', label: t('edited') }, ...earlier.map((one) => ({ value: one.deploymentId, label: nameOf(one) }))]}
-          value={source}
-          onChange={(value) => setSource(value ?? 'edited')}
-        />
-        <NumberInput label={t('percent')} min={0} max={100} decimalScale={1} suffix=" %" {...form.getInputProps('percent')} />
-        <PairsField
-          label={t('variables')}
-          description={t('variablesHint')}
-          placeholder="version=v2"
-          separator="="
-          initial={{}}
-          onChange={(variables) => form.setFieldValue('variables', variables)}
-          errors={form.errors}
-          field="variables"
-        />
-        <Group justify="flex-end">
-          <Button type="submit" loading={isBusy}>
-            {t('start')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ContractForm onSubmit={onSubmit} isBusy={isBusy} refusal={refusal} submitLabel={t('start')}>
+      <Text size="sm" c="dimmed">
+        {t('text', { stage: stage.name })}
+      </Text>
+      <Select
+        label={t('source')}
+        allowDeselect={false}
+        data={[{ value: 'edited', label: t('edited') }, ...earlier.map((one) => ({ value: one.deploymentId, label: nameOf(one) }))]}
+        value={source}
+        onChange={(value) => setSource(value ?? 'edited')}
+      />
+      <NumberInput label={t('percent')} min={0} max={100} decimalScale={1} suffix=" %" {...form.getInputProps('percent')} />
+      <PairsField
+        label={t('variables')}
+        description={t('variablesHint')}
+        placeholder="version=v2"
+        separator="="
+        initial={{}}
+        onChange={(variables) => form.setFieldValue('variables', variables)}
+        errors={form.errors}
+        field="variables"
+      />
+    </ContractForm>
   );
 }
 

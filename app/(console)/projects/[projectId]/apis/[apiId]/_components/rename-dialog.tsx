@@ -1,9 +1,9 @@
 'use client';
 // Name and description of an API.
-import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
+import { Textarea, TextInput } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
 import { Dialog } from '#components/dialog/dialog.tsx';
-import { FormProblem } from '#components/forms/form-problem.tsx';
+import { ContractForm } from '#components/forms/contract-form.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
 import { useTrpcClient } from '#components/trpc/trpc.ts';
@@ -36,17 +36,9 @@ function RenameForm({ api, onClose }: Props) {
     },
   });
   return (
-    <form onSubmit={onSubmit} noValidate>
-      <Stack gap="md">
-        {refusal !== null && <FormProblem error={refusal} />}
-        <TextInput label={t('name')} data-autofocus {...form.getInputProps('name')} />
-        <Textarea label={t('description')} autosize minRows={2} {...form.getInputProps('description')} />
-        <Group justify="flex-end">
-          <Button type="submit" loading={isBusy}>
-            {t('save')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ContractForm onSubmit={onSubmit} isBusy={isBusy} refusal={refusal} submitLabel={t('save')}>
+      <TextInput label={t('name')} data-autofocus {...form.getInputProps('name')} />
+      <Textarea label={t('description')} autosize minRows={2} {...form.getInputProps('description')} />
+    </ContractForm>
   );
 }

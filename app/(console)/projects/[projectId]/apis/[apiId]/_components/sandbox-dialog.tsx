@@ -1,10 +1,10 @@
 'use client';
 // A stage for one customer, like another one: the same deployment and plans, its variables with some laid over.
-import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Text, TextInput } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
 import { Dialog } from '#components/dialog/dialog.tsx';
 import { CustomerSelect } from '#components/domain/customer/customer-select.tsx';
-import { FormProblem } from '#components/forms/form-problem.tsx';
+import { ContractForm } from '#components/forms/contract-form.tsx';
 import { PairsField } from '#components/forms/pairs-field.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
@@ -37,46 +37,38 @@ function SandboxForm({ api, onClose }: { api: ApiHead; onClose: () => void }) {
     },
   });
   return (
-    <form onSubmit={onSubmit} noValidate>
-      <Stack gap="md">
-        {refusal !== null && <FormProblem error={refusal} />}
-        <Text size="sm" c="dimmed">
-          {t('text')}
+    <ContractForm onSubmit={onSubmit} isBusy={isBusy} refusal={refusal} submitLabel={t('create')}>
+      <Text size="sm" c="dimmed">
+        {t('text')}
+      </Text>
+      <CustomerSelect
+        label={t('customer')}
+        known={null}
+        value={form.values.customerId === '' ? null : form.values.customerId}
+        onChange={(customerId) => form.setFieldValue('customerId', customerId ?? '')}
+      />
+      {form.errors.customerId !== undefined && (
+        <Text size="xs" c="red" role="alert">
+          {t('pickCustomer')}
         </Text>
-        <CustomerSelect
-          label={t('customer')}
-          known={null}
-          value={form.values.customerId === '' ? null : form.values.customerId}
-          onChange={(customerId) => form.setFieldValue('customerId', customerId ?? '')}
-        />
-        {form.errors.customerId !== undefined && (
-          <Text size="xs" c="red" role="alert">
-            {t('pickCustomer')}
-          </Text>
-        )}
-        <TextInput label={t('name')} {...form.getInputProps('name')} />
-        <Select
-          label={t('like')}
-          allowDeselect={false}
-          data={api.stages.map((stage) => ({ value: stage.stageId, label: stage.name }))}
-          {...form.getInputProps('stageId')}
-        />
-        <PairsField
-          label={t('variables')}
-          description={t('variablesHint')}
-          placeholder="host=play.example"
-          separator="="
-          initial={{}}
-          onChange={(variables) => form.setFieldValue('variables', variables)}
-          errors={form.errors}
-          field="variables"
-        />
-        <Group justify="flex-end">
-          <Button type="submit" loading={isBusy}>
-            {t('create')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      )}
+      <TextInput label={t('name')} {...form.getInputProps('name')} />
+      <Select
+        label={t('like')}
+        allowDeselect={false}
+        data={api.stages.map((stage) => ({ value: stage.stageId, label: stage.name }))}
+        {...form.getInputProps('stageId')}
+      />
+      <PairsField
+        label={t('variables')}
+        description={t('variablesHint')}
+        placeholder="host=play.example"
+        separator="="
+        initial={{}}
+        onChange={(variables) => form.setFieldValue('variables', variables)}
+        errors={form.errors}
+        field="variables"
+      />
+    </ContractForm>
   );
 }

@@ -1,10 +1,10 @@
 'use client';
 // A stage: its name when it is new, its variables, whether changes are deployed at once, and whose sandbox it is.
-import { Button, Group, Stack, Switch, TextInput } from '@mantine/core';
+import { Switch, TextInput } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
 import { Dialog } from '#components/dialog/dialog.tsx';
 import { CustomerSelect } from '#components/domain/customer/customer-select.tsx';
-import { FormProblem } from '#components/forms/form-problem.tsx';
+import { ContractForm } from '#components/forms/contract-form.tsx';
 import { PairsField } from '#components/forms/pairs-field.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
@@ -49,46 +49,34 @@ function StageForm({ api, stage, onClose }: { api: ApiHead; stage: StageView | n
     },
   });
   return (
-    <form onSubmit={onSubmit} noValidate>
-      <Stack gap="md">
-        {refusal !== null && <FormProblem error={refusal} />}
-        <TextInput
-          label={t('name')}
-          description={stage === null ? t('nameHint') : undefined}
-          data-autofocus
-          readOnly={stage !== null}
-          {...form.getInputProps('name')}
-        />
-        <PairsField
-          label={t('variables')}
-          description={t('variablesHint')}
-          placeholder="version=v2"
-          separator="="
-          initial={form.values.variables ?? {}}
-          onChange={(variables) => form.setFieldValue('variables', variables)}
-          errors={form.errors}
-          field="variables"
-        />
-        {api.kind === 'http' && (
-          <Switch
-            label={t('autoDeploy')}
-            description={t('autoDeployHint')}
-            {...form.getInputProps('isAutoDeployed', { type: 'checkbox' })}
-          />
-        )}
-        <Switch label={t('sandbox')} description={t('sandboxHint')} {...form.getInputProps('isSandbox', { type: 'checkbox' })} />
-        <CustomerSelect
-          label={t('onlyCustomer')}
-          known={stage?.customer ?? null}
-          value={form.values.customerId ?? null}
-          onChange={(customerId) => form.setFieldValue('customerId', customerId)}
-        />
-        <Group justify="flex-end">
-          <Button type="submit" loading={isBusy}>
-            {t('save')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ContractForm onSubmit={onSubmit} isBusy={isBusy} refusal={refusal} submitLabel={t('save')}>
+      <TextInput
+        label={t('name')}
+        description={stage === null ? t('nameHint') : undefined}
+        data-autofocus
+        readOnly={stage !== null}
+        {...form.getInputProps('name')}
+      />
+      <PairsField
+        label={t('variables')}
+        description={t('variablesHint')}
+        placeholder="version=v2"
+        separator="="
+        initial={form.values.variables ?? {}}
+        onChange={(variables) => form.setFieldValue('variables', variables)}
+        errors={form.errors}
+        field="variables"
+      />
+      {api.kind === 'http' && (
+        <Switch label={t('autoDeploy')} description={t('autoDeployHint')} {...form.getInputProps('isAutoDeployed', { type: 'checkbox' })} />
+      )}
+      <Switch label={t('sandbox')} description={t('sandboxHint')} {...form.getInputProps('isSandbox', { type: 'checkbox' })} />
+      <CustomerSelect
+        label={t('onlyCustomer')}
+        known={stage?.customer ?? null}
+        value={form.values.customerId ?? null}
+        onChange={(customerId) => form.setFieldValue('customerId', customerId)}
+      />
+    </ContractForm>
   );
 }

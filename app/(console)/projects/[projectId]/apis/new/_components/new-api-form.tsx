@@ -1,13 +1,13 @@
 'use client';
 // Name, upstream and limit of a new API. An upstream inside the own network must be allowed by the project first; owners
 // do it here with a tick.
-import { Button, Checkbox, Group, Stack, Switch, TextInput } from '@mantine/core';
+import { Checkbox, Switch, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { privateUpstream } from '#components/domain/api/private-upstream.ts';
 import { LimitFields } from '#components/domain/usage-plan/limit-fields.tsx';
-import { FormProblem } from '#components/forms/form-problem.tsx';
+import { ContractForm } from '#components/forms/contract-form.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
 import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
@@ -43,43 +43,35 @@ export function NewApiForm({ onDone }: { onDone: (result: Result) => void }) {
   const wanted = integration.kind === 'http-proxy' ? privateUpstream(integration.url) : null;
   const rule = wanted !== null && !egressAllow.includes(wanted) ? wanted : null;
   return (
-    <form onSubmit={onSubmit} noValidate>
-      <Stack gap="md">
-        {refusal !== null && <FormProblem error={refusal} />}
-        <TextInput label={t('name')} description={t('nameHint')} autoFocus {...form.getInputProps('name')} />
-        <TextInput
-          label={t('upstream')}
-          description={t('upstreamHint')}
-          placeholder="https://api.example.com/v1"
-          inputMode="url"
-          autoComplete="off"
-          {...form.getInputProps('integration.url')}
+    <ContractForm onSubmit={onSubmit} isBusy={isBusy} refusal={refusal} submitLabel={t('create')}>
+      <TextInput label={t('name')} description={t('nameHint')} autoFocus {...form.getInputProps('name')} />
+      <TextInput
+        label={t('upstream')}
+        description={t('upstreamHint')}
+        placeholder="https://api.example.com/v1"
+        inputMode="url"
+        autoComplete="off"
+        {...form.getInputProps('integration.url')}
+      />
+      {rule !== null && (
+        <Checkbox
+          label={t('allow', { rule })}
+          description={isOwner ? t('allowHint') : t('allowOwner')}
+          disabled={!isOwner}
+          checked={isAllowed}
+          onChange={(event) => setIsAllowed(event.currentTarget.checked)}
         />
-        {rule !== null && (
-          <Checkbox
-            label={t('allow', { rule })}
-            description={isOwner ? t('allowHint') : t('allowOwner')}
-            disabled={!isOwner}
-            checked={isAllowed}
-            onChange={(event) => setIsAllowed(event.currentTarget.checked)}
-          />
-        )}
-        <TextInput label={t('stage')} description={t('stageHint')} {...form.getInputProps('stageName')} />
-        <Switch
-          label={t('needsKey')}
-          description={t('needsKeyHint')}
-          checked={limit !== null}
-          onChange={(event) =>
-            form.setFieldValue('limit', event.currentTarget.checked ? { throttle: { ratePerSecond: 10, burst: 20 }, quota: null } : null)
-          }
-        />
-        {limit !== null && <LimitFields form={form} path="limit." />}
-        <Group justify="flex-end">
-          <Button type="submit" loading={isBusy}>
-            {t('create')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      )}
+      <TextInput label={t('stage')} description={t('stageHint')} {...form.getInputProps('stageName')} />
+      <Switch
+        label={t('needsKey')}
+        description={t('needsKeyHint')}
+        checked={limit !== null}
+        onChange={(event) =>
+          form.setFieldValue('limit', event.currentTarget.checked ? { throttle: { ratePerSecond: 10, burst: 20 }, quota: null } : null)
+        }
+      />
+      {limit !== null && <LimitFields form={form} path="limit." />}
+    </ContractForm>
   );
 }
