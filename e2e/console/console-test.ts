@@ -1,8 +1,8 @@
 // The `test` of the console specs: one real house per worker, its operator past the one-time password, and a page that
 // fails its test on any console error, hydration warning or uncaught exception.
-import AxeBuilder from '@axe-core/playwright';
-import type { Browser, BrowserContext, Page } from '@playwright/test';
+import type { APIRequestContext, Browser, BrowserContext, Page } from '@playwright/test';
 import { test as base, expect } from '@playwright/test';
+import { type Connection, connect } from '../../server/cli/connect.ts';
 import type { House } from '../support/house.ts';
 import { startHouse } from '../support/house.ts';
 
@@ -14,9 +14,18 @@ type WorkerFixtures = {
   house: House;
   /** With the password chosen after the first sign-in. */
   operator: Operator;
+  /** The control plane for a program: what a test needs to be there already it makes here. */
+  control: Connection;
 };
 
-export const test = base.extend<{ strictPage: Page; tellOfHouse: undefined }, WorkerFixtures>({
+type TestFixtures = {
+  strictPage: Page;
+  /** Opens a page of the project, e.g. `queues/new`, as the operator and without the form: for what is not about signing in. */
+  enter: (page: Page, path: string) => Promise<void>;
+  tellOfHouse: undefined;
+};
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
   tellOfHouse: [
     async ({ house }, use, testInfo) => {
       const before = house.output().length;
@@ -38,13 +47,25 @@ export const test = base.extend<{ strictPage: Page; tellOfHouse: undefined }, Wo
     { scope: 'worker', timeout: 240_000 },
   ],
   operator: [
-    async ({ house, browser }, use) => {
+    async ({ house, playwright }, use) => {
       const operator = { email: house.operator.email, password: 'a password of my own' };
-      await choosePassword(browser, house, operator.password);
+      const request = await playwright.request.newContext();
+      await choosePassword(request, house, operator.password);
+      await request.dispose();
       await use(operator);
     },
     { scope: 'worker', timeout: 180_000 },
   ],
+  control: [
+    async ({ house }, use) => use(await connect({ SLUICE_URL: house.consoleUrl, SLUICE_TOKEN: house.cliToken })),
+    { scope: 'worker' },
+  ],
+  enter: async ({ house, operator, control }, use) => {
+    await use(async (page, path) => {
+      await openSession(page.request, house, operator);
+      await page.goto(`${house.consoleUrl}/projects/${control.projectId}/${path}`);
+    });
+  },
   strictPage: async ({ page }, use) => {
     const problems = watchProblems(page);
     await use(page);
@@ -59,6 +80,13 @@ export async function fillSignIn(page: Page, operator: Operator): Promise<void> 
   await page.getByLabel('E-mail').fill(operator.email);
   await page.getByLabel('Password', { exact: true }).fill(operator.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Makes a session for whatever sends this context's cookies, with the requests that the form makes. */
+export async function openSession(request: APIRequestContext, house: House, operator: Operator): Promise<void> {
+  const csrf: { csrfToken: string } = await (await request.get(`${house.consoleUrl}/api/auth/csrf`)).json();
+  const form = { ...operator, csrfToken: csrf.csrfToken, json: 'true' };
+  await request.post(`${house.consoleUrl}/api/auth/callback/credentials`, { form });
 }
 
 /** Signs in through the form and waits for the overview. */
@@ -86,7 +114,7 @@ export async function signInFirst(page: Page, house: House, oneTime: Operator, p
 }
 
 /** A browser of somebody else beside the test's own; `end` closes it and holds it to silence. */
-export async function openBrowser(browser: Browser, url: string): Promise<{ page: Page; end(): Promise<void> }> {
+export async function openBrowser(browser: Browser, url = 'about:blank'): Promise<{ page: Page; end(): Promise<void> }> {
   const context = await browser.newContext();
   const page = await context.newPage();
   const problems = watchProblems(page);
@@ -105,15 +133,6 @@ export async function sessionCookie(context: BrowserContext): Promise<string | n
   return (await context.cookies()).find(({ name }) => name === 'sluice-session')?.value ?? null;
 }
 
-/** What axe finds against WCAG 2.2 AA, as `rule: element` lines. Pages have no frames, for which the legacy mode is half as long. */
-export async function axeViolations(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode(true)
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
-}
-
 /** Collects what the browser reports as errors and warnings from now on. */
 export function watchProblems(page: Page): string[] {
   const problems: string[] = [];
@@ -124,8 +143,11 @@ export function watchProblems(page: Page): string[] {
   return problems;
 }
 
-async function choosePassword(browser: Browser, house: House, password: string): Promise<void> {
-  const context = await browser.newContext();
-  await signInFirst(await context.newPage(), house, house.operator, password);
-  await context.close();
+async function choosePassword(request: APIRequestContext, house: House, password: string): Promise<void> {
+  await openSession(request, house, house.operator);
+  const answer = await request.post(`${house.consoleUrl}/api/trpc/access.changePassword`, {
+    headers: { origin: house.consoleUrl },
+    data: { currentPassword: house.operator.password, newPassword: password },
+  });
+  expect(answer.status(), await answer.text()).toBe(200);
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
 import { root } from '../support/house.ts';
-import { expect, signIn, test } from './console-test.ts';
+import { expect, openSession, test } from './console-test.ts';
 
 test('the build has no Server Actions, no rewrites and no image optimizer', async () => {
   const read = async (file: string) => JSON.parse(await readFile(path.join(root, '.next', file), 'utf8'));
@@ -18,10 +18,11 @@ for (const headers of [{ rsc: '1' }, { rsc: '1', 'next-router-prefetch': '1' }, 
   test(`a page asked for in Next’s own way (${Object.keys(headers).join(', ')}) is behind sign-in too`, async ({
     house,
     operator,
+    control,
     page,
   }) => {
-    await signIn(page, house, operator);
-    const url = `${house.consoleUrl}/projects/${/projects\/(\w+)\//.exec(page.url())?.[1]}/apis`;
+    await openSession(page.request, house, operator);
+    const url = `${house.consoleUrl}/projects/${control.projectId}/apis`;
     // Next leads such a request on to the same page under another query first.
     const theirs = await (await fetch(url, { headers })).text();
     expect(theirs).not.toContain(operator.email);

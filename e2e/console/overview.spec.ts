@@ -1,18 +1,17 @@
 // The overview beside real traffic: it moves within seconds, says so when it cannot, and is usable by everybody.
 import { readdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Page } from '@playwright/test';
 import type { House } from '../support/house.ts';
-import { root } from '../support/house.ts';
-import { axeViolations, expect, signIn, test, watchProblems } from './console-test.ts';
+import { takePicture } from '../support/take-picture.ts';
+import { callRepeatedly } from '../support/traffic.ts';
+import { expect, openBrowser, test } from './console-test.ts';
 
 const status = (page: Page) => page.locator('#content').getByTestId('live-status');
 const figure = (page: Page, name: string) => page.locator(`[data-figure=${name}]`);
 
-test('shows lines that fill it, with the addresses of this house, and they do', async ({ strictPage: page, house, operator }) => {
-  await signIn(page, house, operator);
+test('shows lines that fill it, with the addresses of this house, and they do', async ({ strictPage: page, enter, house }) => {
+  await enter(page, 'overview');
   await expect(status(page)).toHaveAttribute('data-kind', 'live');
   await expect(page.getByRole('heading', { name: 'Send something through' })).toBeVisible();
   const curl = page.getByRole('region', { name: 'Call an API through the gateway' });
@@ -23,12 +22,10 @@ test('shows lines that fill it, with the addresses of this house, and they do', 
   await expect(page.locator('[data-series=succeeded]')).toBeVisible();
 });
 
-test('requests and messages appear by themselves, in every browser that looks', async ({ strictPage: page, house, operator, browser }) => {
-  const context = await browser.newContext();
-  const second = await context.newPage();
-  const problems = watchProblems(second);
-  await Promise.all([signIn(page, house, operator), signIn(second, house, operator)]);
-  const stop = callRepeatedly(house, 20);
+test('requests and messages appear by themselves, in every browser that looks', async ({ strictPage: page, enter, house, browser }) => {
+  const { page: second, end } = await openBrowser(browser);
+  await Promise.all([enter(page, 'overview'), enter(second, 'overview')]);
+  const stop = callRepeatedly(() => fetch(helloUrl(house)));
   for (const one of [page, second]) {
     await expect(figure(one, 'requests')).not.toHaveText(/^(0|–)$/);
     await expect(one.locator('[data-series=succeeded]')).not.toHaveText(/^(0|–)$/);
@@ -36,13 +33,16 @@ test('requests and messages appear by themselves, in every browser that looks', 
   await sendMessage(house);
   await expect(figure(page, 'visible')).toHaveText('1');
   await expect(figure(second, 'visible')).toHaveText('1');
+  await takePicture(page, 'overview', [
+    ['light', 'wide'],
+    ['dark', 'wide'],
+  ]);
   await stop();
-  expect(problems).toEqual([]);
-  await context.close();
+  await end();
 });
 
-test('survives a restart of the runtime, and leaves a gap for what it could not see', async ({ page, house, operator }) => {
-  await signIn(page, house, operator);
+test('survives a restart of the runtime, and leaves a gap for what it could not see', async ({ page, enter, house }) => {
+  await enter(page, 'overview');
   await expect(status(page)).toHaveAttribute('data-kind', 'live');
   process.kill(await runtimePid(house), 'SIGSTOP');
   await expect(status(page)).toHaveAttribute('data-kind', 'reconnecting');
@@ -54,28 +54,8 @@ test('survives a restart of the runtime, and leaves a gap for what it could not 
   await expect(page.getByRole('table').first()).toBeVisible();
 });
 
-for (const scheme of ['light', 'dark'] as const) {
-  test(`has no accessibility violation in ${scheme}, wide and narrow`, async ({ strictPage: page, house, operator }) => {
-    await page.emulateMedia({ colorScheme: scheme });
-    await page.goto(`${house.consoleUrl}/sign-in`);
-    expect(await axeViolations(page)).toEqual([]);
-    await signIn(page, house, operator);
-    await expect(status(page)).toHaveAttribute('data-kind', 'live');
-    await expect(page.locator('.recharts-surface').first()).toBeVisible();
-    await takePicture(page, `overview-${scheme}`);
-    for (const width of [1440, 390]) {
-      await page.setViewportSize({ width, height: 900 });
-      expect(await axeViolations(page)).toEqual([]);
-      expect(
-        await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth),
-        `no sideways scrolling at ${width}`,
-      ).toBe(true);
-    }
-  });
-}
-
-test('is reachable by keyboard: skip link, navigation, colour scheme', async ({ strictPage: page, house, operator }) => {
-  await signIn(page, house, operator);
+test('is reachable by keyboard: skip link, navigation, colour scheme', async ({ strictPage: page, enter }) => {
+  await enter(page, 'overview');
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
   await page.getByRole('button', { name: 'Colour scheme' }).focus();
@@ -86,13 +66,13 @@ test('is reachable by keyboard: skip link, navigation, colour scheme', async ({ 
   await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
 });
 
-test('redraws per tick, not per request', async ({ strictPage: page, house, operator }) => {
+test('redraws per tick, not per request', async ({ strictPage: page, enter, house }) => {
   await page.addInitScript(countTicks);
-  await signIn(page, house, operator);
+  await enter(page, 'overview');
   await expect(status(page)).toHaveAttribute('data-kind', 'live');
-  const stop = callRepeatedly(house, 0);
+  const stop = callRepeatedly(() => fetch(helloUrl(house)), 0);
   const { ticks, frames } = await page.evaluate(countRedraws, 8);
-  const calls = await stop();
+  const calls = [...(await stop()).values()].reduce((sum, count) => sum + count, 0);
   // A tick is at most a handful of frames (tiles, charts, axes), whatever the traffic and however slow the machine.
   expect(frames).toBeGreaterThan(0);
   expect(frames).toBeLessThanOrEqual(ticks * 6);
@@ -139,37 +119,8 @@ function countRedraws(ticksWanted: number): Promise<{ ticks: number; frames: num
   });
 }
 
-/** Pictures for README and docs, 1440 and 390 pixels wide, when SLUICE_SCREENSHOTS is 1. */
-async function takePicture(page: Page, name: string): Promise<void> {
-  if (process.env.SLUICE_SCREENSHOTS !== '1') return;
-  for (const [width, height] of [
-    [1440, 1160],
-    [390, 844],
-  ] as const) {
-    await page.setViewportSize({ width, height });
-    await page.screenshot({ path: path.join(root, 'docs/images', `${name}-${width}.png`) });
-  }
-}
-
 function helloUrl(house: House): string {
   return `${house.gatewayUrl}/_api/${house.helloApiId}/live/hello`;
-}
-
-/** Calls the starter API again and again, `restMs` between two calls; the returned function ends it and says how often. */
-function callRepeatedly(house: House, restMs: number): () => Promise<number> {
-  let isOver = false;
-  const loop = (async () => {
-    let calls = 0;
-    for (; !isOver; calls += 1) {
-      await (await fetch(helloUrl(house))).arrayBuffer();
-      if (restMs > 0) await delay(restMs);
-    }
-    return calls;
-  })();
-  return () => {
-    isOver = true;
-    return loop;
-  };
 }
 
 async function sendMessage(house: House): Promise<void> {

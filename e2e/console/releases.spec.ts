@@ -1,28 +1,23 @@
 // Domain names, worded answers, canaries and sandboxes by clicking, and what the gateway then does.
-import type { Page } from '@playwright/test';
-import { type Connection, connect } from '../../server/cli/connect.ts';
+import type { Connection } from '../../server/cli/connect.ts';
 import { rawCall } from '../../server/testing/raw-call.ts';
 import type { House } from '../support/house.ts';
-import { axeViolations, expect, signIn, test } from './console-test.ts';
+import { axeViolations } from './axe.ts';
+import { expect, test } from './console-test.ts';
 
 const mock = (body: string) => ({ kind: 'mock' as const, status: 200, body, contentType: 'text/plain' });
 
-async function makeApi(house: House, name: string) {
-  const control = await connect({ SLUICE_URL: house.consoleUrl, SLUICE_TOKEN: house.cliToken });
+async function makeApi(control: Connection, name: string) {
   const { projectId, client } = control;
   const { api } = await client.apis.createReady.mutate({ projectId, name, integration: mock('first'), limit: null });
-  return { ...control, api };
+  return api;
 }
-
-const open = (page: Page, house: House, { projectId }: Pick<Connection, 'projectId'>, path: string) =>
-  page.goto(`${house.consoleUrl}/projects/${projectId}/${path}`);
 
 const bodyOf = async (house: House, host: string, path: string) => (await rawCall(house.ports.gateway, { host, path })).body;
 
-test('a domain name is made and mapped, and leads there', async ({ strictPage: page, house, operator }) => {
-  const control = await makeApi(house, 'mapped');
-  await signIn(page, house, operator);
-  await open(page, house, control, 'domains');
+test('a domain name is made and mapped, and leads there', async ({ strictPage: page, enter, control, house }) => {
+  await makeApi(control, 'mapped');
+  await enter(page, 'domains');
   await page.getByRole('button', { name: 'New domain name' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Domain name').fill('api.example.com');
@@ -40,13 +35,12 @@ test('a domain name is made and mapped, and leads there', async ({ strictPage: p
   expect(await axeViolations(page)).toEqual([]);
 });
 
-test('an answer of the gateway is worded, and honest errors are switched on', async ({ strictPage: page, house, operator }) => {
-  const control = await makeApi(house, 'worded');
-  const { projectId, client, api } = control;
+test('an answer of the gateway is worded, and honest errors are switched on', async ({ strictPage: page, enter, control, house }) => {
+  const api = await makeApi(control, 'worded');
+  const { projectId, client } = control;
   for (const { routeId, path } of api.routes)
     if (path === '/') await client.apis.deleteRoute.mutate({ projectId, apiId: api.apiId, routeId });
-  await signIn(page, house, operator);
-  await open(page, house, control, `apis/${api.apiId}?tab=answers`);
+  await enter(page, `apis/${api.apiId}?tab=answers`);
   await page.getByRole('switch', { name: 'Honest 404 and 405' }).click();
   await page.getByRole('button', { name: 'Word RESOURCE_NOT_FOUND' }).click();
   const dialog = page.getByRole('dialog');
@@ -65,11 +59,12 @@ test('an answer of the gateway is worded, and honest errors are switched on', as
 
 test('a canary is started, watched, given another share and promoted; a sandbox is made for a customer', async ({
   strictPage: page,
+  enter,
+  control,
   house,
-  operator,
 }) => {
-  const control = await makeApi(house, 'canaried');
-  const { projectId, client, api } = control;
+  const api = await makeApi(control, 'canaried');
+  const { projectId, client } = control;
   const { apiId } = api;
   const target = `/_api/${apiId}/live/x`;
   for (const { routeId, path } of api.routes) {
@@ -77,8 +72,7 @@ test('a canary is started, watched, given another share and promoted; a sandbox 
     await client.apis.saveRoute.mutate({ projectId, ...route });
   }
   await client.customers.create.mutate({ projectId, name: 'Acme' });
-  await signIn(page, house, operator);
-  await open(page, house, control, `apis/${apiId}?tab=stages`);
+  await enter(page, `apis/${apiId}?tab=stages`);
   await page.getByRole('button', { name: 'Canary of live' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Share of requests').fill('100');

@@ -1,24 +1,19 @@
 // Changing an API, its plans, keys and customers by clicking: what is edited, what is served, and what is shown once.
-import type { Page } from '@playwright/test';
-import { type Connection, connect } from '../../server/cli/connect.ts';
-import { expect, signIn, test, watchProblems } from '../console/console-test.ts';
+import type { Connection } from '../../server/cli/connect.ts';
+import { expect, test, watchProblems } from '../console/console-test.ts';
 import type { House } from '../support/house.ts';
 
 const mock = { kind: 'mock' as const, status: 200, body: 'first', contentType: 'text/plain' };
 
-async function makeApi(house: House, name: string) {
-  const control = await connect({ SLUICE_URL: house.consoleUrl, SLUICE_TOKEN: house.cliToken });
+async function makeApi(control: Connection, name: string) {
   const made = await control.client.apis.createReady.mutate({
     projectId: control.projectId,
     name,
     integration: mock,
     limit: { throttle: null, quota: { limit: 5, period: 'DAY' } },
   });
-  return { ...control, api: made.api, value: made.firstKey?.value ?? '', apiKeyId: made.firstKey?.apiKeyId ?? '' };
+  return { api: made.api, value: made.firstKey?.value ?? '', apiKeyId: made.firstKey?.apiKeyId ?? '' };
 }
-
-const open = (page: Page, house: House, control: Connection, path: string) =>
-  page.goto(`${house.consoleUrl}/projects/${control.projectId}/${path}`);
 
 function call(house: House, apiId: string, path: string, apiKey?: string): Promise<Response> {
   return fetch(`${house.gatewayUrl}/_api/${apiId}/live${path}`, apiKey === undefined ? {} : { headers: { 'x-api-key': apiKey } });
@@ -26,13 +21,12 @@ function call(house: House, apiId: string, path: string, apiKey?: string): Promi
 
 test('a route is added, shown as undeployed, deployed with its differences, and rolled back', async ({
   strictPage: page,
+  enter,
+  control,
   house,
-  operator,
 }) => {
-  const control = await makeApi(house, 'routes');
-  const { apiId } = control.api;
-  await signIn(page, house, operator);
-  await open(page, house, control, `apis/${apiId}`);
+  const { apiId } = (await makeApi(control, 'routes')).api;
+  await enter(page, `apis/${apiId}`);
   await page.getByRole('button', { name: 'Add route' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Path').fill('no slash');
@@ -57,16 +51,15 @@ test('a route is added, shown as undeployed, deployed with its differences, and 
   await expect.poll(async () => (await call(house, apiId, '/second/1')).status, { timeout: 3_000 }).toBe(403);
 });
 
-test('a request tried from the page says which key and which limit refused it', async ({ strictPage: page, house, operator }) => {
-  const control = await makeApi(house, 'tried');
-  await signIn(page, house, operator);
-  await open(page, house, control, `apis/${control.api.apiId}?tab=try`);
+test('a request tried from the page says which key and which limit refused it', async ({ strictPage: page, enter, control, house }) => {
+  const { api, value } = await makeApi(control, 'tried');
+  await enter(page, `apis/${api.apiId}?tab=try`);
   const answer = page.getByTestId('answer');
   const send = page.getByRole('button', { name: 'Send request' });
-  await expect.poll(async () => (await call(house, control.api.apiId, '/', control.value)).status, { timeout: 5_000 }).toBe(200);
+  await expect.poll(async () => (await call(house, api.apiId, '/', value)).status, { timeout: 5_000 }).toBe(200);
   await send.click();
   await expect(answer).toContainText('needs an API key, and none was sent');
-  await page.getByLabel('API key', { exact: true }).fill(control.value);
+  await page.getByLabel('API key', { exact: true }).fill(value);
   await page.getByLabel('Headers', { exact: true }).fill('x-note: hello');
   await expect(page.getByRole('region', { name: 'The same request as a curl line' })).toContainText("-H 'x-note: hello'");
   for (let used = 1; used < 5; used += 1) {
@@ -81,25 +74,28 @@ test('a request tried from the page says which key and which limit refused it', 
   await expect(answer).toContainText('Key: tried');
 });
 
-test('a key is made for a customer, shown once, rotated and revoked; its usage is the ledger’s', async ({ page, house, operator }) => {
+test('a key is made for a customer, shown once, rotated and revoked; its usage is the ledger’s', async ({
+  page,
+  enter,
+  control,
+  house,
+}) => {
   const problems = watchProblems(page);
-  const control = await makeApi(house, 'shop');
-  const { apiId } = control.api;
-  await signIn(page, house, operator);
-  await page.getByRole('link', { name: 'Customers', exact: true }).click();
+  const { apiId } = (await makeApi(control, 'billed')).api;
+  await enter(page, 'customers');
   await page.getByRole('button', { name: 'New customer' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Name').fill('Acme');
+  await dialog.getByLabel('Name').fill('Billed Ltd');
   await dialog.getByLabel('E-mail').fill('not an address');
   await dialog.getByRole('button', { name: 'Save customer' }).click();
   await expect(dialog.getByLabel('E-mail')).toHaveAttribute('aria-invalid', 'true');
   await dialog.getByLabel('E-mail').fill('ops@acme.example');
   await dialog.getByRole('button', { name: 'Save customer' }).click();
-  await page.getByRole('link', { name: 'Acme' }).click();
+  await page.getByRole('link', { name: 'Billed Ltd' }).click();
   await page.getByRole('button', { name: 'New key' }).click();
-  await dialog.getByLabel('Name').fill('shop');
-  await dialog.getByRole('combobox', { name: 'Usage plans' }).fill('sho');
-  await page.getByRole('option', { name: 'shop' }).click();
+  await dialog.getByLabel('Name').fill('billed');
+  await dialog.getByRole('combobox', { name: 'Usage plans' }).fill('bil');
+  await page.getByRole('option', { name: 'billed' }).click();
   await dialog.getByRole('button', { name: 'New key' }).click();
   await expect(dialog.getByText('This name is taken already. (resource.conflict)')).toBeVisible();
   await dialog.getByLabel('Name').fill('acme web');
@@ -137,13 +133,11 @@ test('a key is made for a customer, shown once, rotated and revoked; its usage i
   expect(problems.filter((line) => !line.includes('409 (Conflict)'))).toEqual([]);
 });
 
-test('lists are searched and paged on the server, and say where they are in the URL', async ({ strictPage: page, house, operator }) => {
-  const control = await connect({ SLUICE_URL: house.consoleUrl, SLUICE_TOKEN: house.cliToken });
+test('lists are searched and paged on the server, and say where they are in the URL', async ({ strictPage: page, enter, control }) => {
   for (let number = 100; number < 152; number += 1) {
     await control.client.customers.create.mutate({ projectId: control.projectId, name: `paged ${number}` });
   }
-  await signIn(page, house, operator);
-  await open(page, house, control, 'customers?search=paged');
+  await enter(page, 'customers?search=paged');
   await expect(page.getByRole('link', { name: 'paged 100' })).toBeVisible();
   await page.getByRole('button', { name: 'Next' }).click();
   await expect(page.getByRole('link', { name: 'paged 151' })).toBeVisible();

@@ -1,7 +1,7 @@
 // A developer serves itself: let in by an operator, from the first page to a key that is refused, with real calls
 // through the gateway in between, which the operator watches.
 import type { Page } from '@playwright/test';
-import { expect, openBrowser, signIn, test } from '../console/console-test.ts';
+import { expect, openBrowser, test } from '../console/console-test.ts';
 import type { House } from '../support/house.ts';
 import { takePicture } from '../support/take-picture.ts';
 import type { Shop } from './portal-house.ts';
@@ -17,8 +17,8 @@ test.beforeAll(async ({ house }) => {
   shop = await openShop(house, 50);
 });
 
-async function openPortalSettings(page: Page): Promise<void> {
-  await page.getByRole('link', { name: 'Portal' }).click();
+async function openPortalSettings(enter: (page: Page, path: string) => Promise<void>, page: Page): Promise<void> {
+  await enter(page, 'portal');
   await expect(page.getByRole('heading', { name: 'Portal', level: 1 })).toBeVisible();
 }
 
@@ -52,10 +52,9 @@ async function untilRefused(stage: 'live' | 'sandbox', key: string): Promise<num
   return performance.now() - startedMs;
 }
 
-test('from the operator’s invitation to a revoked key', async ({ strictPage: operatorPage, house, operator, browser }) => {
+test('from the operator’s invitation to a revoked key', async ({ strictPage: operatorPage, enter, browser }) => {
   test.setTimeout(180_000);
-  await signIn(operatorPage, house, operator);
-  await openPortalSettings(operatorPage);
+  await openPortalSettings(enter, operatorPage);
   await operatorPage.getByRole('switch', { name: 'Starter' }).click();
   await expect(operatorPage.getByRole('switch', { name: 'Starter' })).toBeChecked();
   await pickCustomer(operatorPage, 'Acme');
@@ -126,9 +125,8 @@ test('from the operator’s invitation to a revoked key', async ({ strictPage: o
   await end();
 });
 
-test('asking for an account of an open portal, and being approved', async ({ strictPage: operatorPage, house, operator, browser }) => {
-  await signIn(operatorPage, house, operator);
-  await openPortalSettings(operatorPage);
+test('asking for an account of an open portal, and being approved', async ({ strictPage: operatorPage, enter, house, browser }) => {
+  await openPortalSettings(enter, operatorPage);
   await operatorPage.getByRole('switch', { name: 'Anybody may ask for an account' }).click();
   await expect(operatorPage.getByRole('switch', { name: 'Anybody may ask for an account' })).toBeChecked();
 

@@ -2,29 +2,25 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
-import { connect } from '../../server/cli/connect.ts';
-import { axeViolations, expect, signIn, test } from '../console/console-test.ts';
+import { axeViolations } from '../console/axe.ts';
+import { expect, test, watchProblems } from '../console/console-test.ts';
 
 async function choose(page: Page, label: string, option: string) {
   await page.getByRole('dialog').getByRole('combobox', { name: label }).click();
   await page.getByRole('option', { name: option }).click();
 }
 
-test('an upstream of two endpoints is made, answers a route, and cannot go while it does', async ({
-  strictPage: page,
-  house,
-  operator,
-}) => {
+test('an upstream of two endpoints is made, answers a route, and cannot go while it does', async ({ page, enter, control, house }) => {
+  const problems = watchProblems(page);
   const servers = ['one', 'two'].map((name) => http.createServer((_, response) => response.end(name)));
   for (const server of servers) await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  const { client, projectId } = await connect({ SLUICE_URL: house.consoleUrl, SLUICE_TOKEN: house.cliToken });
+  const { client, projectId } = control;
   await client.projects.setEgressAllow.mutate({ projectId, egressAllow: ports.map((port) => `127.0.0.1:${port}`) });
   const integration = { kind: 'mock' as const, status: 200, body: 'first' };
   const { api } = await client.apis.createReady.mutate({ projectId, name: 'balanced', integration, limit: null });
 
-  await signIn(page, house, operator);
-  await page.goto(`${house.consoleUrl}/projects/${projectId}/upstreams`);
+  await enter(page, 'upstreams');
   await expect(page.getByText('No upstream yet')).toBeVisible();
   await page.getByRole('button', { name: 'Create upstream' }).click();
   const dialog = page.getByRole('dialog');
@@ -59,19 +55,20 @@ test('an upstream of two endpoints is made, answers a route, and cannot go while
   await dialog.getByRole('textbox').fill('pair');
   await dialog.getByRole('button', { name: 'Delete upstream' }).click();
   await expect(dialog.getByText('Still used by API balanced.')).toBeVisible();
+  // The refusal, which the browser reports by itself.
+  expect(problems.filter((line) => !line.includes('409 (Conflict)'))).toEqual([]);
   for (const server of servers) {
     server.closeAllConnections();
     server.close();
   }
 });
 
-test('a queue, a function and merged parts are set up in forms of their own', async ({ strictPage: page, house, operator }) => {
-  const { client, projectId } = await connect({ SLUICE_URL: house.consoleUrl, SLUICE_TOKEN: house.cliToken });
+test('a queue, a function and merged parts are set up in forms of their own', async ({ strictPage: page, enter, control, house }) => {
+  const { client, projectId } = control;
   const integration = { kind: 'mock' as const, status: 200, body: 'first' };
   const { api } = await client.apis.createReady.mutate({ projectId, name: 'kinds', integration, limit: null });
   await client.queues.create.mutate({ projectId, name: 'inbox' });
-  await signIn(page, house, operator);
-  await page.goto(`${house.consoleUrl}/projects/${projectId}/upstreams?tab=credentials`);
+  await enter(page, 'upstreams?tab=credentials');
   await page.getByRole('button', { name: 'Add credential' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill('production');

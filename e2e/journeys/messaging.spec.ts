@@ -3,7 +3,7 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Page } from '@playwright/test';
-import { expect, signIn, test } from '../console/console-test.ts';
+import { expect, test } from '../console/console-test.ts';
 import type { House } from '../support/house.ts';
 
 const hostile = '<img src=x onerror="document.title=\'owned\'">';
@@ -11,11 +11,10 @@ const body = `{"order":12345678901234567890,"note":${JSON.stringify(hostile)}}`;
 
 test('a message fails, lands in the dead-letter queue and is redriven; looking at it receives nothing', async ({
   strictPage: page,
+  enter,
   house,
-  operator,
 }) => {
-  await signIn(page, house, operator);
-  await page.getByRole('link', { name: 'Queues' }).click();
+  await enter(page, 'queues');
   await createQueue(page, 'orders-failed');
   await page.getByRole('link', { name: 'Queues' }).first().click();
   await createQueue(page, 'orders', async () => {
@@ -88,9 +87,8 @@ test('a message fails, lands in the dead-letter queue and is redriven; looking a
   await expect(page.getByRole('link', { name: 'orders', exact: true })).toBeHidden();
 });
 
-test('a topic copies what is published into its queue, and the graph shows it moving', async ({ strictPage: page, house, operator }) => {
-  await signIn(page, house, operator);
-  await page.getByRole('link', { name: 'Queues' }).click();
+test('a topic copies what is published into its queue, and the graph shows it moving', async ({ strictPage: page, enter, house }) => {
+  await enter(page, 'queues');
   await createQueue(page, 'mail');
   await page.getByRole('link', { name: 'Topics' }).click();
   await page.getByRole('button', { name: 'Create topic' }).click();
@@ -119,9 +117,8 @@ test('a topic copies what is published into its queue, and the graph shows it mo
   await expect(page.getByText('by the SDK').first()).toBeVisible();
 });
 
-test('a queue that is polled in vain says so, and one click makes its consumers wait', async ({ strictPage: page, house, operator }) => {
-  await signIn(page, house, operator);
-  await page.getByRole('link', { name: 'Queues' }).click();
+test('a queue that is polled in vain says so, and one click makes its consumers wait', async ({ strictPage: page, enter, house }) => {
+  await enter(page, 'queues');
   await createQueue(page, 'idle');
   const client = sqs(house);
   for (let call = 0; call < 25; call += 1) await client.send(new ReceiveMessageCommand({ QueueUrl: queueUrl(house, 'idle') }));

@@ -1,9 +1,9 @@
 // An operator, from an empty database to "my API is behind a key with a limit and I see the traffic": by clicking, with
 // real traffic, while a second browser watches.
 import type { Page } from '@playwright/test';
-import { expect, fillSignIn, openBrowser, signIn, test } from '../console/console-test.ts';
+import { expect, fillSignIn, openBrowser, openSession, test } from '../console/console-test.ts';
 import { takePicture } from '../support/take-picture.ts';
-import { type Answers, callRepeatedly, countAnswer } from '../support/traffic.ts';
+import { callRepeatedly } from '../support/traffic.ts';
 import { startUpstream } from '../support/upstream.ts';
 
 const clicksMax = 12;
@@ -35,6 +35,8 @@ test('an operator puts an API behind a key with a limit and sees its traffic, in
   await page.getByLabel('Name', { exact: true }).fill('orders');
   await page.getByLabel('Upstream').fill(`http://127.0.0.1:${upstream.port}/v1`);
   await page.getByText(`Let this project’s APIs call 127.0.0.1:${upstream.port}`).click();
+  // One caller after another exceeds it, however slow the machine is.
+  await page.getByLabel('Requests per second').fill('2');
   await page.getByRole('button', { name: 'Create API' }).click();
   await expect(page.getByRole('heading', { name: 'orders is served' })).toBeVisible();
 
@@ -53,7 +55,7 @@ test('an operator puts an API behind a key with a limit and sees its traffic, in
   const answer = page.getByTestId('answer');
   await expect(answer).toContainText('200');
   await expect(answer).toContainText('"from":"upstream","url":"/v1"');
-  await expect(answer).toContainText('Plan: orders: 10 a second, bursts of 20');
+  await expect(answer).toContainText('Plan: orders: 2 a second, bursts of 20');
   await takePicture(page, 'first-api');
 
   const stop = callRepeatedly(() => call(key));
@@ -65,20 +67,19 @@ test('an operator puts an API behind a key with a limit and sees its traffic, in
   expect(clicked).toBeLessThanOrEqual(clicksMax);
   expect(seconds).toBeLessThan(minutesMax * 60);
 
-  const second = await openBrowser(browser, `${house.consoleUrl}/sign-in`);
-  await signIn(second.page, house, { email: house.operator.email, password });
+  const second = await openBrowser(browser);
+  await openSession(second.page.request, house, { email: house.operator.email, password });
+  await second.page.goto(house.consoleUrl);
   await seesTraffic(second.page);
   await takePicture(second.page, 'traffic', [
     ['light', 'wide'],
     ['dark', 'narrow'],
   ]);
-  // More at once than the limit's burst, however slow the machine is.
-  const atOnce: Answers = new Map();
-  await Promise.all(Array.from({ length: 60 }, () => countAnswer(atOnce, () => call(key))));
   const answers = await stop();
-  expect(answers.get('200')).toBeGreaterThan(0);
-  expect(atOnce.get('429 TooManyRequestsException'), 'the limit held').toBeGreaterThan(0);
-  expect([...new Set([...answers.keys(), ...atOnce.keys()])].sort()).toEqual(['200', '429 TooManyRequestsException']);
+  expect([...answers.keys()].sort(), 'some were served, the limit held, nothing else happened').toEqual([
+    '200',
+    '429 TooManyRequestsException',
+  ]);
   await second.end();
   await upstream.stop();
 });

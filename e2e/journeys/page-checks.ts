@@ -44,10 +44,11 @@ export async function unreachedByTab(page: Page): Promise<string[]> {
     document.body.focus();
     document.body.removeAttribute('tabindex');
   });
-  for (let press = 0; press < count + 30; press += 1) {
-    await page.keyboard.press('Tab');
-    const isOver = await page.evaluate(noteFocus);
-    if (isOver) break;
+  // A look at what was reached costs as much as a press: some presses at a time, until nothing is missing.
+  const together = 8;
+  for (let press = 0; press < count + 30; press += together) {
+    for (let one = 0; one < together; one += 1) await page.keyboard.press('Tab');
+    if ((await page.evaluate(unvisited)).length === 0) return [];
   }
   return page.evaluate(unvisited);
 }
@@ -67,20 +68,10 @@ function markStops(): number {
     }
     stops.push(element);
   }
-  (window as { tabStops?: Element[]; tabbed?: Set<Element> }).tabStops = stops;
-  (window as { tabbed?: Set<Element> }).tabbed = new Set();
+  const tabbed = new Set<Element>();
+  Object.assign(window, { tabStops: stops, tabbed });
+  document.addEventListener('focusin', ({ target }) => target instanceof Element && tabbed.add(target));
   return stops.length;
-}
-
-/** Runs in the page; a date field takes several presses. @returns true once the focus has left the page or come round */
-function noteFocus(): boolean {
-  const { tabbed = new Set<Element>() } = window as { tabbed?: Set<Element> };
-  const focused = document.activeElement;
-  if (!focused || focused === document.body) return tabbed.size > 0;
-  const [first] = tabbed;
-  if (focused === first && tabbed.size > 1) return true;
-  tabbed.add(focused);
-  return false;
 }
 
 /** Runs in the page. */

@@ -2,9 +2,9 @@
 // page, in the file, in the ledger, in the quota and at the customer's own programs. A second browser watches it happen.
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { type Connection, connect } from '../../server/cli/connect.ts';
+import type { Connection } from '../../server/cli/connect.ts';
 import { ProjectFile } from '../../server/contracts/project-file.ts';
-import { expect, openBrowser, signIn, signInFirst, test } from '../console/console-test.ts';
+import { expect, openBrowser, signInFirst, test } from '../console/console-test.ts';
 import type { House } from '../support/house.ts';
 import { takePicture } from '../support/take-picture.ts';
 import { type Answers, callRepeatedly, countAnswer } from '../support/traffic.ts';
@@ -17,20 +17,20 @@ const settled = { timeout: 20_000 };
 
 test('product sees what every customer used, by key and day, and takes it along as a file', async ({
   strictPage: page,
+  enter,
+  control,
   house,
-  operator,
   browser,
 }) => {
   test.setTimeout(240_000);
   const upstream = await startUpstream();
-  const control = await connect({ SLUICE_URL: house.consoleUrl, SLUICE_TOKEN: house.cliToken });
   const { apiId, keys } = await openShop(control, upstream);
   const call = (path: string, key: string, signal?: AbortSignal) =>
     fetch(`${house.gatewayUrl}/_api/${apiId}/live/${path}`, { headers: { 'x-api-key': key }, ...(signal ? { signal } : {}) });
   await expect.poll(async () => (await call('ready', keys.warm)).status).toBe(200);
 
-  const second = await openBrowser(browser, `${house.consoleUrl}/sign-in`);
-  await signIn(second.page, house, operator);
+  const second = await openBrowser(browser);
+  await enter(second.page, 'overview');
   const added = await control.client.access.addMember.mutate({
     projectId: control.projectId,
     email: 'product@example.com',
@@ -67,7 +67,7 @@ test('product sees what every customer used, by key and day, and takes it along 
   await expect(page).toHaveURL(/customer=\w+&by=key/);
   await page.reload();
   await expect(page.getByRole('row', { name: /^acme web/ }).locator('[data-outcome=quotaUnits]')).toHaveText(String(quota));
-  await expect(page.locator('[data-total=quotaUnits]')).toHaveText(String(quota));
+  await expect(page.locator('[data-figure=quotaUnits]')).toHaveText(String(quota));
   await expect(page.locator(`[data-quota-used="${quota}"]`), 'the quota, the sum on the page and the ledger are one number').toBeVisible();
   const [use] = await control.client.usage.quotas.query({ projectId: control.projectId, customerId: await customerId(control, 'Acme') });
   expect(use).toMatchObject({ used: quota, remaining: 0 });

@@ -2,7 +2,8 @@
 // moving failed messages back one by one or by a task that goes on alone.
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Page } from '@playwright/test';
-import { axeViolations, expect, signIn, test } from '../console/console-test.ts';
+import { axeViolations } from '../console/axe.ts';
+import { expect, test } from '../console/console-test.ts';
 import type { House } from '../support/house.ts';
 
 function connect(house: House) {
@@ -27,8 +28,8 @@ async function createQueue(page: Page, name: string, more: () => Promise<void> =
   await expect(page.getByRole('heading', { name, exact: true })).toBeVisible();
 }
 
-test('a queue is paused and resumed; a held group of a FIFO queue is seen and released', async ({ strictPage: page, house, operator }) => {
-  await signIn(page, house, operator);
+test('a queue is paused and resumed; a held group of a FIFO queue is seen and released', async ({ strictPage: page, enter, house }) => {
+  await enter(page, 'queues');
   const consumer = connect(house);
   await createQueue(page, 'steps.fifo');
   await page.getByRole('button', { name: 'Pause' }).click();
@@ -54,8 +55,8 @@ test('a queue is paused and resumed; a held group of a FIFO queue is seen and re
   consumer.close();
 });
 
-test('failed messages go back one by one, and by a task whose progress is shown', async ({ strictPage: page, house, operator }) => {
-  await signIn(page, house, operator);
+test('failed messages go back one by one, and by a task whose progress is shown', async ({ strictPage: page, enter, house }) => {
+  await enter(page, 'queues');
   const consumer = connect(house);
   await createQueue(page, 'bills-failed');
   await createQueue(page, 'bills', async () => {

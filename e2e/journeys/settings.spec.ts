@@ -1,17 +1,15 @@
 // Members, sessions, tokens, access keys, the audit of all that, and the console in Korean: as an owner does it by clicking.
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Page } from '@playwright/test';
-import type { Operator } from '../console/console-test.ts';
-import { expect, fillSignIn, signIn, test } from '../console/console-test.ts';
-import type { House } from '../support/house.ts';
+import { expect, fillSignIn, openSession, test } from '../console/console-test.ts';
 
 test('a member is let in with a one-time password, loses sessions and membership at once, and the audit log shows it', async ({
   strictPage: page,
+  enter,
   house,
-  operator,
   browser,
 }) => {
-  await openSettings(page, house, operator, 'Members');
+  await openSettings(enter, page, 'Members');
   await page.getByRole('button', { name: 'Add a member' }).click();
   await page.getByLabel('E-mail').fill('new@example.com');
   await page.getByRole('dialog').getByRole('button', { name: 'Add a member' }).click();
@@ -50,8 +48,8 @@ test('a member is let in with a one-time password, loses sessions and membership
   await expect(role.locator('ins')).toHaveText('operator');
 });
 
-test('the last owner stays, with the reason told', async ({ page, house, operator }) => {
-  await openSettings(page, house, operator, 'Members');
+test('the last owner stays, with the reason told', async ({ page, enter, operator }) => {
+  await openSettings(enter, page, 'Members');
   await page.getByRole('button', { name: `Remove ${operator.email}` }).click();
   await page.getByLabel(`Type ${operator.email} to confirm`).fill(operator.email);
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
@@ -60,13 +58,15 @@ test('the last owner stays, with the reason told', async ({ page, house, operato
 
 test('a session ended in one browser is dead in the other with its next request', async ({
   strictPage: page,
+  enter,
   house,
   operator,
   browser,
 }) => {
   const context = await browser.newContext();
-  await signIn(await context.newPage(), house, operator);
-  await openSettings(page, house, operator, 'My sessions');
+  await openSession(context.request, house, operator);
+  expect((await context.request.get(`${house.consoleUrl}/api/trpc/access.whoAmI`)).status()).toBe(200);
+  await openSettings(enter, page, 'My sessions');
   await page.getByRole('button', { name: 'End all others' }).click();
   await expect(page.getByRole('button', { name: 'End session' })).toHaveCount(0);
   expect((await context.request.get(`${house.consoleUrl}/api/trpc/access.whoAmI`)).status()).toBe(401);
@@ -76,11 +76,11 @@ test('a session ended in one browser is dead in the other with its next request'
 
 test('an access token and an AWS access key work once made, and not once revoked', async ({
   strictPage: page,
+  enter,
   house,
-  operator,
   playwright,
 }) => {
-  await openSettings(page, house, operator, 'Access tokens');
+  await openSettings(enter, page, 'Access tokens');
   await page.getByRole('button', { name: 'Create an access token' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('deployer');
   await page.getByRole('dialog').getByRole('button', { name: 'Create an access token' }).click();
@@ -120,11 +120,12 @@ test('an access token and an AWS access key work once made, and not once revoked
 
 test('speaks Korean when told so or when the browser asks, and finds pages from the keyboard', async ({
   strictPage: page,
+  enter,
   house,
-  operator,
   browser,
 }) => {
-  await signIn(page, house, operator);
+  await enter(page, 'settings');
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
   await page.keyboard.press('Control+k');
   await page.getByLabel('Find a page or a resource').fill('Audit');
   await page.keyboard.press('Enter');
@@ -140,8 +141,9 @@ test('speaks Korean when told so or when the browser asks, and finds pages from 
   await context.close();
 });
 
-async function openSettings(page: Page, house: House, operator: Operator, section: string): Promise<void> {
-  await signIn(page, house, operator);
-  await page.getByRole('link', { name: 'Settings' }).click();
+type Enter = (page: Page, path: string) => Promise<void>;
+
+async function openSettings(enter: Enter, page: Page, section: string): Promise<void> {
+  await enter(page, 'settings');
   await page.getByRole('tab', { name: section }).click();
 }

@@ -1,4 +1,5 @@
 // Traffic of a program that goes on until it is told to stop, and tells what became of it.
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** Answers by status and, where there is one, error type. */
 export type Answers = Map<string, number>;
@@ -6,13 +7,17 @@ export type Answers = Map<string, number>;
 /**
  * Calls again and again, one call after the other.
  *
+ * @param restMs  between an answer and the next call: a program that never rests leaves the browser beside it little
  * @returns a function that ends it, and resolves when the last answer has been read
  */
-export function callRepeatedly(call: () => Promise<Response>): () => Promise<Answers> {
+export function callRepeatedly(call: () => Promise<Response>, restMs = 20): () => Promise<Answers> {
   const answers: Answers = new Map();
   let isOver = false;
   const loop = (async () => {
-    while (!isOver) await countAnswer(answers, call);
+    while (!isOver) {
+      await countAnswer(answers, call);
+      if (restMs > 0) await delay(restMs);
+    }
   })();
   return async () => {
     isOver = true;
