@@ -12,7 +12,7 @@ import { root } from '../support/house.ts';
 import { closeDialog, type Stop, unreachedByTab, waitUntilCalm, withoutMotion } from './page-checks.ts';
 import { openShop } from './portal-house.ts';
 
-test.describe.configure({ timeout: 300_000 });
+test.describe.configure({ timeout: 600_000 });
 
 const password = 'a developer’s own words';
 /** Layout changes with the width, colours with the scheme: each is looked at where it may differ. */

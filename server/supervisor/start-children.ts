@@ -2,13 +2,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { childEnvironment } from '../config/child-environment.ts';
 import type { House } from './house.ts';
 import { publicHost } from './house-addresses.ts';
 import type { HouseSecrets } from './house-secrets.ts';
 import type { KeptChild } from './keep-child-running.ts';
 import { keepChildRunning } from './keep-child-running.ts';
+import { untilAnswers } from './until-answers.ts';
 
 const exitWithParent = ['--import', new URL('./exit-with-parent.ts', import.meta.url).href];
 
@@ -67,14 +67,5 @@ async function untilSaysReady(child: ChildProcess, signal: AbortSignal): Promise
   for (;;) {
     const [message]: unknown[] = await once(child, 'message', { signal });
     if (message === 'ready') return;
-  }
-}
-
-async function untilAnswers(url: string, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    const reply = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(2_000)]) }).catch(() => null);
-    await reply?.arrayBuffer();
-    if (reply?.ok) return;
-    await delay(100, undefined, { signal });
   }
 }
