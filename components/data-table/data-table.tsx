@@ -42,15 +42,17 @@ type Props<Row> = {
   searchLabel?: string;
   /** Filters beside the search field. */
   filters?: ReactNode;
-  /** Shown when the list holds nothing and nothing is searched for (EmptyState). */
+  /** Names of those of them, in the list's state, that leave rows out now. */
+  filtersSet?: readonly string[];
+  /** Shown when the list holds nothing and nothing narrows it (EmptyState). */
   empty: ReactNode;
 };
 
-export function DataTable<Row>({ label, columns, query, rowKey, list, searchLabel, filters, empty }: Props<Row>) {
+export function DataTable<Row>({ label, columns, query, rowKey, list, searchLabel, filters, filtersSet = [], empty }: Props<Row>) {
   const t = useTranslations('states.list');
   const { data } = query;
   const isEmpty = data !== undefined && data.items.length === 0 && !list.hasPrevious;
-  const isUntouched = isEmpty && list.search === '';
+  const isUntouched = isEmpty && list.search === '' && filtersSet.length === 0;
   const hasTools = (searchLabel !== undefined && !isUntouched) || filters !== undefined;
   return (
     <div className={classes.root}>
@@ -66,9 +68,9 @@ export function DataTable<Row>({ label, columns, query, rowKey, list, searchLabe
         empty
       ) : isEmpty ? (
         <div className={classes.nothing}>
-          <Text c="dimmed">{t('nothing', { search: list.search })}</Text>
-          <Button variant="default" size="xs" onClick={() => list.setSearch('')}>
-            {t('clear')}
+          <Text c="dimmed">{list.search === '' ? t('nothingFiltered') : t('nothing', { search: list.search })}</Text>
+          <Button variant="default" size="xs" onClick={() => list.clear(filtersSet)}>
+            {filtersSet.length === 0 ? t('clear') : t('clearAll')}
           </Button>
         </div>
       ) : (

@@ -15,6 +15,8 @@ export type ListState = {
   filter(name: string): string;
   /** Sets a filter and begins at the first page; '' takes it out of the URL. */
   setFilter(name: string, value: string): void;
+  /** Takes the search and the filters of these names away. */
+  clear(filters: readonly string[]): void;
   showNext(cursor: string): void;
   /** The page before as far as this visit knows it, else the first. */
   showPrevious(): void;
@@ -39,6 +41,7 @@ export function useListState(name = ''): ListState {
     setSearch: (text) => begin({ [field('search')]: text }),
     filter: read,
     setFilter: (key, value) => begin({ [field(key)]: value }),
+    clear: (filters) => begin(Object.fromEntries(['search', ...filters].map((key) => [field(key), '']))),
     showNext: (next) => {
       setEarlier([...earlier, cursor]);
       writeUrl('push', { [field('after')]: next });

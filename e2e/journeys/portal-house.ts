@@ -8,6 +8,8 @@ export type Shop = {
   projectId: string;
   /** Status and RateLimit header of one call to the API's root on a stage. */
   call(stage: 'live' | 'sandbox', key: string): Promise<{ status: number; rateLimit: string }>;
+  /** Address of the API's root on a stage. */
+  urlOf(stage: 'live' | 'sandbox'): string;
   /** The answer itself, unread. */
   ask(stage: 'live' | 'sandbox', key: string): Promise<Response>;
 };
@@ -39,11 +41,12 @@ export async function openShop(house: House, quota: number): Promise<Shop> {
   const result = await client.projectFile.applyFile.mutate({ projectId, file, isDryRun: false });
   if (result.problems.length > 0 || result.failure) throw new Error(JSON.stringify([result.problems, result.failure]));
   const apiId = (await client.apis.list.query({ projectId, search: 'shop' })).items[0]?.apiId;
-  const ask: Shop['ask'] = (stage, key) => fetch(`${house.gatewayUrl}/_api/${apiId}/${stage}/`, { headers: { 'x-api-key': key } });
+  const urlOf: Shop['urlOf'] = (stage) => `${house.gatewayUrl}/_api/${apiId}/${stage}/`;
+  const ask: Shop['ask'] = (stage, key) => fetch(urlOf(stage), { headers: { 'x-api-key': key } });
   const call: Shop['call'] = async (stage, key) => {
     const answer = await ask(stage, key);
     await answer.arrayBuffer();
     return { status: answer.status, rateLimit: answer.headers.get('ratelimit') ?? '' };
   };
-  return { projectId, call, ask };
+  return { projectId, call, urlOf, ask };
 }

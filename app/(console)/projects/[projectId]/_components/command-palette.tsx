@@ -91,6 +91,8 @@ function useResources(projectId: string, query: string): Partial<Record<string, 
   const queues = useQuery(trpc.queues.list.queryOptions(input));
   const topics = useQuery(trpc.topics.list.queryOptions(input));
   const customers = useQuery(trpc.customers.list.queryOptions(input));
+  const domains = useQuery(trpc.domainNames.list.queryOptions(input));
+  const upstreams = useQuery(trpc.upstreams.list.queryOptions(input));
   if (search === '') return {};
   return {
     apis: apis.data?.items.map(({ name, apiId }) => ({ name, path: `apis/${apiId}` })) ?? [],
@@ -98,6 +100,8 @@ function useResources(projectId: string, query: string): Partial<Record<string, 
     keys: keys.data?.items.map(({ name }) => ({ name, path: `keys?search=${encodeURIComponent(name)}` })) ?? [],
     queues: queues.data?.items.map(({ name, queueId }) => ({ name, path: `queues/${queueId}` })) ?? [],
     topics: topics.data?.items.map(({ name, topicId }) => ({ name, path: `topics/${topicId}` })) ?? [],
+    domains: domains.data?.items.map(({ name }) => ({ name, path: `domains?search=${encodeURIComponent(name)}` })) ?? [],
+    upstreams: upstreams.data?.items.map(({ name }) => ({ name, path: `upstreams?search=${encodeURIComponent(name)}` })) ?? [],
     customers: customers.data?.items.map(({ name, customerId }) => ({ name, path: `customers/${customerId}` })) ?? [],
   };
 }

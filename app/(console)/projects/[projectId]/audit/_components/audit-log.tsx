@@ -28,6 +28,7 @@ const kinds = [
   'customer',
   'deployment',
   'developer',
+  'domain_name',
   'integration',
   'invitation',
   'member',
@@ -38,6 +39,8 @@ const kinds = [
   'stage',
   'subscription',
   'topic',
+  'upstream',
+  'upstream_credential',
   'usage_plan',
 ] as const;
 
@@ -97,6 +100,7 @@ export function AuditLog({ projectId }: { projectId: string }) {
             data={[{ value: '', label: t('anyKind') }, ...kinds.map((value) => ({ value, label: t(`kinds.${value}`) }))]}
           />
         }
+        filtersSet={kind === '' ? [] : ['kind']}
         empty={
           <EmptyState
             title={t('empty')}

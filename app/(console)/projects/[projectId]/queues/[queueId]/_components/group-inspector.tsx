@@ -1,7 +1,7 @@
 'use client';
 // The message groups of a FIFO queue: how many messages each has, who holds it and until when. A group whose receiver
 // is not coming back can be released.
-import { Badge, Button, Group, Modal, NativeSelect, Stack, Text } from '@mantine/core';
+import { Badge, Button, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import { useLocale, useTranslations } from 'use-intl/react';
 import type { Column } from '#components/data-table/data-table.tsx';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import { useListState } from '#components/data-table/use-list-state.ts';
+import { Dialog } from '#components/dialog/dialog.tsx';
 import { formatCount } from '#components/format/format-number.ts';
 import { Instant } from '#components/format/instant.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
@@ -52,6 +53,7 @@ export function GroupInspector({ projectId, queue, canChange }: { projectId: str
             ]}
           />
         }
+        filtersSet={isHeldOnly ? ['held'] : []}
         empty={<EmptyState title={t('emptyTitle')} text={t('emptyText')} />}
       />
       <Text size="xs" c="dimmed" mt="xs">
@@ -117,7 +119,7 @@ function ReleaseDialog(props: { projectId: string; queueId: string; group: Messa
     onClose();
   };
   return (
-    <Modal opened={group !== null} onClose={close} title={t('releaseOf', { name: group?.name ?? '' })} centered>
+    <Dialog opened={group !== null} onClose={close} title={t('releaseOf', { name: group?.name ?? '' })} centered>
       <Stack gap="md">
         <Text size="sm">{t('releaseText')}</Text>
         {release.isError && <FormProblem error={release.error} />}
@@ -130,6 +132,6 @@ function ReleaseDialog(props: { projectId: string; queueId: string; group: Messa
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
