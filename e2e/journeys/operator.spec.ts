@@ -76,10 +76,7 @@ test('an operator puts an API behind a key with a limit and sees its traffic, in
     ['dark', 'narrow'],
   ]);
   const answers = await stop();
-  expect([...answers.keys()].sort(), 'some were served, the limit held, nothing else happened').toEqual([
-    '200',
-    '429 TooManyRequestsException',
-  ]);
+  expect([...answers.keys()].sort(), 'some were served, the limit held, nothing else happened').toEqual(['200', '429']);
   await second.end();
   await upstream.stop();
 });
