@@ -14,7 +14,7 @@ const root = path.join(import.meta.dirname, '../..');
 const bin = path.join(root, 'node_modules/.bin');
 
 /** Playwright's projects that belong to every run. */
-const suites = ['gateway', 'sdk', 'examples', 'console', 'resilience'];
+const suites = ['gateway', 'sdk', 'examples', 'console', 'journeys', 'resilience'];
 
 type Step = { name: string; command: readonly string[]; report?: (text: string) => Tally; env?: Record<string, string> };
 
@@ -44,7 +44,6 @@ const tests = (directory: string): readonly Step[] => {
     vitest('db'),
     {
       name: 'e2e tests',
-      // The journeys through every page are long; they run with `npm run e2e`.
       command: ['playwright', 'test', '--config', 'e2e/playwright.config.ts', ...suites.flatMap((name) => ['--project', name])],
       report: readPlaywrightReport,
       env: { SLUICE_TEST_REPORT: `${directory}/e2e.json` },
