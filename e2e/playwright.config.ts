@@ -25,5 +25,10 @@ export default defineConfig({
     launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: ['--no-sandbox'] },
   },
   globalSetup: './support/build-console-once.ts',
-  projects: ['gateway', 'sdk', 'examples', 'console', 'journeys', 'resilience'].map((name) => ({ name, testDir: `./${name}` })),
+  projects: ['gateway', 'sdk', 'examples', 'console', 'journeys', 'resilience'].map((name) => ({
+    name,
+    testDir: `./${name}`,
+    // A journey is as long as a visit.
+    ...(name === 'journeys' ? { timeout: 300_000 } : {}),
+  })),
 });

@@ -1,7 +1,7 @@
 'use client';
 // The drawing of a time chart: lines or filled areas over a fixed stretch of time, breaks where values are null, grey
-// where no data came. No animation and no dots: it is redrawn every second with up to 300 points a series. Loaded
-// lazily by chart-card.tsx, so that pages are usable before the chart library has arrived.
+// where no data came. No animation, and no dots but for a step that stands alone, of which no line could tell: it is
+// redrawn every second with up to 300 points a series. Loaded lazily by chart-card.tsx, so that pages are usable before the chart library has arrived.
 import '@mantine/charts/styles.layer.css';
 import { AreaChart, LineChart } from '@mantine/charts';
 import { memo } from 'react';
@@ -37,9 +37,11 @@ export const TimeSeriesChart = memo(function TimeSeriesChart(props: TimeSeriesCh
     color: `var(--chart-${one.color})`,
     ...(one.dash === undefined ? {} : { strokeDasharray: one.dash }),
   }));
+  const data = [...thinRows(rows, keys, stepSeconds)];
+  const lineOf = ({ name }: { name: string }) => ({ isAnimationActive: false, ...(stepSeconds > 1 ? { dot: loneDot(data, name) } : {}) });
   const common = {
     h: 208,
-    data: [...thinRows(rows, keys, stepSeconds)],
+    data,
     dataKey: 'atMs',
     series: drawn,
     withDots: false,
@@ -85,10 +87,21 @@ export const TimeSeriesChart = memo(function TimeSeriesChart(props: TimeSeriesCh
     referenceAreas: gaps.map((gap) => ({ x1: gap.fromMs, x2: gap.toMs, fill: 'var(--chart-gap)', stroke: 'none', fillOpacity: 1 })),
   };
   if (props.kind === 'areas') {
-    return <AreaChart {...common} fillOpacity={0.16} withGradient={false} areaProps={{ isAnimationActive: false }} />;
+    return <AreaChart {...common} fillOpacity={0.16} withGradient={false} areaProps={lineOf} />;
   }
-  return <LineChart {...common} lineProps={{ isAnimationActive: false }} />;
+  return <LineChart {...common} lineProps={lineOf} />;
 });
+
+type DotProps = { index: number; cx?: number | undefined; cy?: number | undefined; stroke?: string | undefined };
+
+/** A dot where the value has none beside it, else nothing. */
+function loneDot(data: readonly SeriesRow[], key: string) {
+  const isKnown = (index: number) => typeof data[index]?.[key] === 'number';
+  return ({ index, cx, cy, stroke }: DotProps) => {
+    if (!isKnown(index) || isKnown(index - 1) || isKnown(index + 1) || typeof cy !== 'number') return <g key={index} />;
+    return <circle key={index} cx={cx} cy={cy} r={2.5} fill={stroke ?? 'currentColor'} />;
+  };
+}
 
 function highestOf(rows: readonly SeriesRow[], series: readonly ChartSeries[]): number {
   let highest = 0;

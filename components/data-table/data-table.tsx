@@ -102,6 +102,11 @@ export function DataTable<Row>({ label, columns, query, rowKey, list, searchLabe
   );
 }
 
+/** The frame around rows that no DataTable holds. */
+export function TableCard({ children }: { children: ReactNode }) {
+  return <div className={classes.root}>{children}</div>;
+}
+
 type RowsProps<Row> = {
   label: string;
   columns: readonly Column<Row>[];

@@ -43,6 +43,13 @@ describe('charts of a traffic history', () => {
     expect(historyCharts(history(range)).traffic.map((row) => row.succeeded)).toEqual([0, 1]);
   });
 
+  it('show the running step from its first minute on, so that a project of some minutes is not without any', () => {
+    const points = [point(0, { requests: 180, forwarded: 180 })];
+    const range = (asOfMs: number) => ({ toMs: 15 * minuteMs, asOfMs, stepSeconds: 900, knownFromMs: 0, points });
+    expect(historyCharts(history(range(0.5 * minuteMs))).traffic).toEqual([]);
+    expect(historyCharts(history(range(2 * minuteMs))).traffic.map((row) => row.succeeded)).toEqual([1.5]);
+  });
+
   it('put subjects side by side with what they leave of the whole', () => {
     const points = [point(minuteMs, { requests: 600 }), point(minuteMs, { requests: 240, subjectId: 'a' })];
     expect(historySplit(history({ points }), ['a', 'b'], (counts) => counts.requests)[1]).toEqual({

@@ -3,8 +3,8 @@ import type { TrafficCounts, TrafficHistory, TrafficPoint } from '#server/contra
 import type { SeriesRow } from '../live/live-series.ts';
 import { othersKey } from '../live/subject-series.ts';
 
-/** What the running step is worth showing from: shorter ones are mostly not booked yet. */
-const tellingStepSeconds = 3_600;
+/** How much of the running step must have passed before it is shown: of less most is not booked yet. */
+const tellingSeconds = 60;
 
 /** Served, failed and refused requests per second, and mean milliseconds, of everything asked for. */
 export function historyCharts(history: TrafficHistory): { traffic: SeriesRow[]; refusals: SeriesRow[]; latency: SeriesRow[] } {
@@ -61,14 +61,14 @@ export function historyTotals(history: TrafficHistory): TrafficCounts {
 
 type Step = { atMs: number; seconds: number; isKnown: boolean };
 
-/** Every step of the range. The running one counts for the seconds that have passed, and only when it is a long one. */
+/** Every step of the range. The running one counts for the seconds that have passed, once they tell something. */
 function stepsOf({ fromMs, toMs, asOfMs, stepSeconds, knownFromMs }: TrafficHistory): Step[] {
   const steps: Step[] = [];
   const stepMs = stepSeconds * 1_000;
   for (let atMs = fromMs; atMs < toMs; atMs += stepMs) {
     const isRunning = atMs + stepMs > asOfMs;
-    if (isRunning && stepSeconds < tellingStepSeconds) break;
-    const seconds = isRunning ? Math.max(60, (asOfMs - atMs) / 1_000) : stepSeconds;
+    const seconds = isRunning ? (asOfMs - atMs) / 1_000 : stepSeconds;
+    if (isRunning && seconds < tellingSeconds) break;
     steps.push({ atMs, seconds, isKnown: knownFromMs !== null && atMs + stepMs > knownFromMs });
   }
   return steps;

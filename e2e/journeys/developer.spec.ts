@@ -53,7 +53,6 @@ const untilRefused = (stage: 'live' | 'sandbox', key: string) =>
   expect.poll(async () => (await shop.call(stage, key)).status, { intervals: [20] }).toBe(403);
 
 test('from the operator’s invitation to a revoked key', async ({ strictPage: operatorPage, enter, browser }) => {
-  test.setTimeout(180_000);
   await openPortalSettings(enter, operatorPage);
   await operatorPage.getByRole('switch', { name: 'Starter' }).click();
   await expect(operatorPage.getByRole('switch', { name: 'Starter' })).toBeChecked();

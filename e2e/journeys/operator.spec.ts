@@ -18,7 +18,6 @@ test('an operator puts an API behind a key with a limit and sees its traffic, in
   house,
   browser,
 }) => {
-  test.setTimeout(240_000);
   const upstream = await startUpstream();
   const clicks = await countClicks(page);
   const password = 'a password of my own';

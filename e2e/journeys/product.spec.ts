@@ -22,7 +22,6 @@ test('product sees what every customer used, by key and day, and takes it along 
   house,
   browser,
 }) => {
-  test.setTimeout(240_000);
   const upstream = await startUpstream();
   const { apiId, keys } = await openShop(control, upstream);
   const call = (path: string, key: string, signal?: AbortSignal) =>

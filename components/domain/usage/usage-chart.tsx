@@ -21,7 +21,7 @@ const colors = {
   throttled: 'amber',
   quota: 'purple',
   denied: 'green',
-  invalid: 'sky',
+  invalid: 'gray',
 } as const;
 
 type Props = { rows: readonly UsageRow[]; range: { fromMs: number; toMs: number; grain: UsageGrain } };
@@ -43,6 +43,7 @@ export function UsageChart({ rows, range }: Props) {
           type="stacked"
           series={present.map((name) => ({ name, label: t(`outcomes.${name}`), color: `var(--chart-${colors[name]})` }))}
           withLegend
+          legendProps={{ itemSorter: null }}
           gridColor="var(--chart-grid)"
           tickLine="none"
           valueFormatter={(value) => formatCompact(value, locale)}

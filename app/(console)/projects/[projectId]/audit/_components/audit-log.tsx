@@ -61,10 +61,10 @@ export function AuditLog({ projectId }: { projectId: string }) {
       key: 'who',
       label: t('actor'),
       render: (record: AuditView) => (
-        <>
+        <div>
           <Text size="sm">{record.actorName}</Text>
           <span className={classes.who}>{actorKind(t, record.actorKind)}</span>
-        </>
+        </div>
       ),
     },
     { key: 'when', label: t('when'), render: (record: AuditView) => formatInstant(record.createdAtMs, locale) },

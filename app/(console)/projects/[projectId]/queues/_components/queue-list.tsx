@@ -1,6 +1,6 @@
 'use client';
 // The queues by name: what lies in each, how fast it moves, and which are polled in vain.
-import { Badge, Button, Group } from '@mantine/core';
+import { Anchor, Badge, Button, Group } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useLocale, useTranslations } from 'use-intl/react';
@@ -92,7 +92,9 @@ function QueueName({ home, queue, window }: { home: string; queue: QueueSummary;
   const isPolledInVain = queue.attributes.ReceiveMessageWaitTimeSeconds === '0' && emptyPolling(window, queue.queueId).isMostlyEmpty;
   return (
     <Group gap="xs">
-      <PageLink href={`${home}/${queue.queueId}`}>{queue.name}</PageLink>
+      <Anchor component={PageLink} href={`${home}/${queue.queueId}`} fw={550}>
+        {queue.name}
+      </Anchor>
       {queue.isFifo && (
         <Badge size="xs" variant="default">
           FIFO

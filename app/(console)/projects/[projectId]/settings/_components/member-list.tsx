@@ -48,14 +48,14 @@ export function MemberList({ projectId, role }: { projectId: string; role: Role 
       key: 'email',
       label: t('email'),
       render: (member: MemberView) => (
-        <>
+        <div>
           <Text size="sm" fw={500}>
             {member.email}
           </Text>
           <Text size="xs" c="dimmed">
             {member.name}
           </Text>
-        </>
+        </div>
       ),
     },
     {

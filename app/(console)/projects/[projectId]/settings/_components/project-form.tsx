@@ -80,7 +80,7 @@ function EgressForm({ project }: { project: ProjectView }) {
           autosize
           minRows={3}
           maxRows={12}
-          ff="monospace"
+          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           disabled={project.role !== 'owner'}

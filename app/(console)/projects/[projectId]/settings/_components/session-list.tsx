@@ -3,7 +3,8 @@
 import { Badge, Button, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocale, useTranslations } from 'use-intl/react';
-import { Rows } from '#components/data-table/data-table.tsx';
+import { Rows, TableCard } from '#components/data-table/data-table.tsx';
+import { browserName } from '#components/format/browser-name.ts';
 import { formatInstant } from '#components/format/format-date.ts';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
@@ -26,8 +27,8 @@ export function SessionList() {
       key: 'browser',
       label: t('sessions.browser'),
       render: (session: SessionView) => (
-        <Text size="sm" lineClamp={2} maw={420}>
-          {session.userAgent || t('sessions.unknown')}
+        <Text size="sm" title={session.userAgent}>
+          {browserName(session.userAgent) ?? t('sessions.unknown')}
         </Text>
       ),
     },
@@ -63,7 +64,9 @@ export function SessionList() {
       }
     >
       {refusal !== null && <FormProblem error={refusal} />}
-      <Rows label={t('sections.sessions')} columns={columns} rows={query.data} rowKey={(session) => session.sessionId} />
+      <TableCard>
+        <Rows label={t('sections.sessions')} columns={columns} rows={query.data} rowKey={(session) => session.sessionId} />
+      </TableCard>
     </Section>
   );
 }

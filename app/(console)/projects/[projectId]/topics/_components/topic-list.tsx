@@ -1,6 +1,6 @@
 'use client';
 // The topics by name, with what is published to each right now.
-import { Button } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { lazy, useState } from 'react';
@@ -71,7 +71,15 @@ function columnsOf(t: Texts, options: { home: string; window: LiveWindow; locale
     return flow ? [...flow.deliveredPerSecond.values()].reduce((sum, one) => sum + one, 0) : undefined;
   };
   return [
-    { key: 'name', label: t('name'), render: (topic) => <PageLink href={`${home}/${topic.topicId}`}>{topic.name}</PageLink> },
+    {
+      key: 'name',
+      label: t('name'),
+      render: (topic) => (
+        <Anchor component={PageLink} href={`${home}/${topic.topicId}`} fw={550}>
+          {topic.name}
+        </Anchor>
+      ),
+    },
     { key: 'region', label: t('region'), render: (topic) => topic.region },
     {
       key: 'published',

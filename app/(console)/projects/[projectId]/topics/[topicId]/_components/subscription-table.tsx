@@ -1,6 +1,6 @@
 'use client';
 // The subscriptions of a topic: which queues, raw or in SNS's envelope, filtered by what; to be added and ended.
-import { Badge, Button, Code, Title } from '@mantine/core';
+import { Anchor, Badge, Button, Code, Title } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ComponentProps } from 'react';
@@ -12,6 +12,7 @@ import type { ListState } from '#components/data-table/use-list-state.ts';
 import { OnceOpened } from '#components/dialog/once-opened.tsx';
 import { subscribeCommand } from '#components/domain/aws-commands.ts';
 import { useAwsEndpoint } from '#components/hooks/use-aws-endpoint.ts';
+import { PageLink } from '#components/navigation/page-link.tsx';
 import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
 import { EmptyState } from '#components/states/empty-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
@@ -50,7 +51,7 @@ export function SubscriptionTable({ projectId, topicId, topicArn, region, query,
       </div>
       <DataTable
         label={t('title')}
-        columns={columnsOf(t, canChange ? setLeaving : null)}
+        columns={columnsOf(t, projectId, canChange ? setLeaving : null)}
         query={query}
         rowKey={(subscription) => subscription.subscriptionId}
         list={list}
@@ -89,9 +90,21 @@ export function SubscriptionTable({ projectId, topicId, topicArn, region, query,
 
 type Texts = ReturnType<typeof useTranslations<'topics.subscriptions'>>;
 
-function columnsOf(t: Texts, leave: ((subscription: SubscriptionSummary) => void) | null): Column<SubscriptionSummary>[] {
+function columnsOf(
+  t: Texts,
+  projectId: string,
+  leave: ((subscription: SubscriptionSummary) => void) | null,
+): Column<SubscriptionSummary>[] {
   const columns: Column<SubscriptionSummary>[] = [
-    { key: 'queue', label: t('queue'), render: nameOf },
+    {
+      key: 'queue',
+      label: t('queue'),
+      render: (subscription) => (
+        <Anchor component={PageLink} href={`/projects/${projectId}/queues?search=${encodeURIComponent(nameOf(subscription))}`}>
+          {nameOf(subscription)}
+        </Anchor>
+      ),
+    },
     {
       key: 'form',
       label: t('form'),

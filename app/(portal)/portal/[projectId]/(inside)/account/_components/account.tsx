@@ -4,6 +4,7 @@ import { Badge, Button, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocale, useTranslations } from 'use-intl/react';
+import { browserName } from '#components/format/browser-name.ts';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { PasswordField } from '#components/forms/password-field.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
@@ -82,7 +83,7 @@ function SessionsSection() {
             <div key={sessionId} className={classes.row}>
               <div style={{ minWidth: 0, flex: '1 1 260px' }}>
                 <Text size="sm" truncate title={userAgent}>
-                  {userAgent === '' ? t('unknown') : userAgent}
+                  {browserName(userAgent) ?? t('unknown')}
                 </Text>
                 <Text size="sm" c="dimmed">
                   {ipAddress === ''
