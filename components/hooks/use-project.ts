@@ -10,6 +10,8 @@ export type CurrentProject = {
   projectId: string;
   /** `/projects/{projectId}`. */
   home: string;
+  /** Null until it is known. */
+  accountId: string | null;
   canEdit: boolean;
   isOwner: boolean;
   /** Private or loopback upstreams the project's APIs may call. */
@@ -25,6 +27,7 @@ export function useProject(): CurrentProject {
   return {
     projectId,
     home: `/projects/${projectId}`,
+    accountId: project?.accountId ?? null,
     canEdit: isAtLeast(role, 'operator'),
     isOwner: role === 'owner',
     egressAllow: project?.egressAllow ?? [],

@@ -5,6 +5,7 @@ import { Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { CommandLine } from './command-line.tsx';
+import { OwnKeysNote } from './own-keys-note.tsx';
 
 type Props = {
   title: string;
@@ -32,6 +33,7 @@ export function EmptyState({ title, text, action, command }: Props) {
             {command.label ?? t('fromTerminal')}
           </Text>
           <CommandLine command={command.command} label={command.label ?? t('fromTerminal')} />
+          <OwnKeysNote />
         </Stack>
       )}
     </Stack>

@@ -118,6 +118,30 @@ test('an access token and an AWS access key work once made, and not once revoked
   client.destroy();
 });
 
+test('an owner makes a second project, which begins empty and says whose keys its lines need', async ({
+  strictPage: page,
+  enter,
+  control,
+}) => {
+  await enter(page, 'settings');
+  await page.getByRole('button', { name: /^Project .*: switch$/ }).click();
+  await page.getByRole('menuitem', { name: 'New project' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Create project' }).click();
+  await expect(dialog.getByLabel('Name')).toHaveAttribute('aria-invalid', 'true');
+  await dialog.getByLabel('Name').fill('Second');
+  await dialog.getByRole('button', { name: 'Create project' }).click();
+  await expect(page.getByRole('button', { name: 'Project Second: switch' })).toBeVisible();
+  await expect(page).not.toHaveURL(new RegExp(control.projectId));
+  await page.getByRole('link', { name: 'Queues' }).click();
+  await expect(page.getByText('No queues yet')).toBeVisible();
+  await page.getByRole('main').getByRole('link', { name: 'AWS access key' }).click();
+  await expect(page.getByText('No access keys')).toBeVisible();
+  await page.getByRole('button', { name: 'Project Second: switch' }).click();
+  await page.getByRole('menuitem', { name: control.projectName }).click();
+  await expect(page).toHaveURL(new RegExp(control.projectId));
+});
+
 test('speaks Korean when told so or when the browser asks, and finds pages from the keyboard', async ({
   strictPage: page,
   enter,

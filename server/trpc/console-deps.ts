@@ -16,7 +16,8 @@ export type ConsoleDeps = {
   /** One request through the gateway on this machine. */
   callGateway: CallGateway;
   /** Where clients reach the house, for invoke URLs and copy-paste lines. */
-  endpoints: { gatewayPort: number; awsPort: number };
+  /** `firstAccountId` is of the project that the printed access key and the command line's token belong to. */
+  endpoints: { gatewayPort: number; awsPort: number; firstAccountId: string };
   /** True when people reach the console over https; cookies are then Secure. */
   isSecure: boolean;
   /** Origins whose pages may change things with a cookie. */

@@ -3,15 +3,17 @@
 import { Text, Title } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
 import { CommandLine } from '#components/states/command-line.tsx';
+import { OwnKeysNote } from '#components/states/own-keys-note.tsx';
 import type { FirstCommandsInput } from './first-commands.ts';
 import { firstCommands } from './first-commands.ts';
 import classes from './overview.module.css';
 
 /** What the lines are made of, read with the page: they stand there with the first tick, and the page asks for nothing more. */
-export type FirstStepsInput = Omit<FirstCommandsInput, 'host'>;
+export type FirstStepsInput = Omit<FirstCommandsInput, 'host'> & { endpoints: { firstAccountId: string } };
 
 export function FirstSteps({ input }: { input: FirstStepsInput }) {
   const t = useTranslations('overview.first');
+  const isFirst = input.accountId === input.endpoints.firstAccountId;
   const commands = firstCommands({ ...input, host: globalThis.location?.hostname ?? 'localhost' });
   return (
     <section className={`${classes.card} ${classes.firstSteps}`} aria-labelledby="first-steps">
@@ -19,9 +21,10 @@ export function FirstSteps({ input }: { input: FirstStepsInput }) {
         {t('title')}
       </Title>
       <Text c="dimmed" size="sm" mb="lg">
-        {t('text')}
+        {t('text')} {isFirst && t('printedKey')}
       </Text>
       <div className={classes.steps}>
+        <OwnKeysNote />
         {commands.map(({ name, command }) => (
           <div key={name} className={classes.step}>
             <h3 className={classes.stepTitle}>{t(name)}</h3>
