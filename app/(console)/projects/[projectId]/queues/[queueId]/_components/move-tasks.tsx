@@ -66,6 +66,14 @@ export function MoveTasks({ projectId, queueId, query, canChange }: Props) {
 }
 
 const colors = { RUNNING: 'blue', CANCELLING: 'yellow', CANCELLED: 'gray', COMPLETED: 'green', FAILED: 'red' } as const;
+/** The same in colours that words can be read in. */
+const words = {
+  RUNNING: 'var(--mantine-color-text)',
+  CANCELLING: 'var(--sluice-warn)',
+  CANCELLED: 'dimmed',
+  COMPLETED: 'var(--sluice-good)',
+  FAILED: 'var(--sluice-bad)',
+} as const;
 
 function TaskLine({ projectId, queueId, task, canChange }: { projectId: string; queueId: string; task: MoveTask; canChange: boolean }) {
   const t = useTranslations('queues.tasks');
@@ -85,7 +93,7 @@ function TaskLine({ projectId, queueId, task, canChange }: { projectId: string; 
     <div data-testid="move-task">
       <Group justify="space-between" gap="xs" mb={6}>
         <Group gap="xs">
-          <Badge variant="light" color={colors[task.status]}>
+          <Badge variant="default" c={words[task.status]}>
             {t(`status.${task.status}`)}
           </Badge>
           <Text size="sm" role={isActive(task) ? 'status' : undefined}>
