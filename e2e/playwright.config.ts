@@ -22,7 +22,7 @@ export default defineConfig({
   use: {
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
-    launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: ['--no-sandbox'] },
+    launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: ['--no-sandbox', '--disable-gpu'] },
   },
   globalSetup: './support/build-console-once.ts',
   projects: ['gateway', 'sdk', 'examples', 'console', 'journeys', 'resilience'].map((name) => ({

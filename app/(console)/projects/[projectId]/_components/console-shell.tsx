@@ -1,8 +1,9 @@
 'use client';
-// The frame of every page of a project: side navigation, project name, colour scheme, the member's menu.
-import { ActionIcon, AppShell, Burger, Kbd, NavLink, Text, UnstyledButton } from '@mantine/core';
+// The frame of every page of a project: side navigation, project name, colour scheme, the member's menu. Laid out by CSS
+// alone: Mantine's AppShell would be a twentieth of what a page may load.
+import { ActionIcon, Kbd, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
+import { IconMenu2, IconSearch, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { usePathname } from 'next/navigation.js';
 import type { ReactNode } from 'react';
@@ -35,25 +36,23 @@ export function ConsoleShell({ member, project, children }: Props) {
   const { data = member } = useQuery(trpc.access.whoAmI.queryOptions(undefined, { initialData: member }));
   const home = `/projects/${project.projectId}`;
   return (
-    <AppShell
-      layout="alt"
-      padding={0}
-      header={{ height: 56 }}
-      navbar={{ width: 232, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
-      transitionDuration={0}
-    >
+    <div className={classes.shell} data-open={isOpen || undefined}>
       <a className={classes.skip} href="#content">
         {t('skip')}
       </a>
-      <AppShell.Header className={classes.header}>
-        <Burger
-          opened={isOpen}
+      <header className={classes.header}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          ml={-8}
           onClick={toggle}
           hiddenFrom="sm"
-          size="sm"
           aria-label={isOpen ? t('closeNavigation') : t('openNavigation')}
           aria-expanded={isOpen}
-        />
+        >
+          <IconMenu2 size={20} aria-hidden />
+        </ActionIcon>
         <ProjectSwitcher project={project} projects={data.projects} />
         <Text className={classes.account} visibleFrom="sm">
           {project.accountId}
@@ -70,35 +69,37 @@ export function ConsoleShell({ member, project, children }: Props) {
           <ColorSchemeMenu />
           <MemberMenu email={data.email ?? data.name} role={project.role} />
         </div>
-      </AppShell.Header>
-      <AppShell.Navbar className={classes.navbar} aria-label={t('mainNavigation')}>
+      </header>
+      <nav className={classes.navbar} aria-label={t('mainNavigation')}>
         <div className={classes.brand}>
           <Logo size={26} />
           <span>Sluice</span>
-          <Burger opened onClick={close} hiddenFrom="sm" size="sm" ml="auto" aria-label={t('closeNavigation')} />
+          <ActionIcon variant="subtle" color="gray" size="lg" onClick={close} hiddenFrom="sm" ml="auto" aria-label={t('closeNavigation')}>
+            <IconX size={20} aria-hidden />
+          </ActionIcon>
         </div>
         {navigation.map(({ page, path, Icon }) => (
-          <NavLink
+          <PageLink
             key={path}
-            component={PageLink}
             href={`${home}/${path}`}
-            label={t(`pages.${page}`)}
-            leftSection={<Icon size={18} stroke={1.75} aria-hidden />}
-            active={pathname === `${home}/${path}` || pathname.startsWith(`${home}/${path}/`)}
-            aria-current={pathname === `${home}/${path}` ? 'page' : undefined}
             className={classes.link}
+            data-active={pathname === `${home}/${path}` || pathname.startsWith(`${home}/${path}/`) || undefined}
+            aria-current={pathname === `${home}/${path}` ? 'page' : undefined}
             onClick={close}
-          />
+          >
+            <Icon size={18} stroke={1.75} aria-hidden />
+            {t(`pages.${page}`)}
+          </PageLink>
         ))}
-      </AppShell.Navbar>
+      </nav>
       {searches > 0 && (
         <Suspense fallback={null}>
           <CommandPalette projectId={project.projectId} projects={data.projects} calls={searches} />
         </Suspense>
       )}
-      <AppShell.Main id="content" tabIndex={-1} className={classes.main}>
+      <main id="content" tabIndex={-1} className={classes.main}>
         {children}
-      </AppShell.Main>
-    </AppShell>
+      </main>
+    </div>
   );
 }
