@@ -6,11 +6,8 @@ import { promisify } from 'node:util';
 import vm from 'node:vm';
 import { gzip } from 'node:zlib';
 
-/** What a page should load at most, of gzipped JavaScript, in bytes. */
+/** What a page may load at most, of gzipped JavaScript, in bytes. */
 export const firstLoadBudgetBytes = 250_000;
-
-/** What no page may load any more: comes down to the budget as pages do. */
-export const firstLoadCeilingBytes = 260_000;
 
 export type FirstLoad = { page: string; bytes: number };
 
