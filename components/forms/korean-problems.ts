@@ -10,6 +10,7 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   [/^must not hold control characters$/, '제어 문자를 포함할 수 없습니다'],
   [/^must not begin or end with a blank$/, '공백으로 시작하거나 끝날 수 없습니다'],
   [/^must have 1 to (\d+) letters, digits, hyphens and underscores$/, '영문자, 숫자, 하이픈, 밑줄 1~$1자여야 합니다'],
+  [/^must have 1 to (\d+) letters, digits, dots, hyphens and underscores$/, '영문자, 숫자, 점, 하이픈, 밑줄 1~$1자여야 합니다'],
   [/^must have 1 to (\d+) letters, digits and underscores$/, '영문자, 숫자, 밑줄 1~$1자여야 합니다'],
   [
     /^must have 1 to (\d+) letters, digits, hyphens and underscores; a FIFO queue ends in \.fifo$/,
