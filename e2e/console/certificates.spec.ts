@@ -3,7 +3,8 @@ import { connect as connectTls } from 'node:tls';
 import { type Connection, connect } from '../../server/cli/connect.ts';
 import { makeCertificate } from '../../server/testing/make-certificate.ts';
 import type { House } from '../support/house.ts';
-import { axeViolations, expect, signIn, test } from './console-test.ts';
+import { axeViolations } from './axe.ts';
+import { expect, signIn, test } from './console-test.ts';
 
 const nowMs = Date.now();
 const authority = makeCertificate('authority', null, nowMs);
