@@ -55,7 +55,10 @@ describe('framing that could be read in two ways', () => {
     ['Transfer-Encoding: identity, chunked', post('Transfer-Encoding: identity, chunked', '0\r\n\r\n'), 501],
     ['Transfer-Encoding: gzip, chunked', post('Transfer-Encoding: gzip, chunked', '0\r\n\r\n'), 501],
     ['Transfer-Encoding: chunked, identity', post('Transfer-Encoding: chunked, identity', '0\r\n\r\n'), 501],
-    ['Transfer-Encoding: xchunked', post('Transfer-Encoding: xchunked', '0\r\n\r\n'), 501],
+    ...['identity', 'gzip', 'deflate', 'chunked chunked', '"chunked"'].map(
+      (coding): Case => [`Transfer-Encoding: ${coding}`, post(`Transfer-Encoding: ${coding}`, '0\r\n\r\n'), 501],
+    ),
+    ['Transfer-Encoding: xchunked (CVE-2022-32213)', post('Transfer-Encoding: xchunked', '0\r\n\r\n'), 501],
     ['Transfer-Encoding: chunked;q=1', post('Transfer-Encoding: chunked;q=1', '0\r\n\r\n'), 501],
     ['Transfer-Encoding: VT chunked', post('Transfer-Encoding: \x0bchunked', '0\r\n\r\n'), 400],
     ['Transfer-Encoding: NBSP chunked', post('Transfer-Encoding: \xa0chunked', '0\r\n\r\n'), 501],
@@ -66,6 +69,9 @@ describe('framing that could be read in two ways', () => {
     ['a folded Transfer-Encoding (CVE-2022-35256)', post('Transfer-Encoding: chunked\r\n , identity', '0\r\n\r\n'), 400],
     ['chunks in HTTP/1.0', 'POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 400],
     ['GET with a body', get('Content-Length: 5'), 400],
+    ...['GET', 'DELETE', 'OPTIONS'].map(
+      (method): Case => [`${method} with chunks`, `${method} / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
+    ),
     ['HEAD with a length (CVE-2026-111809)', 'HEAD / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello', 400],
     ['HEAD with chunks', 'HEAD / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 400],
     ['DELETE with a body', 'DELETE / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello', 400],
@@ -157,6 +163,22 @@ describe('request lines that could be read in two ways', () => {
     ['HTTP2-Settings alone', get('HTTP2-Settings: x'), 400],
     ['Upgrade: websocket', get('Connection: upgrade\r\nUpgrade: websocket'), 400],
   ]);
+});
+
+describe('the absolute form', () => {
+  it('of the own host becomes the origin form before anything is routed', () => {
+    const parser = new RequestParser(limits);
+    parser.feed(Buffer.from('GET http://A:80/x?y=1 HTTP/1.1\r\nHost: a:80\r\n\r\n'));
+    expect(parser.next()).toBe('head');
+    expect([parser.head?.target, parser.head?.host]).toEqual(['/x?y=1', 'a:80']);
+  });
+});
+
+describe('names that would meet in one bucket of a table', () => {
+  it('are bounded in number, whatever their hashes (CVE-2026-21717, CVE-2025-27209)', () => {
+    const fields = Array.from({ length: 5_000 }, (_, index) => `x-${index}: y`).join('\r\n');
+    expect(judge(get(fields), false)).toMatchObject({ status: 431, heads: 0 });
+  });
 });
 
 describe('chunks that could be read in two ways', () => {

@@ -196,6 +196,17 @@ it('cuts a connection that does not get on with its handshake', async () => {
   expect(await allUntilClosed(half)).toBe('');
 });
 
+it('outlives a look-up that throws (CVE-2026-21637)', async () => {
+  const throwing = () => {
+    throw new Error('a bug');
+  };
+  const secure = createTlsPort({ contextFor: throwing, onSocket: (socket) => void socket.end('hello') });
+  await new Promise<void>((resolve) => secure.server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => secure.server.close(), secure.destroyAll);
+  const { port } = secure.server.address() as AddressInfo;
+  expect(await allUntilClosed(connect({ port, host: '127.0.0.1', servername: 'api.example.com' }))).toBe('');
+});
+
 it('cuts slow headers over TLS within their limit', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   const { handshake } = await start();

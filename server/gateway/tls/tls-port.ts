@@ -31,6 +31,14 @@ export function createTlsPort(
   handshakeTimeoutMs: number = limits.gateway.headersTimeoutMs,
 ): TlsPort {
   const sockets = new Set<Socket>();
+  // A throw in a callback of the handshake would end the process.
+  const find = (serverName: string): SecureContext | null => {
+    try {
+      return contextFor(serverName);
+    } catch {
+      return null;
+    }
+  };
   const server = createServer(
     {
       allowHalfOpen: true,
@@ -42,12 +50,12 @@ export function createTlsPort(
       ALPNProtocols: ['http/1.1'],
       handshakeTimeout: handshakeTimeoutMs,
       // Without a context the handshake goes on with the port's own, which has no certificate, and fails with an alert.
-      SNICallback: (serverName, callback) => callback(null, contextFor(serverName) ?? undefined),
+      SNICallback: (serverName, callback) => callback(null, find(serverName) ?? undefined),
     },
     (socket) => {
       const serverName = socket.servername;
       // A resumed session shows no certificate: its name may have lost it meanwhile.
-      if (typeof serverName !== 'string' || contextFor(serverName) === null) socket.destroy();
+      if (typeof serverName !== 'string' || find(serverName) === null) socket.destroy();
       else onSocket(socket, serverName.toLowerCase());
     },
   );
