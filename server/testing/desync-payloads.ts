@@ -65,11 +65,14 @@ const extras = [
   ...['Host: b', 'X-HTTP-Method-Override: GET', 'TE: trailers', '', ' folded', 'no-colon', '\x00: x', 'a\x00b: x'],
 ];
 
-/** One byte or two put in, taken out or replaced, in the head mostly. */
+/** One byte or two put in, taken out or replaced, in the head mostly; never in the id, which tells what the client intends. */
 function mutate(text: string, random: () => number, pick: Pick): string {
-  const at = Math.floor(random() * Math.min(text.length, text.indexOf('\r\n\r\n') + 8));
+  const idEnd = text.indexOf(' HTTP/');
+  const idStart = text.lastIndexOf('/', idEnd - 1) + 1;
+  const chosen = Math.floor(random() * Math.min(text.length, text.indexOf('\r\n\r\n') + 8));
   const put = pick(['\r', '\n', '\t', ' ', '\x00', '\x0b', '\x85', '\xa0', ';', ',', ':', '0', '\r\n', '\r\n ']);
   const taken = Math.floor(random() * 3);
+  const at = chosen <= idEnd && chosen + taken >= idStart ? idEnd + 1 : chosen;
   return text.slice(0, at) + (random() < 0.7 ? put : '') + text.slice(at + taken);
 }
 
