@@ -42,6 +42,8 @@ export type EmbeddedPostgresOptions = {
 
 const major = '18';
 const freePortAttempts = 3;
+const leftoverAttempts = 20;
+const leftoverRestMs = 500;
 
 /**
  * Starts the server, making the cluster first when there is none.
@@ -116,15 +118,21 @@ async function makeCluster(
   await rename(partial, cluster);
 }
 
-/** A free port may be taken by somebody else before the server binds it; then another one is tried. */
+/**
+ * A free port may be taken by somebody else before the server binds it; then another one is tried. Of a server that was killed
+ * some processes may live on for a moment, and until they are gone none can start.
+ */
 async function spawnOnPort(program: string, cluster: string, user: PostgresUser | null, options: EmbeddedPostgresOptions) {
   for (let attempt = 1; ; attempt += 1) {
     const port = options.port === 0 ? await freePort() : options.port;
     try {
       return { port, server: await spawnServer(program, cluster, port, user, options) };
     } catch (error) {
-      const isTaken = error instanceof StartRefusal && error.message.includes('could not create any TCP/IP sockets');
-      if (!isTaken || options.port !== 0 || attempt === freePortAttempts) throw error;
+      const reason = error instanceof StartRefusal ? error.message : '';
+      const isTaken = reason.includes('could not create any TCP/IP sockets') && options.port === 0 && attempt < freePortAttempts;
+      const isLeft = /still in use|lock file .* already exists/.test(reason) && attempt < leftoverAttempts;
+      if (!isTaken && !isLeft) throw error;
+      if (isLeft) await delay(leftoverRestMs);
     }
   }
 }
@@ -165,7 +173,7 @@ async function spawnServer(
   }
   if (!hasEnded) await stop();
   const written = (await readFile(logFile, 'utf8').catch(() => '')).slice(startedAt);
-  throw new StartRefusal(`The embedded database did not start: ${lastLine(written)} (${logFile})`);
+  throw new StartRefusal(`The embedded database did not start: ${reasonIn(written)} (${logFile})`);
 }
 
 /** The server writes its state as the eighth line of its pid file. */
@@ -193,6 +201,12 @@ function identity(user: PostgresUser | null): { uid?: number; gid?: number } {
 /** No variable of ours reaches the server: PG* would change its behaviour, secrets have no business there. */
 function serverEnvironment(): NodeJS.ProcessEnv {
   return { NODE_ENV: 'production', PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
+}
+
+/** Of a log what ended the server, which its last line does not say. */
+function reasonIn(log: string): string {
+  const fatal = log.split('\n').findLast((line) => / (FATAL|PANIC): /.test(line));
+  return fatal ?? lastLine(log);
 }
 
 function lastLine(text: string): string {

@@ -79,7 +79,7 @@ describe('the live master', () => {
   });
 
   it('rests after a read of depths that took long, and not after a quick one', async () => {
-    let nowMs = 0;
+    let nowMs = 1_000_000;
     const reads: (() => void)[] = [];
     const live = createLiveMaster({
       clock: { nowMs: () => nowMs, monotonicMs: () => nowMs },

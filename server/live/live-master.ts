@@ -50,27 +50,11 @@ export function createLiveMaster(deps: LiveMasterDeps): LiveMaster {
   const watchers = new Map<string, Set<(tick: LiveTick) => void>>();
   let counted: ThreadCounters[] = [];
   let depths: NamedQueueDepth[] = [];
-  let isReading = false;
-  let readAtMs = Number.NEGATIVE_INFINITY;
-  let readTookMs = 0;
   let timer: NodeJS.Timeout | null = null;
 
-  const readDepths = () => {
-    const waitMs = Math.max(watchers.size > 0 ? 0 : limits.live.idleDepthReadMs, Math.min(restMsMax, readTookMs * restsPerRead));
-    if (isReading || clock.monotonicMs() - readAtMs < waitMs) return;
-    isReading = true;
-    readAtMs = clock.monotonicMs();
-    deps
-      .readDepths()
-      .then((fresh) => {
-        depths = fresh;
-      })
-      .catch(deps.onProblem)
-      .finally(() => {
-        isReading = false;
-        readTookMs = clock.monotonicMs() - readAtMs;
-      });
-  };
+  const readDepths = depthReader(deps, (fresh) => {
+    depths = fresh;
+  });
 
   const keep = (tick: LiveTick) => {
     const ticks = history.get(tick.projectId) ?? [];
@@ -113,7 +97,7 @@ export function createLiveMaster(deps: LiveMasterDeps): LiveMaster {
     counted = [];
     make(atSeconds, exchanges, isAfterGap && lastSecond > 0);
     lastSecond = atSeconds;
-    readDepths();
+    readDepths(watchers.size > 0);
   };
 
   return {
@@ -140,5 +124,25 @@ export function createLiveMaster(deps: LiveMasterDeps): LiveMaster {
       if (timer) clearInterval(timer);
       timer = null;
     },
+  };
+}
+
+/** @returns a function that begins to read the depths, unless they are being read or it is too early; told whether anybody watches */
+function depthReader({ clock, readDepths, onProblem }: LiveMasterDeps, onRead: (depths: NamedQueueDepth[]) => void) {
+  let isReading = false;
+  let readAtMs = Number.NEGATIVE_INFINITY;
+  let restMs = 0;
+  return (isWatched: boolean) => {
+    const waitMs = Math.max(isWatched ? 0 : limits.live.idleDepthReadMs, restMs);
+    if (isReading || clock.monotonicMs() - readAtMs < waitMs) return;
+    isReading = true;
+    readAtMs = clock.monotonicMs();
+    readDepths()
+      .then(onRead)
+      .catch(onProblem)
+      .finally(() => {
+        isReading = false;
+        restMs = Math.min(restMsMax, (clock.monotonicMs() - readAtMs) * restsPerRead);
+      });
   };
 }
