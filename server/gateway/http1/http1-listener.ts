@@ -122,7 +122,8 @@ function sampleLoad(tell: (isOverloaded: boolean) => void): () => void {
   let dueMs = systemClock.monotonicMs() + limits.gateway.overloadSampleMs;
   const timer = setInterval(() => {
     const nowMs = systemClock.monotonicMs();
-    const heapShare = process.memoryUsage().heapUsed / heapLimit;
+    // Not process.memoryUsage: that opens a file for the resident memory each time.
+    const heapShare = getHeapStatistics().used_heap_size / heapLimit;
     const judged = judgeOverload({ lateMs: nowMs - dueMs, heapShare }, isOverloaded);
     dueMs = nowMs + limits.gateway.overloadSampleMs;
     if (judged === isOverloaded) return;
