@@ -55,7 +55,7 @@ export class ResponseParser {
   error: ResponseErrorName = 'status-line-malformed';
   isContinue = false;
   readonly #limits: ResponseLimits;
-  #fields = createHeadFields();
+  readonly #fields = createHeadFields();
   /** The last head of a final answer, which `#fields` holds; empty when it holds none. */
   #text = '';
   readonly #partial: HeadBuffer;
@@ -124,14 +124,6 @@ export class ResponseParser {
       default:
         return null;
     }
-  }
-
-  /** Between answers: lets go of what it keeps of the last one. */
-  forget(): void {
-    if (this.#text === '' || this.#state !== 'idle') return;
-    this.#text = '';
-    this.#fields = createHeadFields();
-    this.head = null;
   }
 
   /** Reads on to the next event. */
