@@ -10,6 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { capture, ended, freePort, startBenchHouse } from '../support/bench-house.ts';
 import { runFixedRate } from '../support/h2load.ts';
 import { waitForPort } from '../support/nginx.ts';
+import { benchGatewayGrowth } from './growth.ts';
 import { openSlowClients } from './slow-clients.ts';
 
 const mebibyte = 1_048_576;
@@ -29,6 +30,7 @@ export async function benchGatewayLimits(): Promise<void> {
     const apiId = /http:\/\/([a-z0-9]{10})\.execute-api/.exec(printed)?.[1] ?? '';
     const runtimePid = await findRuntime(house.pid);
     const target = { port: house.gatewayPort, base: `/_api/${apiId}/live`, apiKey, runtimePid, directory: house.directory };
+    await benchGatewayGrowth(house, upstreamPort);
     await measureIdle(target);
     await measureBodies(target);
     await measureSlowClients(target);

@@ -15,7 +15,7 @@ export type FixedRateRun = {
   logFile: string;
 };
 
-export type FixedRateResult = { requests: number; p50Ms: number; p99Ms: number };
+export type FixedRateResult = { requests: number; p50Ms: number; p99Ms: number; maxMs: number };
 
 /** @throws Error when an answer was no 2xx, a connection failed or h2load is not installed */
 export async function runFixedRate(run: FixedRateRun): Promise<FixedRateResult> {
@@ -28,7 +28,7 @@ export async function runFixedRate(run: FixedRateRun): Promise<FixedRateResult> 
   const codes = /status codes: (\d+) 2xx/.exec(output)?.[1];
   if (done === '0' || failed !== '0' || codes !== done) throw new Error(`the load run was not clean: ${output}`);
   const times = run.logFile === '' ? [] : await readTimes(run.logFile);
-  return { requests: Number(done), p50Ms: percentile(times, 0.5), p99Ms: percentile(times, 0.99) };
+  return { requests: Number(done), p50Ms: percentile(times, 0.5), p99Ms: percentile(times, 0.99), maxMs: times.at(-1) ?? Number.NaN };
 }
 
 /** Milliseconds of each request, ascending. */

@@ -9,9 +9,10 @@ import type { Random } from '../kernel/random.ts';
 import type { GatewayCounters } from './gateway-counters.ts';
 import { findApi, findDomain, findMapping, findStage } from './model/find-stage.ts';
 import { allowedMethods, matchRoute } from './model/match-route.ts';
-import { isUuid, shortRequestId, traceId } from './model/request-ids.ts';
-import { type CompiledStage, type Exchange, findHeader, type Handler, later, type Reply } from './pipeline/exchange.ts';
+import { shortRequestId, traceId } from './model/request-ids.ts';
+import { type CompiledStage, type Exchange, type Handler, later, type Reply } from './pipeline/exchange.ts';
 import { refuse } from './pipeline/refuse.ts';
+import { createRestHeaderReader } from './rest-headers.ts';
 
 export type HandleDeps = {
   recorder: UsageRecorder;
@@ -57,13 +58,14 @@ export function createHandleExchange(deps: HandleDeps): HandleExchange {
     if (reply === undefined) run(exchange);
     else settle(exchange, reply);
   };
+  const readRestHeaders = createRestHeaderReader(deps);
   return (exchange, whenReplied) => {
     exchange.whenReplied = whenReplied;
     exchange.resume = resume;
     exchange.isTimed = deps.counters.mayTime();
     let refusal: Reply | undefined;
     try {
-      refusal = route(exchange, deps);
+      refusal = route(exchange, deps, readRestHeaders);
     } catch (error) {
       settleBug(exchange, error);
       return;
@@ -133,7 +135,7 @@ export function finishExchange(
 function ignore(): void {}
 
 /** Fills stage, route and parameters; a reply when the request is for nothing we serve. */
-function route(exchange: Exchange, deps: Pick<HandleDeps, 'random'>): Reply | undefined {
+function route(exchange: Exchange, deps: Pick<HandleDeps, 'random'>, readRestHeaders: (exchange: Exchange) => boolean): Reply | undefined {
   const found = findServing(exchange);
   if (found === 'no-route' || found === 'forbidden') return refuse(exchange, found);
   const { canary } = found.stage;
@@ -141,10 +143,7 @@ function route(exchange: Exchange, deps: Pick<HandleDeps, 'random'>): Reply | un
   exchange.stage = stage;
   exchange.kind = stage.kind;
   exchange.routePath = found.path;
-  if (stage.kind === 'rest') {
-    const given = findHeader(exchange.request.headers, 'x-amzn-requestid');
-    if (given !== undefined && isUuid(given)) exchange.clientRequestId = given;
-  }
+  if (stage.kind === 'rest' && !readRestHeaders(exchange)) return refuse(exchange, 'bad-request');
   const match = matchRoute(stage.table, exchange.request.method, found.path);
   if (!match) return refuseUnknown(exchange, stage);
   exchange.route = match.route;

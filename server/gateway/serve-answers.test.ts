@@ -54,6 +54,15 @@ describe('request ids', () => {
   });
 });
 
+describe('a method given beside the request line', () => {
+  it('routes a REST API, and an HTTP API not', async () => {
+    const override = { 'x-http-method-override': 'PUT' };
+    expect((await (await start('rest'))('/orders/1', override, 'POST')).status).toBe(200);
+    expect(running?.recorder.finishes.map(({ method }) => method)).toEqual(['PUT']);
+    expect((await running?.gateway.drain(0), await (await start('http'))('/orders/1', override, 'POST')).status).toBe(404);
+  });
+});
+
 describe('what no route takes', () => {
   it.each([
     ['rest', '/nothing', 'GET', 403, 'Missing Authentication Token'],

@@ -43,6 +43,8 @@ export const limits = {
     maxConnectionsPerOrigin: 10_000,
     maxIdleConnectionsPerOrigin: 256,
     idleTimeoutMs: 30_000,
+    /** To connect, TLS included: an address that answers nothing is a failure before the route's own time is over. */
+    connectTimeoutMs: 5_000,
     maxInterimResponses: 8,
     /** How late a timeout of a call may come. */
     sweepMs: 20,

@@ -57,10 +57,10 @@ export async function insertAccessToken(
 export async function insertApiKey(
   db: Queryable,
   projectId: string,
-  given: { name?: string; customerId?: string; isEnabled?: boolean } = {},
+  given: { name?: string; customerId?: string; isEnabled?: boolean; environment?: 'live' | 'test' } = {},
 ): Promise<NewApiKey & { id: string }> {
   const id = newResourceId(systemRandom);
-  const key = newApiKey(systemRandom, 'test');
+  const key = newApiKey(systemRandom, given.environment ?? 'test');
   await db.query(
     `INSERT INTO api_key (id, project_id, customer_id, name, key_hash, key_prefix, key_last4, is_enabled)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,

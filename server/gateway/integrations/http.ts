@@ -7,6 +7,7 @@ import type { PublishedStage } from '../../contracts/published-config.ts';
 import { limits } from '../../kernel/limits.ts';
 import type { ResponseRule } from '../model/choose-response.ts';
 import { convert, requestConversion } from '../model/convert-content.ts';
+import { traceHeader } from '../model/event-headers.ts';
 import type { RequestMapping } from '../model/request-mapping.ts';
 import { buildUpstreamTarget, type UpstreamUrl } from '../model/upstream-url.ts';
 import { type ExpressionSource, evaluateText } from '../model/value-expression.ts';
@@ -107,5 +108,6 @@ function headersOf(
   }
   add('user-agent', `AmazonAPIGateway_${stage.api.apiId}`);
   headers.push('x-amzn-apigateway-api-id', stage.api.apiId);
+  if (stage.api.kind === 'rest') headers.push('x-amzn-trace-id', traceHeader(given, exchange.requestId, exchange.startedAtMs));
   return headers;
 }

@@ -167,3 +167,24 @@ describe('timeouts', () => {
     expect(recorder.finishes).toMatchObject([{ status: 504, outcome: 'failed' }]);
   });
 });
+
+it.each([
+  ['rest', true],
+  ['http', false],
+] as const)('a mapped integration of a %s API carries a trace id both ways: %s', async (kind, isTraced) => {
+  const seen: (string | undefined)[] = [];
+  const { url } = await upstream((request, response) => {
+    seen.push(String(request.headers['x-amzn-trace-id']));
+    response.end('{}');
+  });
+  const { base } = await gateway('/x', { kind: 'http', url: `${url}/x` }, { kind });
+  const trace = 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1';
+  const answers = [await fetch(`${base}/x`), await fetch(`${base}/x`, { headers: { 'x-amzn-trace-id': trace } })];
+  expect(answers.map((answer) => /^Root=1-[0-9a-f]{8}-[0-9a-f]{24}/.test(answer.headers.get('x-amzn-trace-id') ?? ''))).toEqual([
+    isTraced,
+    isTraced,
+  ]);
+  if (!isTraced) return expect(seen).toEqual(['undefined', 'undefined']);
+  expect(seen[0]).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/);
+  expect(seen[1]).toBe(trace);
+});

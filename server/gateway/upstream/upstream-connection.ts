@@ -35,6 +35,8 @@ const parserLimits = {
 export class UpstreamConnection {
   /** Monotonic ms past which nobody waits for it: idle in the pool, or with a body that stands still. */
   deadlineMs = Number.POSITIVE_INFINITY;
+  /** Monotonic ms by which it must be connected; never, once it is. */
+  connectDeadlineMs: number;
   readonly #pool: ConnectionPool;
   readonly #socket: Socket;
   readonly #parser = new ResponseParser(parserLimits);
@@ -50,7 +52,11 @@ export class UpstreamConnection {
 
   constructor(pool: ConnectionPool) {
     this.#pool = pool;
+    this.connectDeadlineMs = pool.nowMs() + limits.upstream.connectTimeoutMs;
     this.#socket = openSocket(pool, (bytes) => this.#onBytes(bytes));
+    this.#socket.once(pool.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+      this.connectDeadlineMs = Number.POSITIVE_INFINITY;
+    });
     this.#socket.on('drain', () => this.#call?.request.body?.resume());
     this.#socket.on('error', (error) => {
       this.#error ??= error;
@@ -85,6 +91,13 @@ export class UpstreamConnection {
   expire(): void {
     this.#error ??= new Error('the upstream stopped in the middle of its answer');
     this.destroy();
+  }
+
+  /** Nobody has answered where it connects to. */
+  giveUpConnecting(): void {
+    const error = new Error(`not connected within ${limits.upstream.connectTimeoutMs} ms`);
+    if (this.#call === null) this.destroy();
+    else this.#call.fail('failure', error);
   }
 
   /** The reader of the answer's body takes what there is and what comes. */

@@ -76,6 +76,7 @@ export class UpstreamPool implements ConnectionPool {
       const { call } = connection;
       if (call !== null) isBusy = true;
       if (connection.deadlineMs <= nowMs) connection.expire();
+      else if (connection.connectDeadlineMs <= nowMs) connection.giveUpConnecting();
       else if (call !== null && call.deadlineMs <= nowMs) call.fail('timeout', new Error('no response in time'));
     }
     for (const call of [...this.#waiting]) if (call.deadlineMs <= nowMs) call.fail('timeout', new Error('no connection in time'));

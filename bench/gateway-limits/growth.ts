@@ -1,0 +1,143 @@
+// What growth costs the gateway: CPU per request with 10,000 routes and 100,000 keys beside little of both, what a reload of
+// 10,000 routes adds to requests that are under way meanwhile, and how soon a new key among 100,000 is valid.
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { systemRandom } from '../../server/kernel/random.ts';
+import { bindApiKey, insertApiKey } from '../../server/testing/factories.ts';
+import { rawCall } from '../../server/testing/raw-call.ts';
+import { benchProject } from '../gateway/bench-project.ts';
+import type { BenchHouse } from '../support/bench-house.ts';
+import { type FixedRateRun, runFixedRate } from '../support/h2load.ts';
+import { processTreeCpuUs } from '../support/process-cpu.ts';
+
+const routeCount = 10_000;
+const keyCount = 100_000;
+const rounds = 3;
+
+type Stage = { stageId: string; apiId: string; planId: string; projectId: string; small: string; large: string };
+
+/** @param upstreamPort  answers /orders */
+export async function benchGatewayGrowth(house: BenchHouse, upstreamPort: number): Promise<void> {
+  const file = path.join(house.directory, 'growth.json');
+  await writeFile(file, JSON.stringify(benchProject(upstreamPort)));
+  const printed = await house.apply(file);
+  const apiKey = /slk_live_[0-9A-Za-z]+/.exec(printed)?.[0] ?? '';
+  const pool = new pg.Pool({ connectionString: house.connectionString, max: 2 });
+  try {
+    const stage = await grow(pool, upstreamPort);
+    const base = `/_api/${stage.apiId}/live`;
+    const load = {
+      ...{ url: `http://127.0.0.1:${house.gatewayPort}${base}/orders`, apiKey, connections: 20, core: 1 },
+      ...{ requestsPerSecond: 1_000, seconds: 5, logFile: path.join(house.directory, 'growth-times.tsv') },
+    };
+    const serve = async (deploymentId: string) => {
+      const startedMs = performance.now();
+      await pool.query('UPDATE stage SET deployment_id = $1 WHERE id = $2', [deploymentId, stage.stageId]);
+      // Unknown to the small deployment, keyed in the large one.
+      const expected = deploymentId === stage.large ? 403 : 404;
+      while ((await rawCall(house.gatewayPort, { path: `${base}/other/${routeCount - 2}/x/items` })).status !== expected) await delay(2);
+      return performance.now() - startedMs;
+    };
+    await measureCpu(house, stage, load, serve);
+    await measureReloads(stage, load, serve);
+    await measureNewKeys(house, pool, stage, base);
+  } finally {
+    await pool.end();
+  }
+}
+
+/** A second deployment of the same API with 10,000 routes, and 100,000 keys on its plan. */
+async function grow(pool: pg.Pool, upstreamPort: number): Promise<Stage> {
+  const { rows } = await pool.query<Omit<Stage, 'large'> & { config: { routes: object[] } }>(
+    `SELECT stage.id AS "stageId", api.id AS "apiId", api.project_id AS "projectId", deployment.id AS small, deployment.config,
+       (SELECT usage_plan_id FROM usage_plan_stage WHERE stage_id = stage.id) AS "planId"
+     FROM stage JOIN api ON api.id = stage.api_id JOIN deployment ON deployment.id = stage.deployment_id WHERE api.name = 'bench'`,
+  );
+  const [found] = rows;
+  if (!found) throw new Error('the project has no stage to grow');
+  const { config, ...stage } = found;
+  const extra = Array.from({ length: routeCount - 1 }, (_, index) => ({
+    ...{ id: `extra${index}`, method: 'GET', path: `/other/${index}/{id}/items`, isApiKeyRequired: true, timeoutMs: 29_000 },
+    ...{ requestHeaders: {}, integration: { kind: 'http-proxy', url: `http://127.0.0.1:${upstreamPort}/other/${index}` } },
+  }));
+  const large = `large${randomBytes(3).toString('hex').slice(0, 5)}`;
+  await pool.query(`INSERT INTO deployment (id, api_id, config, created_by) VALUES ($1, $2, $3, 'bench')`, [
+    ...[large, stage.apiId, JSON.stringify({ ...config, routes: [...config.routes, ...extra] })],
+  ]);
+  const client = await pool.connect();
+  await client.query('SET session_replication_role = replica');
+  await client.query(
+    `INSERT INTO api_key (id, project_id, name, key_hash, key_prefix, key_last4)
+     SELECT 'k' || lpad(i::text, 9, '0'), $1, 'grown ' || i, sha256(i::text::bytea), 'slk_live_', '0000' FROM generate_series(1, $2::int) i`,
+    [stage.projectId, keyCount],
+  );
+  await client.query(`INSERT INTO usage_plan_key SELECT $1, 'k' || lpad(i::text, 9, '0') FROM generate_series(1, $2::int) i`, [
+    ...[stage.planId, keyCount],
+  ]);
+  await client.query('RESET session_replication_role');
+  client.release();
+  await pool.query('ANALYZE');
+  return { ...stage, large };
+}
+
+type Serve = (deploymentId: string) => Promise<number>;
+
+async function measureCpu(house: BenchHouse, { small, large }: Stage, load: FixedRateRun, serve: Serve): Promise<void> {
+  const perRequest = async (deploymentId: string) => {
+    await serve(deploymentId);
+    await delay(1_000);
+    const before = processTreeCpuUs([house.pid]);
+    const { requests } = await runFixedRate({ ...load, requestsPerSecond: 3_000, logFile: '' });
+    return (processTreeCpuUs([house.pid]) - before) / requests;
+  };
+  await perRequest(small);
+  const pairs: [number, number][] = [];
+  for (let round = 0; round < rounds; round += 1) pairs.push([await perRequest(small), await perRequest(large)]);
+  const [few, many, ratio] = [pairs.map(([one]) => one), pairs.map(([, one]) => one), pairs.map(([one, other]) => other / one)].map(median);
+  console.log(
+    `1 route → ${routeCount} routes, ${keyCount} keys: ${few?.toFixed(1)} → ${many?.toFixed(1)} CPU µs/request: ${ratio?.toFixed(2)} × (at most 1.2)`,
+  );
+}
+
+async function measureReloads({ small, large }: Stage, load: FixedRateRun, serve: Serve): Promise<void> {
+  await runFixedRate(load);
+  const alone = await runFixedRate(load);
+  let isOver = false;
+  const reloads = (async () => {
+    const tookMs: number[] = [];
+    while (!isOver) {
+      await serve(small);
+      tookMs.push(await serve(large));
+    }
+    return tookMs;
+  })();
+  const beside = await runFixedRate(load);
+  isOver = true;
+  const tookMs = await reloads;
+  console.log(
+    `${tookMs.length} reloads of ${routeCount} routes, each served after ${median(tookMs).toFixed(0)} ms (median; at most 2,000): p50 ${alone.p50Ms.toFixed(2)} → ${beside.p50Ms.toFixed(2)} ms, p99 ${alone.p99Ms.toFixed(2)} → ${beside.p99Ms.toFixed(2)}, longest ${alone.maxMs.toFixed(2)} → ${beside.maxMs.toFixed(2)} (at most 10 more)`,
+  );
+}
+
+async function measureNewKeys(house: BenchHouse, pool: pg.Pool, { projectId, planId }: Stage, base: string): Promise<void> {
+  const tookMs: number[] = [];
+  for (let count = 0; count < 10; count += 1) {
+    const key = await insertApiKey(pool, projectId, { name: `new ${systemRandom.uuid()}`, environment: 'live' });
+    const call = () => rawCall(house.gatewayPort, { path: `${base}/orders`, headers: { 'x-api-key': key.value } });
+    await call();
+    const startedMs = performance.now();
+    await bindApiKey(pool, planId, key.id);
+    while ((await call()).status !== 200) await delay(1);
+    tookMs.push(performance.now() - startedMs);
+  }
+  console.log(
+    `a new key among ${keyCount}: valid after ${median(tookMs).toFixed(0)} ms (median of ${tookMs.length}), ${Math.max(...tookMs).toFixed(0)} at most (1,000)`,
+  );
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
