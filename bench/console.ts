@@ -1,37 +1,46 @@
 // The console with a large project: how long its list and overview procedures take over HTTP, beside an answer of the
-// same server that does nothing; what each page loads before it can be used; and how long a walk from page to page takes
-// in Chromium.
+// same server that does nothing; what each page loads before it can be used; how long a walk from page to page takes
+// in Chromium; and what its tab does while traffic runs.
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { Browser, Page } from '@playwright/test';
 import { chromium } from '@playwright/test';
 import pg from 'pg';
+import { systemClock } from '../server/kernel/clock.ts';
 import { insertAccessToken } from '../server/testing/factories.ts';
 import { firstLoadBudgetBytes, measureFirstLoads } from '../server/testing/first-load.ts';
 import { systemBrowsers } from '../server/testing/install-browser.ts';
+import type { BenchHouse } from './support/bench-house.ts';
 import { startBenchHouse } from './support/bench-house.ts';
+import { liveScale, makeBusyApi, measureLiveTab, startLoad } from './support/console-live.ts';
 import { consoleScale, seedConsole } from './support/console-seed.ts';
 import type { BenchOperator } from './support/console-walk.ts';
-import { walkConsole } from './support/console-walk.ts';
+import { signIn, walkConsole } from './support/console-walk.ts';
 
-const callsPerProcedure = 60;
-const warmUpCalls = 5;
+const callsPerProcedure = 40;
+const warmUpCalls = 3;
 
 type Call = { name: string; path: string; input: object };
 
-/** Prints the three tables. */
+/** Prints the four tables. */
 export async function benchConsole(): Promise<void> {
   const operator: BenchOperator = { email: 'bench@example.com', password: 'a password for the bench' };
   const house = await startBenchHouse(1, 'all', { SLUICE_ADMIN_EMAIL: operator.email, SLUICE_ADMIN_PASSWORD: operator.password });
   const pool = new pg.Pool({ connectionString: house.connectionString, max: 2 });
   try {
+    const busy = await makeBusyApi(house, pool);
     const { projectId, ...ids } = await seedConsole(pool);
     const { rows } = await pool.query<{ id: string }>('SELECT id FROM member LIMIT 1');
     const { token } = await insertAccessToken(pool, projectId, rows[0]?.id ?? '');
     const consoleUrl = `http://localhost:${house.consolePort}`;
     await measureProcedures(consoleUrl, token, callsOf(projectId, ids));
     await printFirstLoads();
-    await measureWalk(consoleUrl, operator, projectId);
+    await inChromium(async (browser) => {
+      const page = await signIn(browser, consoleUrl, operator);
+      await measureWalk(page, projectId);
+      await measureLive(page, house, busy, consoleUrl, projectId);
+    });
   } finally {
     await pool.end();
     await house.stop();
@@ -42,6 +51,7 @@ type Ids = { bigApiId: string; customerId: string; apiKeyId: string };
 
 function callsOf(projectId: string, { bigApiId, customerId }: Ids): Call[] {
   const call = (path: string, input: object = {}, note = ''): Call => ({ name: `${path}${note}`, path, input: { projectId, ...input } });
+  const nowMs = systemClock.nowMs();
   const ranges = ['3h', '24h', '7d', '30d', '90d'] as const;
   return [
     call('apis.list'),
@@ -50,18 +60,31 @@ function callsOf(projectId: string, { bigApiId, customerId }: Ids): Call[] {
     call('apis.listRoutes', { apiId: bigApiId }, ' (2,000 routes)'),
     call('apis.listRoutes', { apiId: bigApiId, search: 'resource-19' }, ' (search)'),
     call('apis.listStages'),
+    call('apis.listDeployments', { apiId: bigApiId }, ' (2,000 routes)'),
     call('apiKeys.list'),
     call('apiKeys.list', { search: '99999' }, ' (search)'),
     call('apiKeys.list', { customerId }, ' (of a customer)'),
     call('apiKeys.list', { usagePlanId: 'p000000003' }, ' (of a plan)'),
     call('customers.list'),
     call('customers.list', { search: '999' }, ' (search)'),
+    call('customers.listDevelopers', { customerId }),
+    call('customers.listApplications', { customerId }),
     call('usagePlans.list'),
+    call('domainNames.list'),
+    call('upstreams.list'),
+    call('upstreams.listCredentials'),
+    call('portalAccess.listInvitations'),
+    call('portalAccess.listSignUps'),
     call('queues.list'),
     call('queues.list', { search: 'queue-09' }, ' (search)'),
     call('topics.list'),
+    call('topics.list', { search: 'topic-09' }, ' (search)'),
+    call('topics.listSubscriptions'),
     call('audit.list'),
     call('audit.list', { search: 'key 150000' }, ' (search)'),
+    call('audit.list', { search: 'key 19' }, ' (search, found often)'),
+    call('audit.list', { search: 'nowhere' }, ' (search, found never)'),
+    call('audit.list', { entityKind: 'api_key', entityId: 'k000150000' }, ' (of one thing)'),
     call('access.listMembers'),
     call('access.listTokens'),
     call('credentials.list'),
@@ -70,6 +93,16 @@ function callsOf(projectId: string, { bigApiId, customerId }: Ids): Call[] {
     ...ranges.map((range) => call('traffic.history', { range, by: 'key' }, ` (${range} by key)`)),
     ...ranges.map((range) => call('traffic.busiest', { range, by: 'key' }, ` (${range}, keys)`)),
     ...ranges.map((range) => call('traffic.busiest', { range, by: 'customer' }, ` (${range}, customers)`)),
+    ...ranges.map((range) => call('queues.history', { range }, ` (${range}, deepest)`)),
+    call('queues.history', { range: '30d', queueId: 'q000000001' }, ' (30d, one queue)'),
+    call('usage.quotas', { customerId }),
+    ...(['customer', 'key', 'time'] as const).map((by) =>
+      call(
+        'usage.table',
+        { fromMs: nowMs - 30 * 86_400_000, toMs: nowMs, grain: 'day', by: [by], order: by === 'time' ? 'newest' : 'most' },
+        ` (30d by ${by})`,
+      ),
+    ),
   ];
 }
 
@@ -112,16 +145,50 @@ async function printFirstLoads(): Promise<void> {
   }
 }
 
-async function measureWalk(consoleUrl: string, operator: BenchOperator, projectId: string): Promise<void> {
+async function inChromium(work: (browser: Browser) => Promise<void>): Promise<void> {
   const executablePath = existsSync(chromium.executablePath()) ? undefined : systemBrowsers.find((file) => existsSync(file));
   const browser = await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args: ['--no-sandbox'] });
   try {
-    console.log('navigation in Chromium, from the click to the next page’s heading: first visit, and median of the later ones');
-    for (const { page, firstMs, laterMs } of await walkConsole(browser, consoleUrl, operator, projectId)) {
-      console.log(`  ${page.padEnd(20)} ${firstMs.toFixed(0).padStart(5)} ms ${laterMs.toFixed(0).padStart(5)} ms`);
-    }
+    await work(browser);
   } finally {
     await browser.close();
+  }
+}
+
+async function measureWalk(page: Page, projectId: string): Promise<void> {
+  console.log('navigation in Chromium, from the click to the next page’s heading: first visit, and median of the later ones');
+  for (const { page: name, firstMs, laterMs } of await walkConsole(page, projectId)) {
+    const isOver = Math.max(firstMs, laterMs) >= 200;
+    console.log(
+      `  ${name.padEnd(20)} ${firstMs.toFixed(0).padStart(5)} ms ${laterMs.toFixed(0).padStart(5)} ms${isOver ? '  OVER 200 ms' : ''}`,
+    );
+  }
+}
+
+async function measureLive(
+  page: Page,
+  house: BenchHouse,
+  busy: { apiId: string; keys: string[] },
+  consoleUrl: string,
+  projectId: string,
+): Promise<void> {
+  const { requestsPerSecond, keys } = liveScale;
+  const stop = startLoad(house.gatewayPort, busy);
+  console.log(`the overview in Chromium while ${requestsPerSecond} requests/s of ${keys} keys run`);
+  try {
+    for (const [view, query] of [
+      ['together', ''],
+      ['by key', '?by=key'],
+    ] as const) {
+      const figures = await measureLiveTab(page, consoleUrl, `/projects/${projectId}/overview${query}`, view);
+      const { longTasks, longestMs, busyShare, frameP95Ms, frameMaxMs } = figures;
+      console.log(
+        `  ${view.padEnd(10)} tasks over 50 ms: ${longTasks}, longest ${longestMs.toFixed(0)} ms, ${(busyShare * 100).toFixed(1)} % of the time; frames p95 ${frameP95Ms.toFixed(0)} ms, longest ${frameMaxMs.toFixed(0)} ms`,
+      );
+    }
+  } finally {
+    const answered = await stop();
+    console.log(`  answered: ${[...answered].map(([status, count]) => `${count} with ${status}`).join(', ')}`);
   }
 }
 

@@ -11,14 +11,25 @@ export async function seedConsole(pool: Pool): Promise<{ projectId: string; bigA
     const { rows } = await client.query<{ id: string }>('SELECT id FROM project ORDER BY created_at LIMIT 1');
     const projectId = rows[0]?.id ?? '';
     await client.query('SET session_replication_role = replica');
-    for (const statement of [...apis, ...customersAndKeys, ...messaging, ...audit]) await run(client, statement, projectId);
-    for (const statement of traffic) await run(client, statement, projectId);
+    const indexes = await dropIndexes(client);
+    for (const statement of [...apis, ...customersAndKeys, ...messaging, ...audit, ...traffic]) await run(client, statement, projectId);
+    for (const definition of indexes) await client.query(definition);
     await client.query('RESET session_replication_role');
     await client.query('ANALYZE');
     return { projectId, bigApiId: 'a000000001', customerId: 'c000000001', apiKeyId: 'k000000001' };
   } finally {
     client.release();
   }
+}
+
+/** Indexes that no key needs are made again when the rows are there: a tenth of the time. @returns their definitions */
+async function dropIndexes(client: PoolClient): Promise<string[]> {
+  const { rows } = await client.query<{ name: string; definition: string }>(
+    `SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition FROM pg_index
+     WHERE NOT indisunique AND (indrelid::regclass::text IN ('api_key', 'audit_record') OR indrelid::regclass::text ~ '^ledger.*_(minute|hour|day)$')`,
+  );
+  for (const { name } of rows) await client.query(`DROP INDEX ${name}`);
+  return rows.map(({ definition }) => definition);
 }
 
 async function run(client: PoolClient, statement: string, projectId: string): Promise<void> {
@@ -63,7 +74,16 @@ const messaging = [
    SELECT 'q' || lpad(i::text, 9, '0'), $project, 'us-east-1', 'queue-' || lpad(i::text, 4, '0') FROM generate_series(1, 1000) i`,
   `INSERT INTO topic (id, project_id, region, name)
    SELECT 't' || lpad(i::text, 9, '0'), $project, 'us-east-1', 'topic-' || lpad(i::text, 4, '0') FROM generate_series(1, 1000) i`,
+  ...(['minute', 'hour', 'day'] as const).map(depths),
 ];
+
+/** Every third queue held something all the time. */
+function depths(grain: 'minute' | 'hour' | 'day'): string {
+  const count = { minute: 1_500, hour: 750, day: 91 }[grain];
+  return `INSERT INTO messaging.depth_${grain}
+   SELECT CASE WHEN i = 0 THEN '' ELSE 'q' || lpad(i::text, 9, '0') END, date_trunc('${grain}', now(), 'UTC') - s * interval '1 ${grain}', i, 2, 1, 60
+   FROM generate_series(0, 1000, 3) i, generate_series(0, ${count - 1}) s`;
+}
 
 const audit = [
   `INSERT INTO audit_record (project_id, actor_kind, actor_id, actor_name, action, entity_kind, entity_id, entity_name, before, after)

@@ -8,14 +8,19 @@ export type WalkStep = { page: string; firstMs: number; laterMs: number };
 const rounds = 6;
 const stepMsMax = 30_000;
 
-/** @returns a step per page: the first visit, whose code is not there yet, and the median of the later ones */
-export async function walkConsole(browser: Browser, consoleUrl: string, operator: BenchOperator, projectId: string): Promise<WalkStep[]> {
+/** @returns a page that shows the overview */
+export async function signIn(browser: Browser, consoleUrl: string, operator: BenchOperator): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await page.goto(`${consoleUrl}/sign-in`);
   await page.getByLabel('E-mail').fill(operator.email);
   await page.getByLabel('Password', { exact: true }).fill(operator.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { name: 'Overview' }).waitFor({ timeout: stepMsMax });
+  return page;
+}
+
+/** @returns a step per page: the first visit, whose code is not there yet, and the median of the later ones */
+export async function walkConsole(page: Page, projectId: string): Promise<WalkStep[]> {
   const home = `/projects/${projectId}`;
   const pages = ['apis', 'plans', 'keys', 'customers', 'portal', 'queues', 'topics', 'audit', 'settings', 'overview'];
   const times = new Map<string, number[]>(pages.map((name) => [name, []]));
@@ -26,7 +31,6 @@ export async function walkConsole(browser: Browser, consoleUrl: string, operator
       await page.waitForLoadState('networkidle', { timeout: 1_000 }).catch(() => undefined);
     }
   }
-  await page.close();
   return [...times].map(([name, [firstMs = Number.NaN, ...later]]) => ({ page: name, firstMs, laterMs: median(later) }));
 }
 
