@@ -77,12 +77,13 @@ const messaging = [
   ...(['minute', 'hour', 'day'] as const).map(depths),
 ];
 
-/** Every third queue held something all the time. */
+/** Every tenth queue held something all the time; the house may have taken the sample of this minute already. */
 function depths(grain: 'minute' | 'hour' | 'day'): string {
   const count = { minute: 1_500, hour: 750, day: 91 }[grain];
   return `INSERT INTO messaging.depth_${grain}
    SELECT CASE WHEN i = 0 THEN '' ELSE 'q' || lpad(i::text, 9, '0') END, date_trunc('${grain}', now(), 'UTC') - s * interval '1 ${grain}', i, 2, 1, 60
-   FROM generate_series(0, 1000, 3) i, generate_series(0, ${count - 1}) s`;
+   FROM generate_series(0, 1000, 10) i, generate_series(0, ${count - 1}) s
+   ON CONFLICT DO NOTHING`;
 }
 
 const audit = [
@@ -109,16 +110,16 @@ const customerOf = `'c' || lpad(n::text, 9, '0')`;
 /** Other keys every hour and every day, no two alike within one. */
 const keyOf = `'k' || lpad((1 + (n * 31 + s * 997) % 100000)::text, 9, '0')`;
 
-/** APIs and customers busy all the time; other keys in each step: 300 a minute, 2,000 an hour, 3,000 a day. */
+/** APIs and customers busy all the time; other keys in each step: 300 a minute, 1,000 an hour, 3,000 a day. */
 const traffic = [
   busy('api_minute', 'minute', 1_500, 81, apiOf),
   busy('api_hour', 'hour', 750, 81, apiOf),
   busy('api_day', 'day', 91, 81, apiOf),
   busy('customer_minute', 'minute', 200, 300, customerOf),
-  busy('customer_hour', 'hour', 750, 1_000, customerOf),
+  busy('customer_hour', 'hour', 750, 500, customerOf),
   busy('customer_day', 'day', 91, 1_000, customerOf),
   busy('key_minute', 'minute', 200, 300, keyOf),
-  busy('key_hour', 'hour', 750, 2_000, keyOf),
+  busy('key_hour', 'hour', 750, 1_000, keyOf),
   busy('key_day', 'day', 91, 3_000, keyOf),
   ...['minute', 'hour', 'day'].map(
     (grain) => `INSERT INTO ledger.project_${grain} (${sums})

@@ -1,9 +1,14 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LiveTick } from '#server/contracts/live.ts';
 import { trafficRows } from './live-series.ts';
+import type { LiveWindow } from './live-window.ts';
 import { addTicks, emptyWindow } from './live-window.ts';
-import { busiestSubjects, narrowWindow, splitRows } from './subject-series.ts';
+import { narrowWindow, splitRows } from './subject-series.ts';
+import { createBusiestSubjects } from './subject-totals.ts';
 import { busyTick, noCounts, tickAt } from './tick-factory.test-data.ts';
+
+const busiestSubjects = (window: LiveWindow, kind: 'api' | 'key' | 'customer', count: number) => createBusiestSubjects(kind)(window, count);
 
 const api = (apiId: string, stageId: string, requests: number) => ({
   ...noCounts,
@@ -75,5 +80,23 @@ describe('the live window by subject', () => {
     expect(rows.map(({ top, late, others }) => [top, late, others])).toEqual([[5, null, 4], [5, null, 4], [5, 3, 1], [0, 0, 0]]); // biome-ignore format: a line
     expect(busiestSubjects(replayed, 'key', 9).map(({ subjectId }) => subjectId)).toEqual(['top', 'late', 'small']);
     expect(busiestSubjects(replayed, 'customer', 9).map(({ subjectId, requests }) => [subjectId, requests])).toEqual([['c1', 18], ['c2', 3]]); // biome-ignore format: a line
+  });
+
+  it('keeps up who is busiest as the window moves, as if it were summed anew', () => {
+    const second = fc.record({ atSeconds: fc.integer({ min: 1, max: 60 }), requests: fc.array(fc.nat(5), { maxLength: 4 }) });
+    fc.assert(
+      fc.property(fc.array(fc.array(second, { maxLength: 4 }), { maxLength: 12 }), fc.constantFrom('key', 'customer'), (steps, kind) => {
+        const busiest = createBusiestSubjects(kind);
+        let moving = emptyWindow;
+        for (const [place, seconds] of steps.entries()) {
+          const ticks = seconds.map(({ atSeconds, requests }) => ({
+            ...tickAt(atSeconds + place * 200),
+            byKey: requests.map((count, n) => key(`k${n}`, `c${n % 2}`, count)),
+          }));
+          moving = addTicks(moving, ticks);
+          expect(busiest(moving, 3)).toEqual(createBusiestSubjects(kind)(moving, 3));
+        }
+      }),
+    );
   });
 });

@@ -6,7 +6,6 @@ import { rowsOf } from './live-series.ts';
 import type { LiveWindow } from './live-window.ts';
 
 export type Subject = { kind: TrafficKind; id: string };
-export type SubjectTotals = { subjectId: string; name: string } & Pick<LiveCounts, 'requests' | 'throttled' | 'quotaRefused' | 'errors'>;
 
 /** Series key of what the subjects shown leave over. */
 export const othersKey = 'others';
@@ -27,12 +26,13 @@ const nothing: LiveCounts = {
  */
 export function narrowWindow(window: LiveWindow, subject: Subject): LiveWindow {
   const list = subject.kind === 'api' ? 'byApi' : 'byKey';
-  const isKept = isInThinned(window.ticks, list, (tick) => findCounts(tick, subject) !== null);
+  const find = (tick: LiveTick) => countsById(tick, subject.kind).get(subject.id);
+  const isKept = isInThinned(window.ticks, list, (tick) => find(tick) !== undefined);
   const ticks: LiveTick[] = [];
   let isAfterUnknown = false;
   for (const tick of window.ticks) {
-    const counts = findCounts(tick, subject);
-    if (counts === null && !isKept && tick.thinned?.includes(list)) {
+    const counts = find(tick);
+    if (counts === undefined && !isKept && tick.thinned?.includes(list)) {
       isAfterUnknown = true;
       continue;
     }
@@ -40,31 +40,6 @@ export function narrowWindow(window: LiveWindow, subject: Subject): LiveWindow {
     isAfterUnknown = false;
   }
   return { ...window, ticks };
-}
-
-/**
- * Subjects with the most requests in the window, refused ones counted.
- *
- * @returns at most `count`; customers have no name in a tick, theirs is their id
- */
-export function busiestSubjects(window: LiveWindow, kind: TrafficKind, count: number): SubjectTotals[] {
-  const totals = new Map<string, SubjectTotals>();
-  for (const tick of window.ticks) {
-    forEachOf(tick, kind, (subjectId, name, counts) => {
-      let sums = totals.get(subjectId);
-      if (sums === undefined) {
-        sums = { subjectId, name, requests: 0, throttled: 0, quotaRefused: 0, errors: 0 };
-        totals.set(subjectId, sums);
-      }
-      sums.name = name;
-      sums.requests += counts.requests;
-      sums.throttled += counts.throttled;
-      sums.quotaRefused += counts.quotaRefused;
-      sums.errors += counts.errors;
-    });
-  }
-  const busiest = [...totals.values()].sort((a, b) => b.requests - a.requests || (a.subjectId < b.subjectId ? -1 : 1)).slice(0, count);
-  return kind === 'api' ? busiest.map((totals) => ({ ...totals, name: apiName(totals.name) })) : busiest;
 }
 
 /**
@@ -80,18 +55,17 @@ export function splitRows(
 ): SeriesRow[] {
   const list = kind === 'api' ? 'byApi' : 'byKey';
   const kept = new Set<string>();
-  for (const tick of window.ticks) if (tick.thinned?.includes(list)) forEachOf(tick, kind, (id) => kept.add(id));
+  for (const tick of window.ticks) if (tick.thinned?.includes(list)) for (const id of countsById(tick, kind).keys()) kept.add(id);
   return rowsOf(window, [...ids, othersKey], (tick) => {
+    const counts = countsById(tick, kind);
     const row: Record<string, number | null> = {};
-    for (const id of ids) row[id] = tick.thinned?.includes(list) && !kept.has(id) ? null : 0;
     let shown = 0;
-    forEachOf(tick, kind, (id, _name, counts) => {
-      const sum = row[id];
-      if (sum === undefined) return;
-      const amount = value(counts);
-      row[id] = (sum ?? 0) + amount;
+    for (const id of ids) {
+      const own = counts.get(id);
+      const amount = own === undefined ? 0 : value(own);
+      row[id] = own === undefined && tick.thinned?.includes(list) && !kept.has(id) ? null : amount;
       shown += amount;
-    });
+    }
     row[othersKey] = Math.max(0, value(tick.total) - shown);
     return row;
   });
@@ -106,26 +80,31 @@ export function isInThinned(
   return ticks.some((tick) => tick.thinned?.includes(list) && has(tick));
 }
 
-function findCounts(tick: LiveTick, { kind, id }: Subject): LiveCounts | null {
-  let sums: LiveCounts | null = null;
-  forEachOf(tick, kind, (subjectId, _name, counts) => {
-    if (subjectId === id) sums = sums === null ? counts : add(sums, counts);
-  });
-  return sums;
+const indexes = new WeakMap<LiveTick, Map<TrafficKind, ReadonlyMap<string, LiveCounts>>>();
+
+/**
+ * A tick's counts by subject, the stages of an API and the keys of a customer added up. Made once per tick: a window holds some
+ * hundred thousand entries, and is drawn every second.
+ */
+export function countsById(tick: LiveTick, kind: TrafficKind): ReadonlyMap<string, LiveCounts> {
+  const known = indexes.get(tick) ?? new Map<TrafficKind, ReadonlyMap<string, LiveCounts>>();
+  const made = known.get(kind);
+  if (made) return made;
+  const counts = new Map<string, LiveCounts>();
+  for (const one of kind === 'api' ? tick.byApi : tick.byKey) {
+    const id = idOf(one, kind);
+    if (id === '') continue;
+    const sum = counts.get(id);
+    counts.set(id, sum === undefined ? one : add(sum, one));
+  }
+  known.set(kind, counts);
+  indexes.set(tick, known);
+  return counts;
 }
 
-/** Without a copy of anything: a window holds some hundred thousand entries, and is gone through every second. */
-function forEachOf(tick: LiveTick, kind: TrafficKind, visit: (id: string, name: string, counts: LiveCounts) => void): void {
-  switch (kind) {
-    case 'api':
-      for (const counts of tick.byApi) visit(counts.apiId, counts.name, counts);
-      return;
-    case 'key':
-      for (const counts of tick.byKey) if (counts.keyId !== '') visit(counts.keyId, counts.name, counts);
-      return;
-    case 'customer':
-      for (const counts of tick.byKey) if (counts.customerId !== '') visit(counts.customerId, counts.customerId, counts);
-  }
+function idOf(counts: LiveTick['byApi'][number] | LiveTick['byKey'][number], kind: TrafficKind): string {
+  if ('apiId' in counts) return counts.apiId;
+  return kind === 'key' ? counts.keyId : counts.customerId;
 }
 
 function add(a: LiveCounts, b: LiveCounts): LiveCounts {
@@ -138,10 +117,4 @@ function add(a: LiveCounts, b: LiveCounts): LiveCounts {
     latencyMsSum: a.latencyMsSum + b.latencyMsSum,
     upstreamLatencyMsSum: a.upstreamLatencyMsSum + b.upstreamLatencyMsSum,
   };
-}
-
-/** A tick names an API with its stage, `orders/live`; the stages of one are added here. */
-function apiName(name: string): string {
-  const slash = name.lastIndexOf('/');
-  return slash <= 0 ? name : name.slice(0, slash);
 }

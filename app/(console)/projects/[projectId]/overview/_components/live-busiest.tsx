@@ -4,8 +4,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl/react';
 import type { LiveWindow } from '#components/live/live-window.ts';
-import type { SubjectTotals } from '#components/live/subject-series.ts';
-import { busiestSubjects } from '#components/live/subject-series.ts';
+import type { SubjectTotals } from '#components/live/subject-totals.ts';
+import { createBusiestSubjects } from '#components/live/subject-totals.ts';
 import type { BusyRow } from '#components/traffic/busiest-list.tsx';
 import { BusiestList } from '#components/traffic/busiest-list.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
@@ -15,8 +15,9 @@ const shownMax = 6;
 export function LiveBusiest({ projectId, window }: { projectId: string; window: LiveWindow }) {
   const t = useTranslations('traffic.busiest');
   const trpc = useTrpc();
-  const keys = useMemo(() => busiestSubjects(window, 'key', shownMax).map(toRow), [window]);
-  const customers = useMemo(() => busiestSubjects(window, 'customer', shownMax).map(toRow), [window]);
+  const busiest = useMemo(() => ({ keys: createBusiestSubjects('key'), customers: createBusiestSubjects('customer') }), []);
+  const keys = useMemo(() => busiest.keys(window, shownMax).map(toRow), [busiest, window]);
+  const customers = useMemo(() => busiest.customers(window, shownMax).map(toRow), [busiest, window]);
   // Sorted, so that the question stays the same while places change.
   const customerIds = customers.map(({ subjectId }) => subjectId).sort();
   const names = useQuery({

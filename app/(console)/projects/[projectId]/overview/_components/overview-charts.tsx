@@ -4,7 +4,8 @@ import { useMemo } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { findGaps, latencyRows, refusalRows, timeDomain, trafficRows } from '#components/live/live-series.ts';
 import type { LiveWindow } from '#components/live/live-window.ts';
-import { busiestSubjects, narrowWindow, splitRows } from '#components/live/subject-series.ts';
+import { narrowWindow, splitRows } from '#components/live/subject-series.ts';
+import { createBusiestSubjects } from '#components/live/subject-totals.ts';
 import { SplitCharts, splitMax } from '#components/traffic/split-charts.tsx';
 import trafficClasses from '#components/traffic/traffic.module.css';
 import { LatencyChart, TrafficCharts } from '#components/traffic/traffic-charts.tsx';
@@ -34,9 +35,10 @@ function Together({ window, frame }: { window: LiveWindow; frame: Frame }) {
 
 function SideBySide({ window, frame, by }: { window: LiveWindow; frame: Frame; by: 'api' | 'key' }) {
   const t = useTranslations('traffic');
+  const busiest = useMemo(() => createBusiestSubjects(by), [by]);
   const data = useMemo(() => {
     // In order of name, so that colours stay put while places change.
-    const subjects = busiestSubjects(window, by, splitMax).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const subjects = busiest(window, splitMax).sort((a, b) => (a.name < b.name ? -1 : 1));
     const ids = subjects.map(({ subjectId }) => subjectId);
     const rows = {
       requests: splitRows(window, by, ids, ({ requests }) => requests),
@@ -44,7 +46,7 @@ function SideBySide({ window, frame, by }: { window: LiveWindow; frame: Frame; b
       errors: splitRows(window, by, ids, ({ errors }) => errors),
     };
     return { subjects: subjects.map(({ subjectId, name }) => ({ subjectId, name: name === '' ? t('unnamed') : name })), rows };
-  }, [window, by, t]);
+  }, [window, by, busiest, t]);
   const latency = useMemo(() => latencyRows(window), [window]);
   return (
     <>
