@@ -86,7 +86,7 @@ const indexes = new WeakMap<LiveTick, Map<TrafficKind, ReadonlyMap<string, LiveC
  * A tick's counts by subject, the stages of an API and the keys of a customer added up. Made once per tick: a window holds some
  * hundred thousand entries, and is drawn every second.
  */
-export function countsById(tick: LiveTick, kind: TrafficKind): ReadonlyMap<string, LiveCounts> {
+function countsById(tick: LiveTick, kind: TrafficKind): ReadonlyMap<string, LiveCounts> {
   const known = indexes.get(tick) ?? new Map<TrafficKind, ReadonlyMap<string, LiveCounts>>();
   const made = known.get(kind);
   if (made) return made;
