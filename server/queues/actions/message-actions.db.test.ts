@@ -90,6 +90,12 @@ test('visibility ended early brings the message back with a new handle and a hig
   await expect(caller.run('ChangeMessageVisibility', stale)).rejects.toMatchObject({ code: 'InvalidParameterValue' });
   const tooLong = { QueueUrl, ReceiptHandle: second?.ReceiptHandle, VisibilityTimeout: 43_201 };
   await expect(caller.run('ChangeMessageVisibility', tooLong)).rejects.toMatchObject({ code: 'InvalidParameterValue' });
+  await caller.run('ChangeMessageVisibility', { QueueUrl, ReceiptHandle: second?.ReceiptHandle, VisibilityTimeout: 0 });
+  const over = { QueueUrl, ReceiptHandle: second?.ReceiptHandle, VisibilityTimeout: 5 };
+  await expect(caller.run('ChangeMessageVisibility', over)).rejects.toMatchObject({
+    code: 'AWS.SimpleQueueService.MessageNotInflight',
+    status: 400,
+  });
 });
 
 test('in a batch the bad entries fail by themselves', async () => {

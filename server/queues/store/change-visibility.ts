@@ -17,6 +17,7 @@ const changeVisibilitySql = `
 WITH moment AS MATERIALIZED (SELECT clock_timestamp() AS now),
 change AS MATERIALIZED (
   SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::int[], $4::int[]) WITH ORDINALITY AS c(sequence, queue_id, nonce, seconds, position)
+  ORDER BY sequence
 ),
 held AS MATERIALIZED (
   SELECT c.position, c.seconds, l.sequence,
@@ -26,8 +27,9 @@ held AS MATERIALIZED (
       WHEN moment.now + c.seconds * interval '1 second' > l.received_at + $5::int * interval '1 second' THEN 'too-long'
       ELSE 'changed'
     END AS outcome
-  FROM moment, change c JOIN messaging.lease l ON l.sequence = c.sequence AND l.queue_id = c.queue_id
-  ORDER BY l.sequence FOR UPDATE OF l
+  FROM moment, change c CROSS JOIN LATERAL (
+    SELECT lease.* FROM messaging.lease WHERE lease.sequence = c.sequence AND lease.queue_id = c.queue_id LIMIT 1 FOR UPDATE
+  ) l
 ),
 updated AS (
   UPDATE messaging.lease l SET expires_at = moment.now + last.seconds * interval '1 second'

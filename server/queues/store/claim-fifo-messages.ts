@@ -49,7 +49,7 @@ const holdBusySql = `${wantedSql} (
  */
 const readHeadsSql = `
 SELECT g.group_id::text AS "groupId", m.sequence::text, m.receive_count AS "receiveCount", m.visible_at <= clock_timestamp() AS "isVisible"
-FROM unnest($1::bigint[]) WITH ORDINALITY AS w(group_id, place) JOIN messaging.fifo_group g ON g.group_id = w.group_id
+FROM unnest($1::bigint[]) WITH ORDINALITY AS w(group_id, place) JOIN messaging.fifo_group g ON g.group_id = w.group_id AND g.group_id = ANY ($1::bigint[])
 CROSS JOIN LATERAL (
   SELECT f.sequence, f.receive_count, f.visible_at, f.position FROM messaging.fifo_message f WHERE f.group_id = g.group_id
   ORDER BY f.position LIMIT ${groupLeaseMax}
@@ -57,7 +57,8 @@ CROSS JOIN LATERAL (
 WHERE g.claimable_at <= clock_timestamp() ORDER BY w.place, m.position`;
 
 /**
- * Purpose: lease the chosen messages and with them their groups, and return them whole.
+ * Purpose: lease the chosen messages and with them their groups, and return them whole. Keys are named twice: planned for an empty
+ * table, a join alone would walk all that is dead in it.
  * Indexes: keys of fifo_message, fifo_group and message.
  * Locks: rows of groups that the transaction holds.
  */
@@ -67,18 +68,19 @@ chosen AS MATERIALIZED (SELECT * FROM unnest($1::bigint[], $2::int[], $3::int[],
 leased AS (
   UPDATE messaging.fifo_message m SET visible_at = moment.now + c.seconds * interval '1 second', received_at = moment.now,
     first_received_at = coalesce(m.first_received_at, moment.now), receive_count = m.receive_count + 1, nonce = (random() * 2147483646)::int
-  FROM chosen c, moment WHERE m.sequence = c.sequence
+  FROM chosen c, moment WHERE m.sequence = c.sequence AND m.sequence = ANY ($1::bigint[])
   RETURNING m.sequence, m.group_id, m.position, m.nonce, m.first_received_at, m.receive_count, m.dead_letter_source, c.request, c.seconds, c.receiver
 ),
 held AS (
   UPDATE messaging.fifo_group g SET claimable_at = moment.now + h.seconds * interval '1 second', held_by = h.receiver
-  FROM (SELECT DISTINCT group_id, seconds, receiver FROM leased) h, moment WHERE g.group_id = h.group_id
+  FROM (SELECT DISTINCT group_id, seconds, receiver FROM leased) h, moment
+  WHERE g.group_id = h.group_id AND g.group_id = ANY (ARRAY(SELECT group_id FROM leased))
 )
 SELECT l.request, l.sequence::text, l.nonce, m.message_id AS "messageId", m.sender_id AS "senderId", m.body, m.is_sealed AS "isSealed", m.attributes,
   m.system_attributes AS "systemAttributes", floor(extract(epoch FROM m.sent_at) * 1000)::float8 AS "sentAtMs",
   floor(extract(epoch FROM l.first_received_at) * 1000)::float8 AS "firstReceivedAtMs",
   l.receive_count AS "receiveCount", l.dead_letter_source AS "deadLetterSource"
-FROM leased l JOIN messaging.message m ON m.sequence = l.sequence ORDER BY l.request, l.group_id, l.position`;
+FROM leased l JOIN messaging.message m ON m.sequence = l.sequence AND m.sequence = ANY ($1::bigint[]) ORDER BY l.request, l.group_id, l.position`;
 
 type HeldGroup = { groupId: string; queueId: string; numericQueueId: string; deadLetterQueueId: string | null };
 type Head = { groupId: string; sequence: string; receiveCount: number; isVisible: boolean };

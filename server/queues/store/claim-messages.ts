@@ -71,7 +71,10 @@ wanted AS MATERIALIZED (
   LEFT JOIN public.queue d ON d.project_id = q.project_id AND d.region = q.region AND d.name = w.dead_letter_name AND d.id <> q.id
 )`;
 
-/** Leases what was picked (`fresh` of the ready rows, `due` of the leases), moves what was received too often, and returns it all. */
+/**
+ * Payloads are looked up one by one (LATERAL with LIMIT): planned for an empty table, a join would walk all that is dead in it.
+ * Leases what was picked (`fresh` of the ready rows, `due` of the leases), moves what was received too often, and returns it all.
+ */
 export const takeCtes = `
 unready AS (
   DELETE FROM messaging.ready WHERE ctid = ANY (ARRAY(SELECT place FROM fresh))
@@ -107,7 +110,9 @@ SELECT t.position::int, t.queue_id::text AS "numericQueueId", t.sequence::text, 
   floor(extract(epoch FROM m.sent_at) * 1000)::float8 AS "sentAtMs",
   floor(extract(epoch FROM coalesce(t.first_received_at, moment.now)) * 1000)::float8 AS "firstReceivedAtMs",
   t.receive_count + 1 AS "receiveCount", t.dead_letter_source AS "deadLetterSource"
-FROM taken t CROSS JOIN moment JOIN messaging.message m ON m.sequence = t.sequence`;
+FROM taken t CROSS JOIN moment CROSS JOIN LATERAL (
+  SELECT message.* FROM messaging.message WHERE message.sequence = t.sequence LIMIT 1
+) m`;
 
 /**
  * Purpose: per queue take ready messages and those whose lease or delay has run out, lease them, return them whole.

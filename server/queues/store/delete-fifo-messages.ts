@@ -7,7 +7,7 @@ import type { Transact } from './statements.ts';
 export type FifoDeleteOutcome = 'deleted' | 'gone' | 'expired';
 
 /**
- * Purpose: end the life of messages whose lease the handle names, if it still runs.
+ * Purpose: end the life of messages whose lease the handle names, if it still runs. Keys are named twice, as in claim-fifo-messages.
  * Indexes: keys of fifo_message, fifo_group and message.
  * Locks: rows of groups that the transaction holds.
  */
@@ -18,7 +18,8 @@ WITH handle AS MATERIALIZED (
 found AS MATERIALIZED (
   SELECT h.position, m.sequence,
     g.queue_id = h.queue_id AND m.nonce = h.nonce AND m.receive_count > 0 AND m.visible_at > clock_timestamp() AS is_held
-  FROM handle h JOIN messaging.fifo_message m ON m.sequence = h.sequence JOIN messaging.fifo_group g ON g.group_id = m.group_id
+  FROM handle h JOIN messaging.fifo_message m ON m.sequence = h.sequence AND m.sequence = ANY ($1::bigint[])
+  JOIN messaging.fifo_group g ON g.group_id = m.group_id AND g.group_id = ANY ($4::bigint[])
 ),
 released AS (
   DELETE FROM messaging.fifo_message WHERE sequence = ANY (ARRAY(SELECT sequence FROM found WHERE is_held)) RETURNING sequence
@@ -35,6 +36,7 @@ export function deleteFifoMessages(transact: Transact, handles: readonly Receipt
       sequences,
       handles.map((handle) => handle.numericQueueId),
       handles.map((handle) => handle.nonce),
+      groupIds,
     ]);
     await refreshGroups(statements, groupIds);
     const outcomes = handles.map((): FifoDeleteOutcome => 'gone');

@@ -7,22 +7,28 @@ import type { Statements } from './statements.ts';
  * Purpose: end the life of messages whose handles are given. On standard queues any handle of the message will do,
  * also one whose lease has run out; a message that is gone, or has moved to another queue, is left alone.
  * A crash of the database may have given the message back to the ready ones: the handle is good for it there as well.
+ * Every row is looked up by its handle (LATERAL with LIMIT): planned for an empty table, a join would walk all that is dead in it.
  * Indexes: keys of lease, ready and message.
  * Locks: the lease rows in the order of their sequence, so that two such statements cannot deadlock.
  */
 const deleteMessagesSql = `
 WITH handle AS MATERIALIZED (
-  SELECT DISTINCT h.sequence, h.queue_id FROM unnest($1::bigint[], $2::bigint[]) AS h(sequence, queue_id)
+  SELECT DISTINCT h.sequence, h.queue_id FROM unnest($1::bigint[], $2::bigint[]) AS h(sequence, queue_id) ORDER BY h.sequence
 ),
 held AS MATERIALIZED (
-  SELECT l.sequence FROM handle h JOIN messaging.lease l ON l.sequence = h.sequence AND l.queue_id = h.queue_id
-  ORDER BY l.sequence FOR UPDATE OF l
+  SELECT l.sequence FROM handle h CROSS JOIN LATERAL (
+    SELECT lease.sequence FROM messaging.lease WHERE lease.sequence = h.sequence AND lease.queue_id = h.queue_id LIMIT 1 FOR UPDATE
+  ) l
 ),
 released AS (
   DELETE FROM messaging.lease WHERE sequence = ANY (ARRAY(SELECT sequence FROM held)) RETURNING sequence
 ),
 unready AS (
-  DELETE FROM messaging.ready r USING handle h WHERE r.queue_id = h.queue_id AND r.sequence = h.sequence RETURNING r.sequence
+  DELETE FROM messaging.ready WHERE ctid = ANY (ARRAY(
+    SELECT r.place FROM handle h CROSS JOIN LATERAL (
+      SELECT ready.ctid AS place FROM messaging.ready WHERE ready.queue_id = h.queue_id AND ready.sequence = h.sequence LIMIT 1
+    ) r
+  )) RETURNING sequence
 )
 DELETE FROM messaging.message WHERE sequence = ANY (ARRAY(SELECT sequence FROM released UNION ALL SELECT sequence FROM unready)) RETURNING sequence::text`;
 

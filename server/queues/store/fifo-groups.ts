@@ -37,7 +37,7 @@ FROM unnest($1::bigint[]) AS w(group_id) CROSS JOIN LATERAL (
     ORDER BY m.position LIMIT ${groupLeaseMax}
   ) first
 ) head
-WHERE g.group_id = w.group_id AND g.claimable_at IS DISTINCT FROM coalesce(head.due, 'infinity')`;
+WHERE g.group_id = w.group_id AND g.group_id = ANY ($1::bigint[]) AND g.claimable_at IS DISTINCT FROM coalesce(head.due, 'infinity')`;
 
 /** To be called by whoever holds the groups, after their messages changed. */
 export async function refreshGroups(statements: Statements, groupIds: readonly string[]): Promise<void> {

@@ -64,6 +64,9 @@ export function GroupInspector({ projectId, queue, canChange }: { projectId: str
   );
 }
 
+/** Keys and times are compared at a glance; only names may take several lines. */
+const oneLine = { whiteSpace: 'nowrap' } as const;
+
 type Texts = ReturnType<typeof useTranslations<'queues.groups'>>;
 
 function columnsOf(t: Texts, locale: string, release: ((group: MessageGroup) => void) | null): Column<MessageGroup>[] {
@@ -75,13 +78,31 @@ function columnsOf(t: Texts, locale: string, release: ((group: MessageGroup) => 
       key: 'holder',
       label: t('holder'),
       render: ({ inFlight, heldBy }) =>
-        inFlight > 0 ? (heldBy ?? t('unknown')) : <Badge variant="default" size="sm">{t('free')}</Badge>, // biome-ignore format: one line
+        inFlight > 0 ? <span style={oneLine}>{heldBy ?? t('unknown')}</span> : <Badge variant="default" size="sm">{t('free')}</Badge>, // biome-ignore format: one line
     },
-    { key: 'until', label: t('until'), render: ({ heldUntilMs }) => (heldUntilMs === null ? '–' : <Instant atMs={heldUntilMs} />) },
+    {
+      key: 'until',
+      label: t('until'),
+      render: ({ heldUntilMs }) =>
+        heldUntilMs === null ? (
+          '–'
+        ) : (
+          <span style={oneLine}>
+            <Instant atMs={heldUntilMs} />
+          </span>
+        ),
+    },
     {
       key: 'oldest',
       label: t('oldest'),
-      render: ({ oldestSentAtMs }) => (oldestSentAtMs === null ? '–' : <Instant atMs={oldestSentAtMs} />),
+      render: ({ oldestSentAtMs }) =>
+        oldestSentAtMs === null ? (
+          '–'
+        ) : (
+          <span style={oneLine}>
+            <Instant atMs={oldestSentAtMs} />
+          </span>
+        ),
     },
     ...(release === null
       ? []

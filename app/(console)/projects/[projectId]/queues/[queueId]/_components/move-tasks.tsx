@@ -87,7 +87,8 @@ function TaskLine({ projectId, queueId, task, canChange }: { projectId: string; 
   );
   const total = Math.max(task.toMove, task.moved);
   const progress = t('progress', { moved: formatCount(task.moved, locale), total: formatCount(total, locale) });
-  const to = task.destinationArn === null ? t('home') : (task.destinationArn.split(':').at(-1) ?? task.destinationArn);
+  const to =
+    task.destinationArn === null ? t('home') : t('elsewhere', { name: task.destinationArn.split(':').at(-1) ?? task.destinationArn });
   const pace = task.messagesPerSecond === null ? t('fullSpeed') : t('pace', { count: task.messagesPerSecond });
   return (
     <div data-testid="move-task">

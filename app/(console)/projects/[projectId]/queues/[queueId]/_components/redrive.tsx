@@ -101,6 +101,11 @@ function StartTask(props: {
         />
       )}
       {error !== null && <FormProblem error={error} />}
+      {props.canChange && props.isActive && (
+        <Text size="sm" c="dimmed">
+          {t('busy')}
+        </Text>
+      )}
       <Group gap="xs">
         {props.canChange && (
           <Button disabled={props.total === 0 || props.isActive || props.isCounting || !isVelocity} loading={isPending} onClick={start}>
