@@ -59,7 +59,8 @@ describe('a method given beside the request line', () => {
     const override = { 'x-http-method-override': 'PUT' };
     expect((await (await start('rest'))('/orders/1', override, 'POST')).status).toBe(200);
     expect(running?.recorder.finishes.map(({ method }) => method)).toEqual(['PUT']);
-    expect((await running?.gateway.drain(0), await (await start('http'))('/orders/1', override, 'POST')).status).toBe(404);
+    await running?.gateway.drain(0);
+    expect((await (await start('http'))('/orders/1', override, 'POST')).status).toBe(404);
   });
 });
 

@@ -167,6 +167,8 @@ export const limits = {
     pageSizeMax: 200,
     /** Source: API Gateway quotas, "API mappings per domain". */
     maxMappingsPerDomainName: 200,
+    /** The newest of an API, beside those that are served; older ones go with the next deployment. */
+    deploymentsKeptPerApi: 100,
     changePollMs: 250,
     /** A session ends this long after sign-in, or after this long without a request. */
     sessionLifeSeconds: 2_592_000,

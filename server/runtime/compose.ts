@@ -102,7 +102,10 @@ export async function startRuntime({ env, logger }: RuntimeDeps): Promise<Runtim
   });
   const messaging = rolesOf(env.SLUICE_ROLES).has('messaging') ? composeMessagingDuties({ ...common, connectionString }) : null;
 
-  const status = () => ({ isDraining, feedStaleMs: feed.staleMs(), configOrigin: gateway.status().origin });
+  const status = () => {
+    const { origin: configOrigin, problems: stageProblems } = gateway.status();
+    return { isDraining, feedStaleMs: feed.staleMs(), configOrigin, stageProblems };
+  };
   const store = () => messaging?.storeFacts() ?? null;
   const meters = createProcessMeters({ ledger: ledger.stats, gateway: gateway.status, feedStaleMs: feed.staleMs, store });
   const stream = createEventStream({ live, secret: env.SLUICE_INTERNAL_SECRET ?? systemRandom.uuid() });

@@ -4,6 +4,7 @@ import type { Deployment } from '#prisma/generated/client.ts';
 import type { ApiView } from '#server/contracts/api.ts';
 import { AppError } from '#server/kernel/app-error.ts';
 import { newResourceId } from '#server/kernel/ids.ts';
+import { limits } from '#server/kernel/limits.ts';
 import { hashApi } from '#server/snapshot/model/hash-api.ts';
 import type { Acting, ControlDeps, Transaction } from '../control-deps.ts';
 import { toJson } from '../json.ts';
@@ -27,7 +28,7 @@ export async function createDeployment(
   if (problems.length > 0) {
     throw new AppError('deployment.invalid', `${problems.length} problem(s) keep ${api.name} from being deployed.`, { problems });
   }
-  return tx.deployment.create({
+  const deployment = await tx.deployment.create({
     data: {
       id: newResourceId(deps.random),
       apiId: api.apiId,
@@ -37,4 +38,22 @@ export async function createDeployment(
       createdBy: acting.actor.name,
     },
   });
+  await pruneDeployments(tx, api.apiId);
+  return deployment;
+}
+
+/** At most so many go with one deployment: an API with years of them is cleared step by step. */
+const prunedMax = 500;
+
+/** Keeps the newest of an API, and whatever a stage or a canary serves; index: deployment (api_id, created_at). */
+async function pruneDeployments(tx: Transaction, apiId: string): Promise<void> {
+  const old = await tx.deployment.findMany({
+    where: { apiId },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    skip: limits.control.deploymentsKeptPerApi,
+    take: prunedMax,
+    select: { id: true },
+  });
+  if (old.length === 0) return;
+  await tx.deployment.deleteMany({ where: { id: { in: old.map(({ id }) => id) }, stages: { none: {} }, canaries: { none: {} } } });
 }
