@@ -33,6 +33,20 @@ test('every page of the console', async ({ strictPage: page, house, operator, co
   await checkLooks(page, 'new-password');
 });
 
+test('the navigation of a narrow console opens over the page and closes with a choice', async ({ strictPage: page, enter }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await enter(page, 'audit');
+  const queues = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Queues' });
+  await expect(queues).toBeHidden();
+  await page.getByRole('button', { name: 'Open navigation' }).click();
+  await expect(queues).toBeVisible();
+  await waitUntilCalm(page);
+  expect(await axeViolations(page)).toEqual([]);
+  await queues.click();
+  await expect(page.getByRole('heading', { name: 'Queues', level: 1 })).toBeVisible();
+  await expect(queues).toBeHidden();
+});
+
 test('every page of the portal', async ({ house, browser, control }) => {
   const { shop } = await stock(house, control);
   const { client, projectId } = control;

@@ -153,10 +153,7 @@ test('asking for an account of an open portal, and being approved', async ({ str
   await context.close();
 });
 
-test('the plans say what a 429 looks like, and it looks like that; a revoked key is refused everywhere within a second; signing out ends the session', async ({
-  house,
-  browser,
-}) => {
+test('the plans say what a 429 looks like, and it looks like that', async ({ house, browser }) => {
   const { page, end } = await openBrowser(browser, `${house.consoleUrl}/portal/${shop.projectId}`);
   await expect(page).toHaveURL(/\/sign-in$/);
   await signInDeveloper(page, 'dev@acme.example');
@@ -179,8 +176,12 @@ test('the plans say what a 429 looks like, and it looks like that; a revoked key
     const still = (text: string | null) => text?.replaceAll(/\d+/g, 'N');
     expect(still(refused.headers.get(name)), name).toBe(still(value));
   }
+  await end();
+});
 
-  await page.getByRole('link', { name: 'Applications' }).click();
+test('a revoked key is refused over every connection within a second; signing out ends the session', async ({ house, browser }) => {
+  const { page, end } = await openBrowser(browser, `${house.consoleUrl}/portal/${shop.projectId}`);
+  await signInDeveloper(page, 'dev@acme.example');
   await page.getByRole('link', { name: 'Web shop' }).click();
   for (const [stage, key] of [
     ['live', lastKey],
