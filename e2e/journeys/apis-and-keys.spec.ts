@@ -32,7 +32,7 @@ test('a route is added, shown as undeployed, deployed with its differences, and 
   await dialog.getByLabel('Path').fill('no slash');
   await dialog.getByRole('combobox', { name: 'Answered by' }).click();
   await page.getByRole('option', { name: 'Fixed answer' }).click();
-  await dialog.getByLabel('Body').fill('second');
+  await dialog.getByRole('textbox', { name: 'Body', exact: true }).fill('second');
   await dialog.getByRole('button', { name: 'Save route' }).click();
   await expect(dialog.getByText('must be $default or a path')).toBeVisible();
   await dialog.getByLabel('Path').fill('/second/{id}');
@@ -42,13 +42,13 @@ test('a route is added, shown as undeployed, deployed with its differences, and 
   await expect(dialog.getByRole('list', { name: 'What deploying changes' })).toContainText('AddedGET /second/{id}');
   await dialog.getByRole('button', { name: 'Deploy to live' }).click();
   await expect(page.getByTestId('undeployed')).toBeHidden();
-  await expect.poll(async () => (await call(house, apiId, '/second/1')).text(), { timeout: 3_000 }).toBe('second');
+  await expect.poll(async () => (await call(house, apiId, '/second/1')).text()).toBe('second');
 
   await page.getByRole('tab', { name: 'Deployments' }).click();
   await expect(page).toHaveURL(/tab=deployments/);
   await page.getByRole('button', { name: 'Roll back' }).last().click();
   await dialog.getByRole('button', { name: 'Roll back' }).click();
-  await expect.poll(async () => (await call(house, apiId, '/second/1')).status, { timeout: 3_000 }).toBe(403);
+  await expect.poll(async () => (await call(house, apiId, '/second/1')).status).toBe(403);
 });
 
 test('a request tried from the page says which key and which limit refused it', async ({ strictPage: page, enter, control, house }) => {
@@ -56,7 +56,7 @@ test('a request tried from the page says which key and which limit refused it', 
   await enter(page, `apis/${api.apiId}?tab=try`);
   const answer = page.getByTestId('answer');
   const send = page.getByRole('button', { name: 'Send request' });
-  await expect.poll(async () => (await call(house, api.apiId, '/', value)).status, { timeout: 5_000 }).toBe(200);
+  await expect.poll(async () => (await call(house, api.apiId, '/', value)).status).toBe(200);
   await send.click();
   await expect(answer).toContainText('needs an API key, and none was sent');
   await page.getByLabel('API key', { exact: true }).fill(value);
@@ -103,7 +103,7 @@ test('a key is made for a customer, shown once, rotated and revoked; its usage i
   const shown = dialog.getByRole('region', { name: 'API key' });
   const first = ((await shown.textContent()) ?? '').trim();
   await dialog.getByRole('button', { name: 'Done' }).click();
-  await expect.poll(async () => (await call(house, apiId, '/', first)).status, { timeout: 5_000 }).toBe(200);
+  await expect.poll(async () => (await call(house, apiId, '/', first)).status).toBe(200);
   await call(house, apiId, '/', first);
   await expect(page.locator('[data-outcome=served]')).toHaveText('2', { timeout: 15_000 });
   await expect(page.getByText(/^2 of 5 used, 3 left until \w{3} \d+, \d{4}/)).toBeVisible({ timeout: 10_000 });
@@ -117,7 +117,7 @@ test('a key is made for a customer, shown once, rotated and revoked; its usage i
   const second = ((await shown.textContent()) ?? '').trim();
   expect(second).not.toBe(first);
   await dialog.getByRole('button', { name: 'Done' }).click();
-  await expect.poll(async () => (await call(house, apiId, '/', second)).status, { timeout: 3_000 }).toBe(200);
+  await expect.poll(async () => (await call(house, apiId, '/', second)).status).toBe(200);
   expect((await call(house, apiId, '/', first)).status).toBe(200);
   await expect(page.getByRole('button', { name: /^More about acme web \(replaced/ })).toBeVisible();
   await page.getByRole('button', { name: 'More about acme web', exact: true }).click();
@@ -127,7 +127,7 @@ test('a key is made for a customer, shown once, rotated and revoked; its usage i
   await expect(confirm).toBeDisabled();
   await dialog.getByLabel('Type acme web to confirm').fill('acme web');
   await confirm.click();
-  await expect.poll(async () => (await call(house, apiId, '/', second)).status, { timeout: 3_000 }).toBe(403);
+  await expect.poll(async () => (await call(house, apiId, '/', second)).status).toBe(403);
   await expect(page.getByRole('row', { name: /^acme web slk/ })).toContainText('Revoked');
   // The taken name, which the browser reports by itself.
   expect(problems.filter((line) => !line.includes('409 (Conflict)'))).toEqual([]);
