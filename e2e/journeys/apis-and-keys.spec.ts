@@ -105,7 +105,7 @@ test('a key is made for a customer, shown once, rotated and revoked; its usage i
   await dialog.getByRole('button', { name: 'Done' }).click();
   await expect.poll(async () => (await call(house, apiId, '/', first)).status).toBe(200);
   await call(house, apiId, '/', first);
-  await expect(page.locator('[data-outcome=served]')).toHaveText('2', { timeout: 15_000 });
+  await expect(page.locator('[data-outcome=served]')).toHaveText('2');
   await expect(page.getByText(/^2 of 5 used, 3 left until \w{3} \d+, \d{4}/)).toBeVisible({ timeout: 10_000 });
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Download CSV' }).click();

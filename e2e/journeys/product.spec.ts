@@ -13,7 +13,7 @@ import { startUpstream, type Upstream } from '../support/upstream.ts';
 test.use({ journey: 'product' });
 
 const quota = 40;
-const settled = { timeout: 20_000 };
+const settled = { timeout: 60_000 };
 
 test('product sees what every customer used, by key and day, and takes it along as a file', async ({
   strictPage: page,
