@@ -9,6 +9,7 @@ export type VisibilityChange = { handle: ReceiptHandle; timeoutSeconds: number }
 
 /**
  * Purpose: let leases end so many seconds from now. Several changes of one lease: the last wins.
+ * Leases are looked up one by one, as in delete-messages.
  * Indexes: lease's key.
  * Locks: the lease rows in the order of their sequence, as deletes do. The update moves an index entry; changes of
  * visibility are rare beside receives.
@@ -28,7 +29,7 @@ held AS MATERIALIZED (
       ELSE 'changed'
     END AS outcome
   FROM moment, change c CROSS JOIN LATERAL (
-    SELECT lease.* FROM messaging.lease WHERE lease.sequence = c.sequence AND lease.queue_id = c.queue_id LIMIT 1 FOR UPDATE
+    SELECT lease.* FROM messaging.lease WHERE lease.sequence = c.sequence AND lease.queue_id + 0 = c.queue_id LIMIT 1 FOR UPDATE
   ) l
 ),
 updated AS (
