@@ -20,7 +20,7 @@ import type { FromGatewayThread, ToGatewayThread } from './state/messages.ts';
 import { createSharedBuckets } from './state/shared-buckets.ts';
 import { createServerCertificates } from './tls/server-certificates.ts';
 import { createEgress, type Resolve } from './upstream/egress.ts';
-import { createProjectResources } from './upstream/project-resources.ts';
+import { createProjectResources, type NamedUpstreamState } from './upstream/project-resources.ts';
 import { createUpstreamClient } from './upstream/upstream-client.ts';
 
 export type GatewayDeps = {
@@ -62,6 +62,8 @@ export type Gateway = {
   revision(): number;
   /** Time per phase since the last call. */
   drainPhases(): PhaseCounts;
+  /** Health of upstreams as this thread sees it. */
+  upstreamStates(): NamedUpstreamState[];
   gauges(): { openConnections: number; upstreamConnections: number };
 };
 
@@ -134,14 +136,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
           return epochs.turn(() => deps.post({ kind: 'gateway.quiet', token: message.token }));
       }
     },
-    listen: async (options) => {
-      await firstConfig.promise;
-      return listener.listen(options);
-    },
-    listenTls: async (options) => {
-      await firstConfig.promise;
-      return listener.listenTls(options);
-    },
+    listen: (options) => firstConfig.promise.then(() => listener.listen(options)),
+    listenTls: (options) => firstConfig.promise.then(() => listener.listenTls(options)),
     drain: async (timeoutMs) => {
       await listener.drain(timeoutMs);
       resources.close();
@@ -149,6 +145,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     },
     revision: () => gateway.revision,
     drainPhases: () => counters.drainPhases(),
+    upstreamStates: resources.upstreamStates,
     gauges: () => ({ openConnections: listener.openConnections(), upstreamConnections: upstreams.openConnections() }),
   };
 }

@@ -26,7 +26,7 @@ import { createCredentialDirectory } from './credential-directory.ts';
 import { createInHouseServices } from './in-house-services.ts';
 import type { FromThread, ThreadData, ThreadMetrics } from './thread-messages.ts';
 import { isLedgerMessage } from './thread-messages.ts';
-import { createThreadMeters } from './thread-metrics.ts';
+import { createThreadMeters, type ThreadMeters } from './thread-metrics.ts';
 
 export type ThreadDeps = {
   env: Env;
@@ -61,6 +61,7 @@ type Counting = {
   live: LiveRecorder;
   countAction: (service: string, action: string, status: number, durationMs: number) => void;
   onCredentialUse: (accessKeyId: string) => void;
+  meterUpstreams: ThreadMeters['meterUpstreams'];
 };
 
 /** Puts the thread together; nothing listens until `listen()`. */
@@ -73,6 +74,7 @@ export function composeThread(deps: ThreadDeps): RuntimeThread {
     live: meters.meterExchanges(counter.recorder),
     countAction: meters.countAction,
     onCredentialUse: (accessKeyId) => usedCredentials.add(accessKeyId),
+    meterUpstreams: meters.meterUpstreams,
   };
   const parts: Part[] = [];
   // Routes call queues and topics too: a thread that serves either has them.
@@ -111,7 +113,7 @@ export function composeThread(deps: ThreadDeps): RuntimeThread {
 
 const gatewayDrainMs = 20_000;
 
-function composeGateway({ env, data, logger, post }: ThreadDeps, { live }: Counting, { actions }: Messaging): Part {
+function composeGateway({ env, data, logger, post }: ThreadDeps, { live, meterUpstreams }: Counting, { actions }: Messaging): Part {
   const common = { clock: systemClock, random: systemRandom };
   const ledgerLogger = logger.child({ component: 'ledger' });
   const onProblem = (reason: unknown) => ledgerLogger.warn({ reason }, 'the spool could not be written');
@@ -129,6 +131,7 @@ function composeGateway({ env, data, logger, post }: ThreadDeps, { live }: Count
     masterKey: Buffer.from(data.masterKeyHex, 'hex'),
     logger: logger.child({ component: 'gateway' }),
   });
+  meterUpstreams(gateway.upstreamStates);
   return {
     listen: async () => {
       await gateway.listen({ host: env.SLUICE_BIND, port: env.SLUICE_GATEWAY_PORT });

@@ -1,7 +1,8 @@
 // What one worker thread counts for Prometheus. Labels are bounded: services and actions come from tables, APIs and
 // stages from the published config; never a raw path or a key.
-import { Counter, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { LiveRecorder } from '../contracts/live-counters.ts';
+import type { NamedUpstreamState } from '../gateway/upstream/project-resources.ts';
 import { createExchangeTallies } from './exchange-tallies.ts';
 import type { ThreadMetrics } from './thread-messages.ts';
 
@@ -9,6 +10,8 @@ export type ThreadMeters = {
   countAction(service: string, action: string, status: number, durationMs: number): void;
   /** The recorder given, with exchanges counted here too. */
   meterExchanges(recorder: LiveRecorder): LiveRecorder;
+  /** Asked at every collection. Threads add up: each upstream counts once per endpoint and thread. */
+  meterUpstreams(read: () => readonly NamedUpstreamState[]): void;
   collect(): Promise<ThreadMetrics>;
 };
 
@@ -44,6 +47,32 @@ export function createThreadMeters(): ThreadMeters {
         recorder.countExchange(subject, outcome, status, latencyMs, upstreamLatencyMs);
       },
     }),
+    meterUpstreams: (read) => {
+      const labelNames = ['project', 'upstream', 'state'];
+      new Gauge({
+        name: 'gateway_upstream_endpoints',
+        help: 'Endpoints of upstreams by what threads think of them, one for each endpoint and thread',
+        labelNames,
+        registers,
+        collect() {
+          this.reset();
+          for (const { projectId: project, name: upstream, up, down } of read()) {
+            this.set({ project, upstream, state: 'up' }, up);
+            this.set({ project, upstream, state: 'down' }, down);
+          }
+        },
+      });
+      new Gauge({
+        name: 'gateway_upstream_circuits',
+        help: 'Threads by the state of the circuit of an upstream: closed, open or half-open',
+        labelNames,
+        registers,
+        collect() {
+          this.reset();
+          for (const { projectId: project, name: upstream, breaker: state } of read()) this.set({ project, upstream, state }, 1);
+        },
+      });
+    },
     collect: async () => [...exchanges.collect(), ...(await register.getMetricsAsJSON())],
   };
 }

@@ -12,7 +12,7 @@ import type { ConfigRest } from '../state/config-memory.ts';
 import { checkEndpoints } from './check-endpoints.ts';
 import { refusingCaller, type UpstreamCaller, UpstreamMisconfigured } from './upstream-caller.ts';
 import type { UpstreamClient } from './upstream-client.ts';
-import { UpstreamGroup } from './upstream-group.ts';
+import { UpstreamGroup, type UpstreamGroupState } from './upstream-group.ts';
 import { defaultUpstreamTls, tlsFingerprint, type UpstreamTls } from './upstream-tls.ts';
 
 type AwsKey = { accessKeyId: string; secretAccessKey: string };
@@ -26,10 +26,14 @@ export type ProjectResources = {
   upstream(projectId: string, name: string): UpstreamCaller;
   /** @returns null when there is no such key, or it can not be opened */
   awsKey(projectId: string, name: string): AwsKey | null;
+  /** Upstreams of the served config, as this thread sees them. */
+  upstreamStates(): NamedUpstreamState[];
   close(): void;
 };
 
 type Deps = { client: UpstreamClient; masterKey: Uint8Array; clock: Clock; random: Random; logger: Logger };
+export type NamedUpstreamState = UpstreamGroupState & { projectId: string; name: string };
+
 type Running = { caller: UpstreamCaller; stop(): void };
 
 export function createProjectResources(deps: Deps): ProjectResources {
@@ -73,6 +77,12 @@ export function createProjectResources(deps: Deps): ProjectResources {
     upstream: (projectId, name) =>
       callers.get(`${projectId}/${name}`) ?? refusingCaller(new UpstreamMisconfigured(`there is no upstream ${name}`)),
     awsKey: (projectId, name) => keys.get(`${projectId}/${name}`) ?? null,
+    upstreamStates: () =>
+      [...callers].flatMap(([key, caller]) => {
+        const slash = key.indexOf('/');
+        const named = { projectId: key.slice(0, slash), name: key.slice(slash + 1) };
+        return caller instanceof UpstreamGroup ? [{ ...named, ...caller.state() }] : [];
+      }),
     close: () => {
       for (const group of running.values()) group.stop();
     },

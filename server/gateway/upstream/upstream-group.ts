@@ -30,6 +30,8 @@ export type GroupEndpoint = {
 
 export type GroupDeps = { client: UpstreamClient; clock: Clock };
 
+export type UpstreamGroupState = { up: number; down: number; breaker: BreakerState['kind'] };
+
 /** Seconds a client is told to wait when no endpoint is up. */
 const noEndpointWaitMs = 1_000;
 
@@ -46,6 +48,13 @@ export class UpstreamGroup implements UpstreamCaller {
     this.#deps = deps;
     this.endpoints = endpoints.map((endpoint) => ({ ...endpoint, inFlight: 0, health: freshHealth }));
     this.#balancer = newBalancerState(endpoints.length);
+  }
+
+  /** What this thread thinks of it now: endpoints it would call first and those it avoids, and whether its circuit is closed. */
+  state(): UpstreamGroupState {
+    const nowMs = this.#deps.clock.monotonicMs();
+    const up = this.endpoints.filter(({ health }) => health.isUp && nowMs >= health.ejectedUntilMs).length;
+    return { up, down: this.endpoints.length - up, breaker: this.#breaker.kind };
   }
 
   send(request: CallRequest): SentCall {
