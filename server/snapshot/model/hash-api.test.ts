@@ -31,18 +31,24 @@ const api = fc
   .filter((parsed) => parsed.success)
   .map((parsed) => parsed.data);
 
+/** Two that differ somewhere as a rule, or the same twice with its routes in another order. */
+const pair = fc.oneof(
+  fc.tuple(api, api),
+  api.map((one) => [one, { ...one, routes: one.routes.toReversed() }] as const),
+);
+
 describe('the hash of an API', () => {
   it('is the same exactly when a deployment would change nothing', () => {
     let same = 0;
     fc.assert(
-      fc.property(api, api, (one, other) => {
+      fc.property(pair, ([one, other]) => {
         const isSame = isSameApi(diffApi(one, other));
         if (isSame) same += 1;
         expect(hashApi(one) === hashApi(other)).toBe(isSame);
       }),
-      { numRuns: 3_000, seed: 7 },
+      { numRuns: 3_000 },
     );
-    expect(same).toBeGreaterThan(20);
+    expect(same).toBeGreaterThan(100);
   });
 
   it('does not depend on the order of routes and fields', () => {
