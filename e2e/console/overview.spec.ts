@@ -10,6 +10,7 @@ import { expect, openBrowser, test } from './console-test.ts';
 const status = (page: Page) => page.locator('#content').getByTestId('live-status');
 const figure = (page: Page, name: string) => page.locator(`[data-figure=${name}]`);
 
+// The house must not have carried traffic yet: files run in the order of their names, and none before this one sends any.
 test('shows lines that fill it, with the addresses of this house, and they do', async ({ strictPage: page, enter, house }) => {
   await enter(page, 'overview');
   await expect(status(page)).toHaveAttribute('data-kind', 'live');

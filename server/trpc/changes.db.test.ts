@@ -6,6 +6,7 @@ import { runChange } from '../control/run-change.ts';
 import { hashApiKey } from '../kernel/api-key-format.ts';
 import { AppError } from '../kernel/app-error.ts';
 import { insertProject } from '../testing/factories.ts';
+import { makeCertificate } from '../testing/make-certificate.ts';
 import type { Caller, TestConsole } from '../testing/test-console.ts';
 import { createTestConsole } from '../testing/test-console.ts';
 
@@ -237,6 +238,10 @@ describe('another project', () => {
     await owner.apis.startCanary({ projectId, apiId, stageId, percent: 10 });
     const { domainNameId } = await owner.domainNames.create({ projectId, name: 'victim.example.com' });
     const { mappingId } = await owner.domainNames.putMapping({ projectId, domainNameId, apiId, stageId });
+    const nowMs = Date.now();
+    const made = makeCertificate('victim.example.com', makeCertificate('authority', null, nowMs), nowMs);
+    const pem = { chain: made.certificate, privateKey: made.privateKey };
+    const { certificateId } = await owner.certificates.put({ projectId, name: 'victim', ...pem });
     const { invitation } = await owner.portalAccess.invite({ projectId, customerId });
     const signUpId = 'signup0000';
     await rows(
@@ -252,14 +257,14 @@ describe('another project', () => {
       ...{ tokenId: token.tokenId, memberId: 'aaaaaaaaaa', name: 'mine', email: 'thief@example.com', method: 'GET', path: '/', body: 'x' },
       ...{ integration: { kind: 'mock', status: 200, body: '' }, variables: {}, attributes: {}, role: 'owner', overlapSeconds: 0 },
       ...{ invitationId: invitation.invitationId, signUpId, isOpen: true },
-      ...{ domainNameId, mappingId, description: 'mine', type: 'THROTTLED', setting: {}, percent: 50 },
+      ...{ domainNameId, mappingId, certificateId, ...pem, description: 'mine', type: 'THROTTLED', setting: {}, percent: 50 },
       ...{ sequence: '1', throughSequence: '1', isApiKeyRequired: true, headers: [] },
       ...{ upstreamId, settings },
-      ...{ isPaused: true, group: 'g', taskId: '0b2c1f3e-0000-4000-8000-000000000000' },
+      ...{ range: '24h', isPaused: true, group: 'g', taskId: '0b2c1f3e-0000-4000-8000-000000000000' },
     };
     // What the thief may do in its own project with these inputs, or answers with its own (empty) things.
     const harmless =
-      /^(projects|audit|usage|traffic|live|projectFile|portal)\.|portalAccess\.(get|setOpen|list)|\.list$|listMembers|listStages|addMember|listTokens|createToken|whoAmI|changePassword|Session|upstreams\.(create|putCredential|listCredentials)$|(apis|customers|credentials|domainNames|queues|topics)\.create(Ready)?$/;
+      /^(projects|audit|usage|traffic|live|projectFile|portal)\.|portalAccess\.(get|setOpen|list)|\.list$|listMembers|listStages|addMember|listTokens|createToken|whoAmI|changePassword|Session|upstreams\.(create|putCredential|listCredentials)$|certificates\.put$|(apis|customers|credentials|domainNames|queues|topics)\.create(Ready)?$/;
     const paths = Object.keys((await import('./root.ts')).appRouter._def.procedures).filter((path) => !harmless.test(path));
     expect(paths.length).toBeGreaterThan(35);
     for (const path of paths) {

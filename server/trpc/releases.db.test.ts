@@ -207,6 +207,7 @@ describe('domain names', () => {
       {
         domainName: 'api.example.com',
         projectId,
+        certificateId: null,
         mappings: [
           { basePath: '', apiId, stageName: null },
           { basePath: 'orders/v1.0', apiId, stageName: 'live' },
