@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { limits } from '#server/kernel/limits.ts';
 import type { AppRouter } from '#server/trpc/root.ts';
+import { leavePage } from '../navigation/leave-page.ts';
 import { describeError } from '../states/describe-error.ts';
 import { TrpcContextProvider } from './trpc.ts';
 
@@ -65,6 +66,6 @@ function createTrpcClient(signInPath: string) {
 function signInWhenRefused(error: unknown, signInPath: string): boolean {
   if (describeError(error).code !== 'auth.required') return false;
   const here = `${window.location.pathname}${window.location.search}`;
-  window.location.assign(`${signInPath}?callbackUrl=${encodeURIComponent(here)}`);
+  leavePage(`${signInPath}?callbackUrl=${encodeURIComponent(here)}`);
   return true;
 }

@@ -54,6 +54,7 @@ test('a domain name is served over TLS, with one certificate after another', asy
   await dialog.getByLabel('Name').fill('shop');
   await put({ certificate: first.certificate, privateKey: second.privateKey });
   await expect(dialog.getByText('The private key does not belong to the certificate. (input.invalid)')).toBeVisible();
+  expect(await axeViolations(page)).toEqual([]);
   await put(first);
   await expect(page.getByRole('row', { name: /shop/ }).getByText('Expires soon')).toBeVisible();
   expect(await axeViolations(page)).toEqual([]);

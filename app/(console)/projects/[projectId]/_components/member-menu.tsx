@@ -5,6 +5,7 @@ import { notifications } from '@mantine/notifications';
 import { IconLogout, IconPassword, IconUserCircle } from '@tabler/icons-react';
 import { useTranslations } from 'use-intl/react';
 import { LazyMenu } from '#components/menu/lazy-menu.tsx';
+import { leavePageAfter } from '#components/navigation/leave-page.ts';
 import type { Role } from '#server/contracts/role.ts';
 import classes from './member-menu.module.css';
 import { useLanguageEntries } from './use-language-entries.tsx';
@@ -51,8 +52,7 @@ export function MemberMenu({ email, role }: { email: string; role: Role }) {
 async function leave(t: ReturnType<typeof useTranslations<'shell.member'>>): Promise<void> {
   try {
     const { signOut } = await import('next-auth/react');
-    await signOut({ redirect: false });
-    window.location.assign('/sign-in');
+    await leavePageAfter(() => signOut({ redirect: false }), '/sign-in');
   } catch {
     notifications.show({ color: 'red', title: t('stillTitle'), message: t('stillText') });
   }

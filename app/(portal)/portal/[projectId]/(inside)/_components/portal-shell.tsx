@@ -8,6 +8,7 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { Logo } from '#components/brand/logo.tsx';
 import { LazyMenu } from '#components/menu/lazy-menu.tsx';
+import { leavePageAfter } from '#components/navigation/leave-page.ts';
 import { PageLink } from '#components/navigation/page-link.tsx';
 import { ColorSchemeMenu } from '#components/theme/color-scheme-menu.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
@@ -59,8 +60,8 @@ export function PortalShell({ developer, children }: { developer: SignedInDevelo
 function DeveloperMenu({ developer }: { developer: SignedInDeveloper }) {
   const t = useTranslations('portal.portalShell');
   const trpc = useTrpc();
-  const leave = () => window.location.assign(`/portal/${developer.projectId}/sign-in`);
-  const signOut = useMutation(trpc.portal.signOut.mutationOptions({ onSuccess: leave, onError: leave }));
+  const signOut = useMutation(trpc.portal.signOut.mutationOptions());
+  const leave = () => leavePageAfter(() => signOut.mutateAsync().catch(() => undefined), `/portal/${developer.projectId}/sign-in`);
   const who = (
     <div style={{ padding: '6px 12px' }}>
       <Text size="sm" fw={600} truncate>
@@ -82,7 +83,7 @@ function DeveloperMenu({ developer }: { developer: SignedInDeveloper }) {
       entries={[
         { kind: 'note', key: 'who', content: who },
         { kind: 'divider', key: 'after who' },
-        { kind: 'item', key: 'leave', label: t('signOut'), icon: <IconLogout size={16} aria-hidden />, onSelect: () => signOut.mutate() },
+        { kind: 'item', key: 'leave', label: t('signOut'), icon: <IconLogout size={16} aria-hidden />, onSelect: () => void leave() },
       ]}
     />
   );
