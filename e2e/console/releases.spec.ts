@@ -103,6 +103,7 @@ test('a canary is started, watched, given another share and promoted; a sandbox 
   await page.getByRole('option', { name: 'Acme' }).click();
   await dialog.getByLabel('Stage').first().fill('sandbox-acme');
   await dialog.getByRole('button', { name: 'Make sandbox' }).click();
+  await expect(dialog).toBeHidden();
   await expect(page.getByText('Only Acme')).toBeVisible();
   await expect.poll(() => bodyOf(house, 'localhost', `/_api/${apiId}/sandbox-acme/x`)).toBe('second');
   expect(await axeViolations(page)).toEqual([]);

@@ -56,6 +56,7 @@ test('a domain name is served over TLS, with one certificate after another', asy
   await expect(dialog.getByText('The private key does not belong to the certificate. (input.invalid)')).toBeVisible();
   expect(await axeViolations(page)).toEqual([]);
   await put(first);
+  await expect(dialog).toBeHidden();
   await expect(page.getByRole('row', { name: /shop/ }).getByText('Expires soon')).toBeVisible();
   expect(await axeViolations(page)).toEqual([]);
 
@@ -64,6 +65,7 @@ test('a domain name is served over TLS, with one certificate after another', asy
   await dialog.getByRole('combobox', { name: 'TLS certificate' }).click();
   await page.getByRole('option', { name: 'shop' }).click();
   await dialog.getByRole('button', { name: 'Use certificate' }).click();
+  await expect(dialog).toBeHidden();
   await expect(page.getByRole('row', { name: new RegExp(name) }).getByText('shop')).toBeVisible();
   await expect.poll(() => shownBy(house)).toBe('first: over TLS');
   expect(await axeViolations(page)).toEqual([]);
