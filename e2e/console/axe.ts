@@ -22,7 +22,9 @@ export async function axeViolations(page: Page, looksAt: 'everything' | 'colours
 async function runAxe(runOnly: axe.RunOnly): Promise<string[]> {
   const { axe: here } = window as unknown as { axe: typeof axe };
   // A dialog on its way in or out is of colours that nobody reads.
-  const passing = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+  const passing = document
+    .getAnimations()
+    .filter(({ effect, playState }) => playState === 'running' && effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
   await Promise.allSettled(passing.map(({ finished }) => finished));
   // No rule needs to tell more than what it refuses.
   const { violations } = await here.run(document, { runOnly, resultTypes: ['violations'] });
