@@ -1,10 +1,11 @@
 // Adds what the threads counted in one second to one tick per project. Pure sums; the biggest subjects are listed one
 // by one, the total holds all.
 
-import type { LiveCounts, LiveTick } from '../contracts/live.ts';
+import type { LiveTick } from '../contracts/live.ts';
 import type { GatewayCounters, QueueCounters, ThreadCounters, TopicCounters } from '../contracts/live-counters.ts';
 import type { QueueDepth } from '../contracts/ports.ts';
 import { limits } from '../kernel/limits.ts';
+import { addCounts } from './add-counts.ts';
 import { noCounts } from './thread-counters.ts';
 
 /** A queue's depth with the names that charts show. */
@@ -125,16 +126,6 @@ const emptyQueue = {
 
 function namesOf({ queueId, name, region }: { queueId: string; name: string; region: string }) {
   return { queueId, name, region };
-}
-
-function addCounts(sums: LiveCounts, counts: LiveCounts): void {
-  sums.requests += counts.requests;
-  sums.forwarded += counts.forwarded;
-  sums.throttled += counts.throttled;
-  sums.quotaRefused += counts.quotaRefused;
-  sums.errors += counts.errors;
-  sums.latencyMsSum += counts.latencyMsSum;
-  sums.upstreamLatencyMsSum += counts.upstreamLatencyMsSum;
 }
 
 function entryOf<Entry>(index: Map<string, Entry>, id: string, list: Entry[], create: () => Entry): Entry {

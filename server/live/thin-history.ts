@@ -1,7 +1,8 @@
 // The kept seconds as they are replayed to somebody who opens a chart: the totals of all, and one by one those subjects that
 // stood out in them. Fifteen minutes with hundreds of busy keys are some 40 MB otherwise, which no browser takes at once. Pure.
-import type { LiveCounts, LiveTick } from '../contracts/live.ts';
+import type { LiveTick } from '../contracts/live.ts';
 import { limits } from '../kernel/limits.ts';
+import { addCounts } from './add-counts.ts';
 
 type List = 'byApi' | 'byKey' | 'queues' | 'topics';
 
@@ -58,18 +59,8 @@ function othersOf(tick: LiveTick, keys: ReadonlySet<string>, customers: Readonly
     const { customerId } = counts;
     if (keys.has(counts.keyId) || !customers.has(customerId)) continue;
     const sum = sums.get(customerId);
-    if (sum) addTo(sum, counts);
+    if (sum) addCounts(sum, counts);
     else sums.set(customerId, { ...counts, keyId: '', name: '' });
   }
   return [...sums.values()];
-}
-
-function addTo(sum: LiveCounts, counts: LiveCounts): void {
-  sum.requests += counts.requests;
-  sum.forwarded += counts.forwarded;
-  sum.throttled += counts.throttled;
-  sum.quotaRefused += counts.quotaRefused;
-  sum.errors += counts.errors;
-  sum.latencyMsSum += counts.latencyMsSum;
-  sum.upstreamLatencyMsSum += counts.upstreamLatencyMsSum;
 }
