@@ -14,8 +14,9 @@ export const limits = {
     keepAliveTimeoutMs: 65_000,
     integrationTimeoutMsMin: 50,
     integrationTimeoutMsMax: 29_000,
-    leaseWaitMs: 250,
-    directoryWaitMs: 1_000,
+    /** What a request waits for units of its quota and for its key, when its process holds neither: then it is answered 503. */
+    leaseWaitMs: 2_000,
+    directoryWaitMs: 2_000,
     maxCachedKeysPerThread: 200_000,
     maxNegativeKeysPerThread: 10_000,
     /** Keys whose hash is remembered by the key itself. */
