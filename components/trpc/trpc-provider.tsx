@@ -6,7 +6,7 @@ import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { limits } from '#server/kernel/limits.ts';
 import type { AppRouter } from '#server/trpc/root.ts';
-import { leavePage } from '../navigation/leave-page.ts';
+import { fetchWhileHere, leavePage } from '../navigation/leave-page.ts';
 import { describeError } from '../states/describe-error.ts';
 import { TrpcContextProvider } from './trpc.ts';
 
@@ -52,7 +52,7 @@ function createTrpcClient(signInPath: string) {
           }),
           httpSubscriptionLink({ url }),
         ],
-        false: httpBatchLink({ url, maxItems: limits.control.maxBatchedCalls }),
+        false: httpBatchLink({ url, maxItems: limits.control.maxBatchedCalls, fetch: fetchWhileHere }),
       }),
     ],
   });
