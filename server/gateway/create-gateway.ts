@@ -20,7 +20,7 @@ import type { FromGatewayThread, ToGatewayThread } from './state/messages.ts';
 import { createSharedBuckets } from './state/shared-buckets.ts';
 import { createServerCertificates } from './tls/server-certificates.ts';
 import { createEgress, type Resolve } from './upstream/egress.ts';
-import { createProjectResources, type NamedUpstreamState } from './upstream/project-resources.ts';
+import { createProjectResources, type ProjectUpstream } from './upstream/project-resources.ts';
 import { createUpstreamClient } from './upstream/upstream-client.ts';
 
 export type GatewayDeps = {
@@ -63,7 +63,7 @@ export type Gateway = {
   /** Time per phase since the last call. */
   drainPhases(): PhaseCounts;
   /** Health of upstreams as this thread sees it. */
-  upstreamStates(): NamedUpstreamState[];
+  upstreamStates(): ProjectUpstream[];
   gauges(): { openConnections: number; upstreamConnections: number };
 };
 

@@ -220,6 +220,8 @@ export const limits = {
     /** A stream whose consumer leaves so much unread is ended; it reconnects and replays. */
     maxUnreadBytesPerStream: 4_194_304,
     idleDepthReadMs: 5_000,
+    /** The console waits so long for the runtime's answer to a question. */
+    questionMsMax: 3_000,
     reconnectMsMin: 250,
     reconnectMsMax: 5_000,
   },

@@ -1,11 +1,11 @@
 // The live stream as server-sent events, for the console process: GET /live?project=ID with the internal secret as a
 // bearer token. The id of an event is its second, so a client that reconnects with Last-Event-ID gets what it missed.
 // Source: WHATWG HTML, "Server-sent events".
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LiveTick } from '../contracts/live.ts';
 import { limits } from '../kernel/limits.ts';
+import { createSecretCheck } from './internal-secret.ts';
 import type { LiveMaster } from './live-master.ts';
 
 export type EventStreamDeps = {
@@ -23,11 +23,11 @@ export type EventStream = {
 
 export function createEventStream({ live, secret }: EventStreamDeps): EventStream {
   const streams = new Set<ServerResponse>();
-  const expected = digest(`Bearer ${secret}`);
+  const isAllowed = createSecretCheck(secret);
   return {
     handle: (request, response) => {
       const projectId = new URL(request.url ?? '/', 'http://localhost').searchParams.get('project') ?? '';
-      if (!timingSafeEqual(digest(request.headers.authorization ?? ''), expected)) return refuse(response, 401, 'the secret is wrong');
+      if (!isAllowed(request)) return refuse(response, 401, 'the secret is wrong');
       if (request.method !== 'GET') return refuse(response, 405, 'only GET is served');
       if (projectId === '') return refuse(response, 400, 'project is missing');
       if (streams.size >= limits.live.maxStreams) return refuse(response, 503, 'too many streams are open');
@@ -92,9 +92,4 @@ function lastSecond(request: IncomingMessage): number {
 function refuse(response: ServerResponse, status: number, message: string): void {
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify({ message }));
-}
-
-/** Equal lengths, so that the comparison takes the same time whatever was sent. */
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

@@ -7,7 +7,7 @@ import { rolesOf } from '../config/roles.ts';
 import type { Change } from '../contracts/directory.ts';
 import type { LiveRecorder } from '../contracts/live-counters.ts';
 import { createPool } from '../db/pool.ts';
-import { createGateway } from '../gateway/create-gateway.ts';
+import { createGateway, type Gateway } from '../gateway/create-gateway.ts';
 import type { ToGatewayThread } from '../gateway/state/messages.ts';
 import { isGatewayMessage } from '../gateway/state/messages.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -24,9 +24,9 @@ import { createTopics } from '../topics/create-topics.ts';
 import { createAwsEndpoint } from './aws-endpoint.ts';
 import { createCredentialDirectory } from './credential-directory.ts';
 import { createInHouseServices } from './in-house-services.ts';
-import type { FromThread, ThreadData, ThreadMetrics } from './thread-messages.ts';
+import type { Answers, FromThread, Question, ThreadData } from './thread-messages.ts';
 import { isLedgerMessage } from './thread-messages.ts';
-import { createThreadMeters, type ThreadMeters } from './thread-metrics.ts';
+import { createThreadMeters } from './thread-metrics.ts';
 
 export type ThreadDeps = {
   env: Env;
@@ -43,7 +43,7 @@ export type RuntimeThread = {
   onMessage(message: unknown): void;
   onChanges(changes: readonly Change[]): void;
   onChangesReset(): void;
-  metrics(): Promise<ThreadMetrics>;
+  answer(question: Question): Promise<Answers[Question['about']]>;
   /** Finishes what is in flight, then closes sockets, spool and pools. */
   drain(): Promise<void>;
 };
@@ -61,7 +61,8 @@ type Counting = {
   live: LiveRecorder;
   countAction: (service: string, action: string, status: number, durationMs: number) => void;
   onCredentialUse: (accessKeyId: string) => void;
-  meterUpstreams: ThreadMeters['meterUpstreams'];
+  /** How the gateway of this thread says how its upstreams are. */
+  onUpstreams: (read: Gateway['upstreamStates']) => void;
 };
 
 /** Puts the thread together; nothing listens until `listen()`. */
@@ -70,11 +71,15 @@ export function composeThread(deps: ThreadDeps): RuntimeThread {
   const meters = createThreadMeters();
   const counter = createThreadCounter();
   const usedCredentials = new Set<string>();
+  let readUpstreams: Gateway['upstreamStates'] = () => [];
   const counting: Counting = {
     live: meters.meterExchanges(counter.recorder),
     countAction: meters.countAction,
     onCredentialUse: (accessKeyId) => usedCredentials.add(accessKeyId),
-    meterUpstreams: meters.meterUpstreams,
+    onUpstreams: (read) => {
+      readUpstreams = read;
+      meters.meterUpstreams(read);
+    },
   };
   const parts: Part[] = [];
   // Routes call queues and topics too: a thread that serves either has them.
@@ -101,7 +106,10 @@ export function composeThread(deps: ThreadDeps): RuntimeThread {
     onChangesReset: () => {
       for (const part of parts) part.onChangesReset?.();
     },
-    metrics: meters.collect,
+    answer: async (question) => {
+      if (question.about === 'metrics') return meters.collect();
+      return readUpstreams().filter(({ projectId }) => projectId === question.projectId);
+    },
     drain: async () => {
       await Promise.all(parts.filter((part) => part !== messaging).map((part) => part.drain()));
       await messaging.drain();
@@ -113,7 +121,7 @@ export function composeThread(deps: ThreadDeps): RuntimeThread {
 
 const gatewayDrainMs = 20_000;
 
-function composeGateway({ env, data, logger, post }: ThreadDeps, { live, meterUpstreams }: Counting, { actions }: Messaging): Part {
+function composeGateway({ env, data, logger, post }: ThreadDeps, { live, onUpstreams }: Counting, { actions }: Messaging): Part {
   const common = { clock: systemClock, random: systemRandom };
   const ledgerLogger = logger.child({ component: 'ledger' });
   const onProblem = (reason: unknown) => ledgerLogger.warn({ reason }, 'the spool could not be written');
@@ -131,7 +139,7 @@ function composeGateway({ env, data, logger, post }: ThreadDeps, { live, meterUp
     masterKey: Buffer.from(data.masterKeyHex, 'hex'),
     logger: logger.child({ component: 'gateway' }),
   });
-  meterUpstreams(gateway.upstreamStates);
+  onUpstreams(gateway.upstreamStates);
   return {
     listen: async () => {
       await gateway.listen({ host: env.SLUICE_BIND, port: env.SLUICE_GATEWAY_PORT });

@@ -16,8 +16,9 @@ import { systemClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { createLedgerMaster } from '../ledger/ledger-master.ts';
 import type { LedgerThreadMessage } from '../ledger/messages.ts';
+import { answerUpstreams } from '../live/answer-upstreams.ts';
 import { createEventStream } from '../live/event-stream.ts';
-import { createLiveMaster } from '../live/live-master.ts';
+import { createLiveMaster, type LiveMaster } from '../live/live-master.ts';
 import { readQueueDepths } from '../live/read-queue-depths.ts';
 import { maintainMessages } from '../queues/maintenance/maintain-messages.ts';
 import { runMoveTasks } from '../queues/maintenance/run-move-tasks.ts';
@@ -35,7 +36,7 @@ import { judgeHealth } from './model/judge-health.ts';
 import { createProcessMeters } from './process-metrics.ts';
 import type { ToThread } from './thread-messages.ts';
 import { isLedgerMessage } from './thread-messages.ts';
-import { startThreads } from './thread-pool.ts';
+import { startThreads, type ThreadPool } from './thread-pool.ts';
 
 export type Runtime = {
   /** Finishes what is in flight and leaves nothing behind; at most about 30 s. */
@@ -108,11 +109,11 @@ export async function startRuntime({ env, logger }: RuntimeDeps): Promise<Runtim
   };
   const store = () => messaging?.storeFacts() ?? null;
   const meters = createProcessMeters({ ledger: ledger.stats, gateway: gateway.status, feedStaleMs: feed.staleMs, store });
-  const stream = createEventStream({ live, secret: env.SLUICE_INTERNAL_SECRET ?? systemRandom.uuid() });
+  const signals = composeSignals(env, live, threads);
   const metrics = createMetricsServer({
     health: () => judgeHealth(status()),
-    collect: async () => [await meters.collect(), ...(await threads.collectMetrics())],
-    handleLive: stream.handle,
+    collect: async () => [await meters.collect(), ...(await threads.ask({ about: 'metrics' }))],
+    internal: signals.internal,
     logger,
   });
 
@@ -131,7 +132,7 @@ export async function startRuntime({ env, logger }: RuntimeDeps): Promise<Runtim
       await ledger.close();
       await uses.close();
       live.close();
-      stream.close();
+      signals.close();
       await metrics.close();
       await pool.end();
     },
@@ -145,6 +146,14 @@ function composeLive(pool: Pool, logger: Logger) {
     readDepths: () => readQueueDepths(asSqlTransaction(pool), (queueIds) => readDepths(statements, queueIds)),
     onProblem: (reason) => logger.debug({ reason }, 'queue depths could not be read'),
   });
+}
+
+/** What the console reads of the runtime: ticks as they come, and how upstreams are when it asks. */
+function composeSignals(env: Env, live: LiveMaster, threads: ThreadPool) {
+  const secret = env.SLUICE_INTERNAL_SECRET ?? systemRandom.uuid();
+  const stream = createEventStream({ live, secret });
+  const upstreams = answerUpstreams({ secret, collect: (projectId) => threads.ask({ about: 'upstreams', projectId }) });
+  return { internal: { '/live': stream.handle, '/upstreams': upstreams }, close: stream.close };
 }
 
 function endAfterCrash(logger: Logger, threadIndex: number, reason: unknown): never {

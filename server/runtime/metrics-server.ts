@@ -1,4 +1,4 @@
-// The runtime's own port: Prometheus metrics, health for load balancers, and the live stream for the console. One per
+// The runtime's own port: Prometheus metrics, health for load balancers, and signals for the console. One per
 // process, on the main thread, so that it answers even when every worker is busy.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
@@ -11,8 +11,8 @@ export type MetricsServerDeps = {
   health: () => Health;
   /** One list per thread; counters of the same name are added up. */
   collect: () => Promise<ThreadMetrics[]>;
-  /** The live stream at /live; it checks its caller itself. */
-  handleLive: (request: IncomingMessage, response: ServerResponse) => void;
+  /** What the console alone reads, by path: each checks its caller itself. */
+  internal: Readonly<Record<`/${string}`, (request: IncomingMessage, response: ServerResponse) => void>>;
   logger: Logger;
 };
 
@@ -28,9 +28,11 @@ export function createMetricsServer(deps: MetricsServerDeps): MetricsServer {
     reply(response, 200, Registry.PROMETHEUS_CONTENT_TYPE, text);
   };
 
+  const internal = new Map(Object.entries(deps.internal));
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-    if (path === '/live') return deps.handleLive(request, response);
+    const answer = internal.get(path);
+    if (answer) return answer(request, response);
     if (request.method !== 'GET' && request.method !== 'HEAD') return reply(response, 405, 'text/plain', 'method not allowed\n');
     if (path === '/health/live') return replyJson(response, 200, { status: 'live' });
     if (path === '/health/ready') return replyHealth(response, deps.health());

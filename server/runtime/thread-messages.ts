@@ -3,25 +3,32 @@
 import type { Registry } from 'prom-client';
 import type { Change } from '../contracts/directory.ts';
 import type { ThreadCounters } from '../contracts/live-counters.ts';
+import type { ThreadUpstream } from '../contracts/upstream-health.ts';
 import type { LedgerMasterMessage, LedgerThreadData, LedgerThreadMessage } from '../ledger/messages.ts';
 
 /** One thread's metrics, as they travel between threads. */
 export type ThreadMetrics = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
+
+/** What the main thread asks every thread now and then. */
+export type Question = { about: 'metrics' } | { about: 'upstreams'; projectId: string };
+
+/** What a thread answers, by what the question is about. */
+export type Answers = { metrics: ThreadMetrics; upstreams: ThreadUpstream[] };
 
 export type ToThread =
   /** Rows that changed, in commit order. */
   | { kind: 'runtime.changes'; changes: readonly Change[] }
   /** Changes may have been missed: forget whatever is cached. */
   | { kind: 'runtime.changes-reset' }
-  /** Answer with `runtime.metrics` and the same token. */
-  | { kind: 'runtime.collect-metrics'; token: number }
+  /** Answer with `runtime.answer` and the same token. */
+  | { kind: 'runtime.ask'; token: number; question: Question }
   /** Finish what is in flight, close every socket and pool, and end. */
   | { kind: 'runtime.drain' };
 
 export type FromThread =
   /** Every socket of this thread listens. */
   | { kind: 'runtime.listening' }
-  | { kind: 'runtime.metrics'; token: number; metrics: ThreadMetrics }
+  | { kind: 'runtime.answer'; token: number; answer: Answers[Question['about']] }
   /** What was counted in the last second, for the live charts. */
   | { kind: 'runtime.counters'; counters: ThreadCounters }
   /** Credentials whose signatures were found good in the last second, each once. */

@@ -1,12 +1,22 @@
 import { expect, test } from 'vitest';
-import type { NamedUpstreamState } from '../gateway/upstream/project-resources.ts';
+import type { ProjectUpstream } from '../gateway/upstream/project-resources.ts';
 import { createThreadMeters } from './thread-metrics.ts';
+
+type Condition = ProjectUpstream['endpoints'][number]['condition'];
+
+function state(name: string, circuit: ProjectUpstream['circuit']['condition'], ...conditions: Condition[]): ProjectUpstream {
+  const endpoints = conditions.map((condition, index) => ({
+    ...{ url: `http://10.0.0.${index}`, condition, sinceMs: null, lastError: null, inFlight: 0 },
+  }));
+  return { projectId: 'p', name, isUsable: true, circuit: { condition: circuit, sinceMs: null }, endpoints };
+}
 
 test('upstreams are metered as they are when asked, and those that went away are gone', async () => {
   const meters = createThreadMeters();
-  let states: NamedUpstreamState[] = [
-    { projectId: 'p', name: 'orders', up: 2, down: 1, breaker: 'closed' },
-    { projectId: 'p', name: 'old', up: 0, down: 1, breaker: 'open' },
+  let states: ProjectUpstream[] = [
+    state('orders', 'closed', 'healthy', 'ejected', 'healthy'),
+    state('old', 'open', 'failing-checks'),
+    state('plain', 'off', 'healthy'),
   ];
   meters.meterUpstreams(() => states);
   const read = async () => {
@@ -23,8 +33,10 @@ test('upstreams are metered as they are when asked, and those that went away are
     'gateway_upstream_endpoints p old up 0',
     'gateway_upstream_endpoints p orders down 1',
     'gateway_upstream_endpoints p orders up 2',
+    'gateway_upstream_endpoints p plain down 0',
+    'gateway_upstream_endpoints p plain up 1',
   ]);
-  states = [{ projectId: 'p', name: 'orders', up: 3, down: 0, breaker: 'half-open' }];
+  states = [state('orders', 'half-open', 'healthy', 'healthy', 'healthy')];
   expect(await read()).toEqual([
     'gateway_upstream_circuits p orders half-open 1',
     'gateway_upstream_endpoints p orders down 0',

@@ -2,7 +2,7 @@
 // stages from the published config; never a raw path or a key.
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { LiveRecorder } from '../contracts/live-counters.ts';
-import type { NamedUpstreamState } from '../gateway/upstream/project-resources.ts';
+import type { ProjectUpstream } from '../gateway/upstream/project-resources.ts';
 import { createExchangeTallies } from './exchange-tallies.ts';
 import type { ThreadMetrics } from './thread-messages.ts';
 
@@ -11,7 +11,7 @@ export type ThreadMeters = {
   /** The recorder given, with exchanges counted here too. */
   meterExchanges(recorder: LiveRecorder): LiveRecorder;
   /** Asked at every collection. Threads add up: each upstream counts once per endpoint and thread. */
-  meterUpstreams(read: () => readonly NamedUpstreamState[]): void;
+  meterUpstreams(read: () => readonly ProjectUpstream[]): void;
   collect(): Promise<ThreadMetrics>;
 };
 
@@ -56,9 +56,10 @@ export function createThreadMeters(): ThreadMeters {
         registers,
         collect() {
           this.reset();
-          for (const { projectId: project, name: upstream, up, down } of read()) {
+          for (const { projectId: project, name: upstream, endpoints } of read()) {
+            const up = endpoints.filter(({ condition }) => condition === 'healthy').length;
             this.set({ project, upstream, state: 'up' }, up);
-            this.set({ project, upstream, state: 'down' }, down);
+            this.set({ project, upstream, state: 'down' }, endpoints.length - up);
           }
         },
       });
@@ -69,7 +70,9 @@ export function createThreadMeters(): ThreadMeters {
         registers,
         collect() {
           this.reset();
-          for (const { projectId: project, name: upstream, breaker: state } of read()) this.set({ project, upstream, state }, 1);
+          for (const { projectId: project, name: upstream, circuit } of read()) {
+            if (circuit.condition !== 'off') this.set({ project, upstream, state: circuit.condition }, 1);
+          }
         },
       });
     },

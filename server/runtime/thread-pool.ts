@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Logger } from '../config/logger.ts';
 import type { ThreadCounters } from '../contracts/live-counters.ts';
-import type { ThreadData, ThreadMetrics, ToThread } from './thread-messages.ts';
+import type { Answers, Question, ThreadData, ToThread } from './thread-messages.ts';
 import { isRuntimeMessage } from './thread-messages.ts';
 
 export type ThreadPool = {
@@ -15,8 +15,8 @@ export type ThreadPool = {
   /** To every thread, in the order sent. */
   broadcast(message: object): void;
   postTo(threadIndex: number, message: object): void;
-  /** Metrics of each thread that answers within a second. */
-  collectMetrics(): Promise<ThreadMetrics[]>;
+  /** The answer of each thread that gives one within a second. */
+  ask<About extends Question['about']>(question: Extract<Question, { about: About }>): Promise<Answers[About][]>;
   /** Asks every thread to finish; resolves when all have ended, at most `maxMs` later. */
   drain(maxMs: number): Promise<void>;
 };
@@ -33,10 +33,10 @@ export type ThreadPoolOptions = {
   onCrash: (threadIndex: number, reason: unknown) => void;
 };
 
-const collectWaitMs = 1_000;
+const answerWaitMs = 1_000;
 
 export function startThreads(options: ThreadPoolOptions): ThreadPool {
-  const collecting = new Map<number, { answers: ThreadMetrics[]; done: () => void }>();
+  const asking = new Map<number, { answers: unknown[]; done: () => void }>();
   let isDraining = false;
   let listeningCount = 0;
   let nextToken = 0;
@@ -50,9 +50,9 @@ export function startThreads(options: ThreadPoolOptions): ThreadPool {
     }
     if (message.kind === 'runtime.counters') options.onCounters(message.counters);
     if (message.kind === 'runtime.credentials-used') message.accessKeyIds.forEach(options.onCredentialUse);
-    if (message.kind === 'runtime.metrics') {
-      const round = collecting.get(message.token);
-      round?.answers.push(message.metrics);
+    if (message.kind === 'runtime.answer') {
+      const round = asking.get(message.token);
+      round?.answers.push(message.answer);
       if (round?.answers.length === options.count) round.done();
     }
   };
@@ -85,15 +85,15 @@ export function startThreads(options: ThreadPoolOptions): ThreadPool {
     listening,
     broadcast,
     postTo: (threadIndex, message) => workers[threadIndex]?.worker.postMessage(message),
-    collectMetrics: async () => {
+    ask: async <About extends Question['about']>(question: Extract<Question, { about: About }>) => {
       const token = nextToken;
       nextToken += 1;
-      const answers: ThreadMetrics[] = [];
+      const answers: Answers[About][] = [];
       const { promise, resolve } = Promise.withResolvers<void>();
-      collecting.set(token, { answers, done: resolve });
-      broadcast({ kind: 'runtime.collect-metrics', token } satisfies ToThread);
-      await Promise.race([promise, delay(collectWaitMs, undefined, { ref: false })]);
-      collecting.delete(token);
+      asking.set(token, { answers, done: resolve });
+      broadcast({ kind: 'runtime.ask', token, question } satisfies ToThread);
+      await Promise.race([promise, delay(answerWaitMs, undefined, { ref: false })]);
+      asking.delete(token);
       return answers;
     },
     drain: async (maxMs) => {

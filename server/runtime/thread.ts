@@ -24,8 +24,8 @@ port.on('message', (message: unknown) => {
       return thread.onChanges(message.changes);
     case 'runtime.changes-reset':
       return thread.onChangesReset();
-    case 'runtime.collect-metrics':
-      return void thread.metrics().then((metrics) => say({ kind: 'runtime.metrics', token: message.token, metrics }));
+    case 'runtime.ask':
+      return void thread.answer(message.question).then((answer) => say({ kind: 'runtime.answer', token: message.token, answer }));
     case 'runtime.drain':
       // With the port closed nothing keeps the thread, and what it posted before still arrives.
       return void thread.drain().then(() => port.close());

@@ -17,6 +17,7 @@ import { sealSecret } from '#server/kernel/seal-secret.ts';
 import { createTrafficReader } from '#server/ledger/read-traffic.ts';
 import { createUsageReader } from '#server/ledger/read-usage.ts';
 import { readLiveTicks } from '#server/live/live-client.ts';
+import { readUpstreamHealth } from '#server/live/read-upstream-health.ts';
 import { createMessageEngine } from '#server/queues/message-engine.ts';
 import { createQueuePort } from '#server/queues/queue-port.ts';
 import { statementsOfPool } from '#server/queues/store/statements.ts';
@@ -57,7 +58,7 @@ export function composeConsole(env: Env, clock: Clock): Console {
     baseUrl: `http://127.0.0.1:${env.SLUICE_METRICS_PORT}`,
     secret: SLUICE_INTERNAL_SECRET,
     random: systemRandom,
-    onProblem: (error: unknown) => logger.warn({ reason: error }, 'live stream of the runtime is away'),
+    onProblem: (error: unknown) => logger.warn({ reason: error }, 'the runtime does not answer the console'),
   };
   const deps: ConsoleDeps = {
     control: {
@@ -78,6 +79,7 @@ export function composeConsole(env: Env, clock: Clock): Console {
     traffic: createTrafficReader(asSqlTransaction(database.pool)),
     logger,
     liveTicks: (projectId, signal) => readLiveTicks(live, projectId, signal),
+    upstreamHealth: (projectId, signal) => readUpstreamHealth(live, projectId, signal),
     callGateway: createCallGateway({ host: reachableHost(env.SLUICE_BIND), port: env.SLUICE_GATEWAY_PORT }, clock),
     endpoints: { gatewayPort: env.SLUICE_GATEWAY_PORT, awsPort: env.SLUICE_AWS_PORT, firstAccountId: env.SLUICE_ACCOUNT_ID },
     isSecure: env.SLUICE_PUBLIC_URL?.startsWith('https:') ?? false,

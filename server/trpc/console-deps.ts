@@ -1,6 +1,7 @@
 // The parts that the console process hands to its procedures.
 import type { LiveTick } from '#server/contracts/live.ts';
 import type { TrafficReader, UsageReader } from '#server/contracts/ports.ts';
+import type { UpstreamHealth } from '#server/contracts/upstream-health.ts';
 import type { CallGateway } from '#server/control/apis/try-request.ts';
 import type { ControlDeps } from '#server/control/control-deps.ts';
 
@@ -13,6 +14,8 @@ export type ConsoleDeps = {
   logger: ConsoleLogger;
   /** The runtime's one-second ticks of a project, until `signal` is aborted; reconnects by itself. */
   liveTicks(projectId: string, signal: AbortSignal): AsyncIterable<LiveTick>;
+  /** How a project's upstreams are now, as the runtime's threads see them. Throws AppError `runtime.unavailable`. */
+  upstreamHealth(projectId: string, signal: AbortSignal): Promise<UpstreamHealth[]>;
   /** One request through the gateway on this machine. */
   callGateway: CallGateway;
   /** Where clients reach the house, for invoke URLs and copy-paste lines. */

@@ -34,6 +34,11 @@ export function admitCall(state: BreakerState, rules: BreakerRules, nowMs: numbe
   }
 }
 
+/** Since when it is not closed, monotonic ms: an open one since it opened, a half-open one since its last round of trials began. */
+export function notClosedSince(state: BreakerState, rules: BreakerRules): number | null {
+  return state.kind === 'closed' ? null : state.untilMs - rules.openMs;
+}
+
 /** Learns how a call ended; while open, late answers of earlier calls change nothing. */
 export function recordCall(state: BreakerState, rules: BreakerRules, isFailure: boolean, nowMs: number): BreakerState {
   switch (state.kind) {

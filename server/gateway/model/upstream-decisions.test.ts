@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Candidate, chooseEndpoint, newBalancerState } from './choose-endpoint.ts';
 import { admitCall, type BreakerState, closedBreaker, recordCall } from './circuit-breaker.ts';
-import { afterCheck, afterRequest, availableEndpoints, freshHealth } from './endpoint-health.ts';
+import { afterCheck, afterRequest, availableEndpoints, describeHealth, freshHealth } from './endpoint-health.ts';
 import { retryReserve, saveForRetries, spendRetry } from './retry-budget.ts';
 
 const candidate = fc.record({
@@ -139,7 +139,7 @@ describe('the circuit breaker', () => {
 describe('the health of endpoints', () => {
   it('turns after enough checks in a row, and not before', () => {
     const check = { healthyAfter: 2, unhealthyAfter: 3 };
-    const checked = (results: readonly boolean[]) => results.reduce((health, isOk) => afterCheck(health, check, isOk), freshHealth);
+    const checked = (results: readonly boolean[]) => results.reduce((health, isOk) => afterCheck(health, check, isOk, 5), freshHealth);
     expect(checked([false, false]).isUp).toBe(true);
     expect(checked([false, false, true, false, false]).isUp).toBe(true);
     expect(checked([false, false, false]).isUp).toBe(false);
@@ -159,12 +159,32 @@ describe('the health of endpoints', () => {
     expect(afterRequest(once, passive, false, 1).failures).toBe(0);
   });
 
+  it('is told with the instant at which it became so', () => {
+    const check = { healthyAfter: 1, unhealthyAfter: 1 };
+    const ejected = afterRequest(freshHealth, { failures: 1, ejectMs: 100 }, true, 10);
+    const down = afterCheck(ejected, check, false, 50);
+    const back = afterCheck(down, check, true, 60);
+    expect([describeHealth(freshHealth, 7), describeHealth(ejected, 109), describeHealth(ejected, 110)]).toEqual([
+      { condition: 'healthy', sinceMs: null },
+      { condition: 'ejected', sinceMs: 10 },
+      { condition: 'healthy', sinceMs: 110 },
+    ]);
+    // Its checks decide, and bring back nobody whom requests still avoid.
+    expect([describeHealth(down, 55), describeHealth(back, 70), describeHealth(back, 120), describeHealth(back, 300)]).toEqual([
+      { condition: 'failing-checks', sinceMs: 50 },
+      { condition: 'ejected', sinceMs: 10 },
+      { condition: 'healthy', sinceMs: 110 },
+      { condition: 'healthy', sinceMs: 110 },
+    ]);
+  });
+
   it('never leaves nobody by a guess, and never calls who its checks call down', () => {
     const health = fc.record({
       isUp: fc.boolean(),
       contrary: fc.constant(0),
       failures: fc.constant(0),
-      ejectedUntilMs: fc.integer({ min: 0, max: 20 }),
+      isUpSinceMs: fc.constant(null),
+      ejected: fc.option(fc.record({ fromMs: fc.constant(0), untilMs: fc.integer({ min: 0, max: 20 }) })),
     });
     fc.assert(
       fc.property(fc.array(health, { maxLength: 6 }), fc.integer({ min: 0, max: 20 }), (healths, nowMs) => {

@@ -2,6 +2,7 @@
 
 import type { Logger } from '../../config/logger.ts';
 import type { UpstreamSettings } from '../../contracts/upstream.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import type { Random } from '../../kernel/random.ts';
 import { afterCheck } from '../model/endpoint-health.ts';
 import type { BodySource } from '../pipeline/body-source.ts';
@@ -12,7 +13,7 @@ type ActiveCheck = NonNullable<UpstreamSettings['activeCheck']>;
 
 /** @returns stops the checks */
 export function checkEndpoints(
-  deps: { client: UpstreamClient; random: Random; logger: Logger },
+  deps: { client: UpstreamClient; clock: Clock; random: Random; logger: Logger },
   check: ActiveCheck,
   endpoints: readonly GroupEndpoint[],
 ): () => void {
@@ -28,9 +29,10 @@ export function checkEndpoints(
   };
   for (const endpoint of endpoints) {
     const round = async () => {
-      const isOk = await askEndpoint(deps.client, check, endpoint);
+      const failure = await askEndpoint(deps.client, check, endpoint);
       const before = endpoint.health.isUp;
-      endpoint.health = afterCheck(endpoint.health, check, isOk);
+      if (failure !== null) endpoint.lastError = { atMs: deps.clock.nowMs(), reason: `${check.path}: ${failure}` };
+      endpoint.health = afterCheck(endpoint.health, check, failure === null, deps.clock.monotonicMs());
       if (before !== endpoint.health.isUp)
         deps.logger.warn({ endpoint: endpoint.hostHeader, isUp: endpoint.health.isUp }, 'upstream endpoint changed');
       later(round, check.intervalMs);
@@ -44,8 +46,8 @@ export function checkEndpoints(
   };
 }
 
-/** True for an answer from 200 to 399 in time. */
-async function askEndpoint(client: UpstreamClient, check: ActiveCheck, endpoint: GroupEndpoint): Promise<boolean> {
+/** @returns null for an answer from 200 to 399 in time, else what went wrong */
+async function askEndpoint(client: UpstreamClient, check: ActiveCheck, endpoint: GroupEndpoint): Promise<string | null> {
   const call = client.send({
     pool: endpoint.pool,
     method: 'GET',
@@ -57,10 +59,10 @@ async function askEndpoint(client: UpstreamClient, check: ActiveCheck, endpoint:
     onRequestBytes: () => undefined,
   });
   const result = await call.response;
-  if (!result.ok) return false;
+  if (!result.ok) return result.error.error.message;
   const { body, status } = result.value;
   drain(body);
-  return status >= 200 && status <= 399;
+  return status >= 200 && status <= 399 ? null : `answered ${status}`;
 }
 
 const drainedBytesMax = 65_536;

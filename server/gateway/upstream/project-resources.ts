@@ -3,6 +3,7 @@
 import type { Logger } from '../../config/logger.ts';
 import type { PublishedUpstream } from '../../contracts/upstream.ts';
 import type { PublishedUpstreamCredential } from '../../contracts/upstream-credential.ts';
+import type { ThreadUpstream } from '../../contracts/upstream-health.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Random } from '../../kernel/random.ts';
 import { openSecret } from '../../kernel/seal-secret.ts';
@@ -27,12 +28,14 @@ export type ProjectResources = {
   /** @returns null when there is no such key, or it can not be opened */
   awsKey(projectId: string, name: string): AwsKey | null;
   /** Upstreams of the served config, as this thread sees them. */
-  upstreamStates(): NamedUpstreamState[];
+  upstreamStates(): ProjectUpstream[];
   close(): void;
 };
 
 type Deps = { client: UpstreamClient; masterKey: Uint8Array; clock: Clock; random: Random; logger: Logger };
-export type NamedUpstreamState = UpstreamGroupState & { projectId: string; name: string };
+export type ProjectUpstream = ThreadUpstream & { projectId: string };
+
+const nothingToCall: UpstreamGroupState = { circuit: { condition: 'off', sinceMs: null }, endpoints: [] };
 
 type Running = { caller: UpstreamCaller; stop(): void };
 
@@ -78,10 +81,11 @@ export function createProjectResources(deps: Deps): ProjectResources {
       callers.get(`${projectId}/${name}`) ?? refusingCaller(new UpstreamMisconfigured(`there is no upstream ${name}`)),
     awsKey: (projectId, name) => keys.get(`${projectId}/${name}`) ?? null,
     upstreamStates: () =>
-      [...callers].flatMap(([key, caller]) => {
+      [...callers].map(([key, caller]) => {
         const slash = key.indexOf('/');
-        const named = { projectId: key.slice(0, slash), name: key.slice(slash + 1) };
-        return caller instanceof UpstreamGroup ? [{ ...named, ...caller.state() }] : [];
+        const isUsable = caller instanceof UpstreamGroup;
+        const state = isUsable ? caller.state() : nothingToCall;
+        return { projectId: key.slice(0, slash), name: key.slice(slash + 1), isUsable, ...state };
       }),
     close: () => {
       for (const group of running.values()) group.stop();
@@ -114,7 +118,7 @@ function startGroup(deps: Deps, upstream: PublishedUpstream, egressAllow: readon
   });
   const group = new UpstreamGroup(upstream.settings, endpoints, { client, clock });
   const { activeCheck } = upstream.settings;
-  const stop = activeCheck ? checkEndpoints({ client, random, logger }, activeCheck, group.endpoints) : () => undefined;
+  const stop = activeCheck ? checkEndpoints({ client, clock, random, logger }, activeCheck, group.endpoints) : () => undefined;
   return { caller: group, stop };
 }
 

@@ -73,12 +73,14 @@ describe('balancing', () => {
       response.end('slow');
     });
     const fast = await upstream((_, response) => response.end('fast'));
-    const { get } = await serve('/a', { balancing: 'least-connections', endpoints: [{ url: slow.url }, { url: fast.url }] });
+    const { get, gateway } = await serve('/a', { balancing: 'least-connections', endpoints: [{ url: slow.url }, { url: fast.url }] });
     const first = get();
     const said: string[] = [];
     for (let count = 0; count < 4; count += 1) said.push(await textOf(await get()));
     expect(said).toEqual(['fast', 'fast', 'fast', 'fast']);
+    const [busy] = gateway.upstreamStates();
     held.resolve();
+    expect(busy?.endpoints.map(({ inFlight }) => inFlight)).toEqual([1, 0]);
     expect(await textOf(await first)).toBe('slow');
   });
 
@@ -142,12 +144,22 @@ describe('what fails', () => {
 
   it('in a row takes an endpoint out, but never the last one', async () => {
     const { urls, counts, status } = await endpoints(2);
-    const { get } = await serve('/a', { endpoints: urls.map((url) => ({ url })), passiveCheck: { failures: 2, ejectMs: 60_000 } });
+    const { get, gateway } = await serve('/a', { endpoints: urls.map((url) => ({ url })), passiveCheck: { failures: 2, ejectMs: 60_000 } });
     status[0] = 503;
     for (let count = 0; count < 4; count += 1) await get();
     const before = counts[0];
     for (let count = 0; count < 6; count += 1) expect((await get()).status).toBe(200);
     expect([before, counts[0]]).toEqual([2, 2]);
+    const [state] = gateway.upstreamStates();
+    expect(state).toMatchObject({ name: 'group', isUsable: true, circuit: { condition: 'off', sinceMs: null } });
+    expect(state?.endpoints).toEqual([
+      {
+        ...{ url: urls[0], condition: 'ejected', sinceMs: expect.any(Number), inFlight: 0 },
+        lastError: { atMs: expect.any(Number), reason: 'answered 503' },
+      },
+      { url: urls[1], condition: 'healthy', sinceMs: null, lastError: null, inFlight: 0 },
+    ]);
+    expect(Math.abs((state?.endpoints[0]?.sinceMs ?? 0) - Date.now())).toBeLessThan(60_000);
     status[1] = 502;
     for (let count = 0; count < 4; count += 1) expect((await get()).status).toBeGreaterThan(500);
     expect((counts[0] ?? 0) + (counts[1] ?? 0)).toBe(2 + 8 + 4);
@@ -156,7 +168,7 @@ describe('what fails', () => {
   it('opens the circuit: nobody is called, and clients are told when to come again', async () => {
     const { urls, counts, status } = await endpoints(1);
     status[0] = 503;
-    const { get, recorder } = await serve('/a', {
+    const { get, recorder, gateway } = await serve('/a', {
       endpoints: [{ url: urls[0] }],
       passiveCheck: null,
       circuitBreaker: { callsMin: 4, failurePercent: 50, windowMs: 60_000, openMs: 60_000 },
@@ -165,13 +177,14 @@ describe('what fails', () => {
     const refused = await get();
     expect([refused.status, await refused.json(), counts]).toEqual([503, { message: 'Service Unavailable' }, [4]]);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(50);
+    expect(gateway.upstreamStates()).toMatchObject([{ circuit: { condition: 'open', sinceMs: expect.any(Number) } }]);
     expect(recorder.finishes.at(-1)).toMatchObject({ outcome: 'failed', status: 503 });
   });
 
   it('of its checks takes an endpoint out and brings it back', async () => {
     const { urls, counts, status } = await endpoints(1);
     status[0] = 500;
-    const { get } = await serve('/a', {
+    const { get, gateway } = await serve('/a', {
       endpoints: [{ url: urls[0] }],
       activeCheck: { path: '/health', intervalMs: 1_000, timeoutMs: 5_000, healthyAfter: 1, unhealthyAfter: 1 },
     });
@@ -180,8 +193,14 @@ describe('what fails', () => {
         await new Promise((resolve) => setImmediate(resolve));
     };
     await until(503);
+    const [out] = gateway.upstreamStates();
+    expect(out?.endpoints).toMatchObject([{ condition: 'failing-checks', lastError: { reason: '/health: answered 500' } }]);
     status[0] = 200;
     await until(200);
+    // What went wrong last stays to be read.
+    const [back] = gateway.upstreamStates();
+    expect(back?.endpoints).toMatchObject([{ condition: 'healthy', lastError: { reason: '/health: answered 500' } }]);
+    expect(back?.endpoints[0]?.sinceMs ?? 0).toBeGreaterThan(out?.endpoints[0]?.sinceMs ?? 0);
     expect(counts[0]).toBeGreaterThan(1);
   });
 
@@ -190,8 +209,10 @@ describe('what fails', () => {
     expect((await fetch(`${missing.base}/a`)).status).toBe(500);
     const { urls, counts } = await endpoints(1);
     const settings = { endpoints: [{ url: urls[0] }], tls: { clientCertificate: 'gone' } };
-    expect((await (await serve('/b', settings)).get()).status).toBe(500);
+    const { get, gateway: broken } = await serve('/b', settings);
+    expect((await get()).status).toBe(500);
     expect(counts).toEqual([0]);
+    expect(broken.upstreamStates()).toMatchObject([{ name: 'group', isUsable: false, endpoints: [] }]);
   });
 });
 

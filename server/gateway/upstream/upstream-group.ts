@@ -1,10 +1,18 @@
 // An upstream of several endpoints as one thread sees it: chooses one per call, learns from every answer, tries again
 // where that is safe, and stops calling what mostly fails. The decisions are model/'s; this keeps their state.
 import type { UpstreamSettings } from '../../contracts/upstream.ts';
+import type { LastError, ThreadUpstream } from '../../contracts/upstream-health.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { type BalancerState, chooseEndpoint, newBalancerState } from '../model/choose-endpoint.ts';
-import { admitCall, type BreakerState, closedBreaker, recordCall } from '../model/circuit-breaker.ts';
-import { afterRequest, availableEndpoints, type EndpointHealth, freshHealth, isFailureStatus } from '../model/endpoint-health.ts';
+import { admitCall, type BreakerState, closedBreaker, notClosedSince, recordCall } from '../model/circuit-breaker.ts';
+import {
+  afterRequest,
+  availableEndpoints,
+  describeHealth,
+  type EndpointHealth,
+  freshHealth,
+  isFailureStatus,
+} from '../model/endpoint-health.ts';
 import { isIdempotent, type RetryBudget, retryReserve, saveForRetries, spendRetry } from '../model/retry-budget.ts';
 import type { BodySource } from '../pipeline/body-source.ts';
 import { AnswerBroken } from './answer-broken.ts';
@@ -26,11 +34,13 @@ export type GroupEndpoint = {
   weight: number;
   inFlight: number;
   health: EndpointHealth;
+  /** Of a request or a check; for people. */
+  lastError: LastError | null;
 };
 
 export type GroupDeps = { client: UpstreamClient; clock: Clock };
 
-export type UpstreamGroupState = { up: number; down: number; breaker: BreakerState['kind'] };
+export type UpstreamGroupState = Omit<ThreadUpstream, 'name' | 'isUsable'>;
 
 /** Seconds a client is told to wait when no endpoint is up. */
 const noEndpointWaitMs = 1_000;
@@ -46,15 +56,24 @@ export class UpstreamGroup implements UpstreamCaller {
   constructor(settings: UpstreamSettings, endpoints: readonly Pick<GroupEndpoint, 'pool' | 'hostHeader' | 'weight'>[], deps: GroupDeps) {
     this.#settings = settings;
     this.#deps = deps;
-    this.endpoints = endpoints.map((endpoint) => ({ ...endpoint, inFlight: 0, health: freshHealth }));
+    this.endpoints = endpoints.map((endpoint) => ({ ...endpoint, inFlight: 0, health: freshHealth, lastError: null }));
     this.#balancer = newBalancerState(endpoints.length);
   }
 
-  /** What this thread thinks of it now: endpoints it would call first and those it avoids, and whether its circuit is closed. */
+  /** What this thread thinks of it now. */
   state(): UpstreamGroupState {
-    const nowMs = this.#deps.clock.monotonicMs();
-    const up = this.endpoints.filter(({ health }) => health.isUp && nowMs >= health.ejectedUntilMs).length;
-    return { up, down: this.endpoints.length - up, breaker: this.#breaker.kind };
+    const { clock } = this.#deps;
+    const nowMs = clock.monotonicMs();
+    const toEpochMs = (sinceMs: number | null) => (sinceMs === null ? null : Math.round(clock.nowMs() - nowMs + sinceMs));
+    const { circuitBreaker } = this.#settings;
+    const circuit: UpstreamGroupState['circuit'] = circuitBreaker
+      ? { condition: this.#breaker.kind, sinceMs: toEpochMs(notClosedSince(this.#breaker, circuitBreaker)) }
+      : { condition: 'off', sinceMs: null };
+    const endpoints = this.endpoints.map(({ pool, hostHeader, health, lastError, inFlight }) => {
+      const { condition, sinceMs } = describeHealth(health, nowMs);
+      return { url: `${pool.url.protocol}//${hostHeader}`, condition, sinceMs: toEpochMs(sinceMs), lastError, inFlight };
+    });
+    return { circuit, endpoints };
   }
 
   send(request: CallRequest): SentCall {
@@ -119,17 +138,21 @@ export class UpstreamGroup implements UpstreamCaller {
     if (progress.isAborted) call.abort();
     const result = await call.response;
     if (result.ok) {
-      this.#learn(endpoint, isFailureStatus(result.value.status));
+      const { status } = result.value;
+      this.#learn(endpoint, isFailureStatus(status) ? `answered ${status}` : null);
       return { ok: true, value: { ...result.value, body: countedBody(result.value.body, leave) } };
     }
     leave();
-    if (result.error.kind !== 'client') this.#learn(endpoint, true);
+    if (result.error.kind !== 'client') this.#learn(endpoint, result.error.error.message);
     return result;
   }
 
-  #learn(endpoint: GroupEndpoint, isFailure: boolean): void {
+  /** @param failure  what went wrong; null for a success */
+  #learn(endpoint: GroupEndpoint, failure: string | null): void {
+    const { clock } = this.#deps;
     const { passiveCheck } = this.#settings;
-    if (passiveCheck) endpoint.health = afterRequest(endpoint.health, passiveCheck, isFailure, this.#deps.clock.monotonicMs());
+    if (failure !== null) endpoint.lastError = { atMs: clock.nowMs(), reason: failure };
+    if (passiveCheck) endpoint.health = afterRequest(endpoint.health, passiveCheck, failure !== null, clock.monotonicMs());
   }
 
   #recordOutcome(isFailure: boolean): void {

@@ -17,6 +17,7 @@ export const upstreamsRouter = router({
   get: projectProcedure('viewer')
     .input(UpstreamReference)
     .query(async ({ ctx, input }) => viewUpstream(await findUpstream(ctx.deps.control.prisma, ctx.acting, input.upstreamId))),
+  health: projectProcedure('viewer').query(({ ctx }) => ctx.deps.upstreamHealth(ctx.acting.projectId, ctx.signal)),
   create: projectProcedure('operator')
     .input(CreateUpstream)
     .mutation(({ ctx, input }) => createUpstream(ctx.deps.control, ctx.acting, input)),
