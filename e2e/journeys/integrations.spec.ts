@@ -63,6 +63,46 @@ test('an upstream of two endpoints is made, answers a route, and cannot go while
   }
 });
 
+test('an endpoint that goes away is seen to go, and to come back', async ({ strictPage: page, enter, control }) => {
+  const listen = async (port: number) => {
+    const server = http.createServer((_, response) => response.end('here'));
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    return server;
+  };
+  const close = (server: http.Server) => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  };
+  const stays = await listen(0);
+  const goes = await listen(0);
+  const [first, second] = [stays, goes].map((server) => (server.address() as AddressInfo).port);
+  const { client, projectId } = control;
+  await client.projects.setEgressAllow.mutate({ projectId, egressAllow: [`127.0.0.1:${first}`, `127.0.0.1:${second}`] });
+  const endpoints = [first, second].map((port) => ({ url: `http://127.0.0.1:${port}` }));
+  const activeCheck = { path: '/health', intervalMs: 1_000, healthyAfter: 1, unhealthyAfter: 1 };
+  await client.upstreams.create.mutate({ projectId, name: 'watched', settings: { endpoints, activeCheck } });
+
+  await enter(page, 'upstreams');
+  const badge = page.getByRole('button', { name: /^Health of watched/ });
+  await expect(badge).toHaveText('Healthy');
+  await close(goes);
+  await expect(badge).toHaveText('1 of 2 healthy');
+  await badge.click();
+  const endpoint = page
+    .getByRole('dialog')
+    .getByTestId('endpoint')
+    .filter({ hasText: `:${second}` });
+  await expect(endpoint).toContainText('Out by checks');
+  await expect(endpoint).toContainText('/health: connect ECONNREFUSED');
+  expect(await axeViolations(page)).toEqual([]);
+  const again = await listen(second ?? 0);
+  await expect(endpoint.getByText('Healthy')).toBeVisible();
+  await expect(endpoint).toContainText('Last error');
+  await page.keyboard.press('Escape');
+  await expect(badge).toHaveText('Healthy');
+  await Promise.all([close(stays), close(again)]);
+});
+
 test('a queue, a function and merged parts are set up in forms of their own', async ({ strictPage: page, enter, control, house }) => {
   const { client, projectId } = control;
   const integration = { kind: 'mock' as const, status: 200, body: 'first' };

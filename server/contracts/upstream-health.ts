@@ -3,13 +3,12 @@ import { z } from 'zod';
 
 /** Best first. `ejected` is avoided after failures in a row, `failing-checks` is not called at all. */
 export const endpointConditions = ['healthy', 'ejected', 'failing-checks'] as const;
-export const EndpointCondition = z.enum(endpointConditions);
+const EndpointCondition = z.enum(endpointConditions);
 export type EndpointCondition = z.infer<typeof EndpointCondition>;
 
 /** Best first. `off`: the upstream has no circuit breaker. */
 export const circuitConditions = ['off', 'closed', 'half-open', 'open'] as const;
-export const CircuitCondition = z.enum(circuitConditions);
-export type CircuitCondition = z.infer<typeof CircuitCondition>;
+const CircuitCondition = z.enum(circuitConditions);
 
 const lastError = z.object({ atMs: z.number(), reason: z.string() });
 export type LastError = z.infer<typeof lastError>;
@@ -19,7 +18,7 @@ export type ThreadUpstream = {
   name: string;
   /** False when it can't be called at all: the client certificate it should show is missing. */
   isUsable: boolean;
-  circuit: { condition: CircuitCondition; sinceMs: number | null };
+  circuit: { condition: z.infer<typeof CircuitCondition>; sinceMs: number | null };
   endpoints: { url: string; condition: EndpointCondition; sinceMs: number | null; lastError: LastError | null; inFlight: number }[];
 };
 

@@ -1,18 +1,23 @@
 'use client';
-// All upstreams by name: where they lead, how an endpoint is chosen, and what guards them.
+// All upstreams by name: how they are, where they lead, how an endpoint is chosen, and what guards them.
 import { ActionIcon, Badge, Code, Group, Stack, Text } from '@mantine/core';
 import { IconPencil, IconTrash } from '@tabler/icons-react';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import type { Column } from '#components/data-table/data-table.tsx';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import { useListState } from '#components/data-table/use-list-state.ts';
+import { OnceOpened } from '#components/dialog/once-opened.tsx';
 import { useProject } from '#components/hooks/use-project.ts';
 import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
 import { EmptyState } from '#components/states/empty-state.tsx';
 import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
 import type { UpstreamView } from '#server/contracts/upstream.ts';
+import { HealthBadge } from './health-badge.tsx';
+import { useUpstreamHealth } from './use-upstream-health.ts';
+
+const HealthDialog = lazy(async () => ({ default: (await import('./health-dialog.tsx')).HealthDialog }));
 
 const shownEndpoints = 3;
 
@@ -25,6 +30,8 @@ export function UpstreamTable({ onEdit }: { onEdit: (upstream: UpstreamView) => 
   const list = useListState();
   const query = useQuery(trpc.upstreams.list.queryOptions({ projectId, ...list.request }, { placeholderData: keepPreviousData }));
   const [deleted, setDeleted] = useState<UpstreamView | null>(null);
+  const [watched, setWatched] = useState<string | null>(null);
+  const healthOf = useUpstreamHealth();
   const columns: Column<UpstreamView>[] = [
     {
       key: 'name',
@@ -35,6 +42,11 @@ export function UpstreamTable({ onEdit }: { onEdit: (upstream: UpstreamView) => 
           <Code fz="xs">upstream://{name}/</Code>
         </div>
       ),
+    },
+    {
+      key: 'health',
+      label: t('health.column'),
+      render: ({ name }) => <HealthBadge name={name} answer={healthOf(name)} onOpen={() => setWatched(name)} />,
     },
     { key: 'endpoints', label: t('endpoints'), render: (upstream) => <Endpoints upstream={upstream} /> },
     { key: 'balancing', label: t('balancing'), render: ({ settings }) => t(`balancings.${settings.balancing}`) },
@@ -67,6 +79,9 @@ export function UpstreamTable({ onEdit }: { onEdit: (upstream: UpstreamView) => 
         searchLabel={t('search')}
         empty={<EmptyState title={t('emptyTitle')} text={t('emptyText')} />}
       />
+      <OnceOpened isOpen={watched !== null}>
+        <HealthDialog name={watched} answerOf={healthOf} onClose={() => setWatched(null)} />
+      </OnceOpened>
       {deleted !== null && (
         <ConfirmByName
           isOpen
