@@ -11,7 +11,7 @@ const authority = makeCertificate('authority', null, nowMs);
 const name = 'secure.example.com';
 
 /** One API under the domain name. */
-async function openShop(house: House): Promise<Connection> {
+async function openShop(house: House): Promise<Connection & { apiPath: string }> {
   const control = await connect({ SLUICE_URL: house.consoleUrl, SLUICE_TOKEN: house.cliToken });
   const { projectId, client } = control;
   const integration = { kind: 'mock' as const, status: 200, body: 'over TLS', contentType: 'text/plain' };
@@ -19,14 +19,23 @@ async function openShop(house: House): Promise<Connection> {
   const { domainNameId } = await client.domainNames.create.mutate({ projectId, name });
   const [stage] = api.stages;
   await client.domainNames.putMapping.mutate({ projectId, domainNameId, apiId: api.apiId, stageId: stage?.stageId ?? null });
-  return control;
+  return { ...control, apiPath: `/_api/${api.apiId}/${stage?.name ?? ''}/x` };
 }
 
-/** Who answers https, on a connection of its own: the certificate's common name and the body, or why there is none. */
-function shownBy(house: House): Promise<string> {
+/**
+ * Who answers https, on a connection of its own: the certificate's common name and the body, or why there is none.
+ *
+ * @param nameless  asks for no name in the handshake, and for this path of the address
+ */
+function shownBy(house: House, nameless?: { path: string }): Promise<string> {
   return new Promise((resolve) => {
-    const target = { host: '127.0.0.1', port: house.ports.gatewayTls, servername: name, ca: authority.certificate };
-    const socket = connectTls(target, () => socket.write(`GET /x HTTP/1.1\r\nHost: ${name}\r\nConnection: close\r\n\r\n`));
+    const target = { host: '127.0.0.1', port: house.ports.gatewayTls, ca: authority.certificate };
+    // Without a name nobody can say whom the certificate should hold for.
+    const named = nameless ? { rejectUnauthorized: false } : { servername: name };
+    const [path, host] = nameless ? [nameless.path, '127.0.0.1'] : ['/x', name];
+    const socket = connectTls({ ...target, ...named }, () =>
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`),
+    );
     let text = '';
     socket.on('data', (bytes: Buffer) => {
       text += bytes;
@@ -37,7 +46,7 @@ function shownBy(house: House): Promise<string> {
 }
 
 test('a domain name is served over TLS, with one certificate after another', async ({ page, house, operator }) => {
-  const { projectId } = await openShop(house);
+  const { projectId, apiPath } = await openShop(house);
   expect(await shownBy(house)).toMatch(/handshake failure/);
   await signIn(page, house, operator);
   await page.goto(`${house.consoleUrl}/projects/${projectId}/domains?tab=certificates`);
@@ -78,4 +87,12 @@ test('a domain name is served over TLS, with one certificate after another', asy
   await expect
     .poll(async () => new Set(await Promise.all(Array.from({ length: 12 }, () => shownBy(house)))))
     .toEqual(new Set(['second: over TLS']));
+
+  expect(await shownBy(house, { path: apiPath })).toMatch(/handshake failure/);
+  await page.getByRole('button', { name: 'Default certificate: shop' }).click();
+  await expect(dialog.getByRole('button', { name: 'Show by default' })).toBeVisible();
+  expect(await axeViolations(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Show by default' }).click();
+  await expect(page.getByRole('row', { name: /shop/ }).getByText('Default')).toBeVisible();
+  await expect.poll(() => shownBy(house, { path: apiPath })).toBe('second: over TLS');
 });

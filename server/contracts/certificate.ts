@@ -21,6 +21,9 @@ export const PutCertificate = z.object({
 });
 export const CertificateReference = z.object({ certificateId: ResourceId });
 
+/** The certificate for clients that name no domain name of the house; null: none of this project. */
+export const SetDefaultCertificate = z.object({ certificateId: ResourceId.nullable() });
+
 export type CertificateView = {
   certificateId: string;
   name: string;
@@ -35,6 +38,8 @@ export type CertificateView = {
   expiresAtMs: number;
   /** Domain names served with it. */
   domainNames: string[];
+  /** Shown to clients that ask for no name, or for one that nobody has. At most one of the whole house. */
+  isDefault: boolean;
   createdAtMs: number;
   updatedAtMs: number;
 };
@@ -47,5 +52,7 @@ export const PublishedCertificate = z.strictObject({
   chain: z.string(),
   keySealed: z.base64(),
   keyVersion: z.int().min(1),
+  /** Absent in configs from before there could be a default. */
+  isDefault: z.boolean().optional(),
 });
 export type PublishedCertificate = z.infer<typeof PublishedCertificate>;

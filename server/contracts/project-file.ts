@@ -176,6 +176,11 @@ export const ProjectFile = z.strictObject({
   egressAllow: z.array(EgressRule).max(100).optional(),
   /** Named in URLs as `upstream://{name}/…`. Live at once for everything deployed. */
   upstreams: z.record(UpstreamName, UpstreamSettings).default({}),
+  /**
+   * Name of a certificate made in the console, shown to TLS clients that name no domain name of the house. Null takes this
+   * project's away, absent leaves it alone.
+   */
+  defaultCertificate: CertificateName.nullable().optional(),
   apis: z.record(Name, orDefaults(FileApi)).default({}),
   domains: z.record(DomainNameText, orDefaults(FileDomain)).default({}),
   usagePlans: z.record(Name, orDefaults(FileUsagePlan)).default({}),

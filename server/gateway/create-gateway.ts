@@ -99,6 +99,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       ({ gateway, stages } = await compileGateway(config, rest, stages, compileDeps));
       resources.commit();
       certificates.apply(rest);
+      listener.certificatesChanged();
       firstConfig.resolve();
       deps.post({ kind: 'gateway.config-applied', revision: config.revision });
     } catch (error) {
@@ -120,7 +121,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     end: ({ epoch }) => {
       if (epoch) epochs.leave(epoch);
     },
-    contextFor: certificates.contextFor,
+    certificates,
   });
 
   return {

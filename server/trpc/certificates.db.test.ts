@@ -102,6 +102,42 @@ describe('a certificate', () => {
     expect((await owner.certificates.list({ projectId, search: 'wild' })).items).toEqual([]);
   });
 
+  it('is the default of the house until another of its project is, or none', async () => {
+    const [first, second] = [await put('first', made(['first.example.org'])), await put('second', made(['second.example.org']))];
+    const setDefault = (certificateId: string | null) => owner.certificates.setDefault({ projectId, certificateId });
+    const shown = async () => {
+      const { items } = await owner.certificates.list({ projectId });
+      return items.flatMap(({ name, isDefault }) => (isDefault ? [name] : []));
+    };
+    const published = async () => {
+      const all = await readCertificates(house.database.pool, createLogger('test', 'silent'));
+      return all.flatMap(({ name, isDefault }) => (isDefault === true ? [name] : []));
+    };
+    expect([await shown(), await published()]).toEqual([[], []]);
+    await setDefault(first.certificateId);
+    expect([await shown(), await published()]).toEqual([['first'], ['first']]);
+    await setDefault(second.certificateId);
+    await setDefault(second.certificateId);
+    expect([await shown(), await published()]).toEqual([['second'], ['second']]);
+    expect(await refusalOf(owner.certificates.delete({ projectId, certificateId: second.certificateId }))).toMatchObject({
+      code: 'resource.in_use',
+    });
+
+    const { id } = await insertProject(house.database.pool);
+    const stranger = (await house.signIn('owner', id)).caller;
+    const { certificate: chain, privateKey } = made(['theirs.example.org']);
+    const theirs = await stranger.certificates.put({ projectId: id, name: 'theirs', chain, privateKey });
+    const take = (certificateId: string | null) => stranger.certificates.setDefault({ projectId: id, certificateId });
+    expect((await refusalOf(take(theirs.certificateId))).code).toBe('resource.conflict');
+    expect((await refusalOf(take(second.certificateId))).code).toBe('resource.not_found');
+    await take(null);
+    expect(await shown()).toEqual(['second']);
+    await setDefault(null);
+    await take(theirs.certificateId);
+    expect([await shown(), await published()]).toEqual([[], ['theirs']]);
+    await take(null);
+  });
+
   it('of another project is not there', async () => {
     const { certificateId } = await put('mine', made(['mine.example.com']));
     const { id } = await insertProject(house.database.pool);

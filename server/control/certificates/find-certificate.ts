@@ -15,6 +15,7 @@ export function viewCertificate(row: CertificateRow): CertificateView {
     name: row.name,
     ...readCertificateFacts(row.chain),
     domainNames: row.domainNames.map(({ name }) => name),
+    isDefault: row.isDefault,
     createdAtMs: row.createdAt.getTime(),
     updatedAtMs: row.updatedAt.getTime(),
   };

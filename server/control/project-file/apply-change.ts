@@ -3,6 +3,7 @@
 import { assertNever } from '#server/kernel/assert.ts';
 import { createApiKey } from '../api-keys/create-api-key.ts';
 import { updateApiKey } from '../api-keys/update-api-key.ts';
+import { setDefaultCertificate } from '../certificates/set-default-certificate.ts';
 import { createCustomer } from '../customers/create-customer.ts';
 import { updateCustomer } from '../customers/update-customer.ts';
 import { updateProject } from '../projects/update-project.ts';
@@ -57,6 +58,11 @@ export async function applyChange(context: ApplyContext, change: Change): Promis
     case 'put-domain':
       await putDomain(context, change);
       return null;
+    case 'set-default-certificate': {
+      const { after } = change;
+      await setDefaultCertificate(deps, acting, { certificateId: after === null ? null : idOf(ids.certificates, after) });
+      return null;
+    }
     case 'put-usage-plan':
       await putUsagePlan(context, change);
       return null;

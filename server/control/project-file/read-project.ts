@@ -144,7 +144,7 @@ async function readDomains(
   acting: Acting,
   file: ProjectFile,
   ids: ProjectIds,
-): Promise<Pick<ProjectState, 'domains' | 'takenDomains' | 'certificates'>> {
+): Promise<Pick<ProjectState, 'domains' | 'takenDomains' | 'certificates' | 'defaultCertificate' | 'isDefaultCertificateTaken'>> {
   const rows = await deps.prisma.domainName.findMany({ where: { name: { in: Object.keys(file.domains) } }, include: domainNameParts });
   const own = rows.filter((row) => row.projectId === acting.projectId);
   for (const row of own) ids.domains.set(row.name, row.id);
@@ -153,13 +153,19 @@ async function readDomains(
     return [name, { description, certificate: certificate?.name ?? null, mappings: Object.fromEntries(targets) }];
   });
   const taken = rows.filter((row) => row.projectId !== acting.projectId).map((row) => row.name);
-  const named = Object.values(file.domains).flatMap(({ certificate }) => certificate ?? []);
+  const named = [...Object.values(file.domains).map(({ certificate }) => certificate), file.defaultCertificate].flatMap(
+    (name) => name ?? [],
+  );
   const certificates = await deps.prisma.certificate.findMany({ where: { projectId: acting.projectId, name: { in: named } } });
   for (const { name, id } of certificates) ids.certificates.set(name, id);
+  const shown = await deps.prisma.certificate.findFirst({ where: { isDefault: true }, select: { name: true, projectId: true } });
+  const isOwn = shown?.projectId === acting.projectId;
   return {
     domains: new Map(domains),
     takenDomains: new Set(taken),
     certificates: new Map(certificates.map(({ name, chain }) => [name, readCertificateFacts(chain).names])),
+    defaultCertificate: isOwn ? shown.name : null,
+    isDefaultCertificateTaken: shown !== null && !isOwn,
   };
 }
 

@@ -18,6 +18,8 @@ export type ConnectionDeps = {
   /** Answers through the exchange's sink. */
   handle: (exchange: Exchange) => void;
   end: (exchange: Exchange) => void;
+  /** Whether a client that named nothing in its TLS handshake may ask for this host. */
+  isDefaultFor: (host: string) => boolean;
   /** What the connections of one listener share. */
   shared: {
     /** Seconds since the listener began, as its sweep counts them. */
@@ -46,7 +48,7 @@ export class Connection implements ReplySink {
   readonly #parser = new RequestParser(limits.gateway);
   readonly #sourceIp: string;
   readonly #localPort: number;
-  /** What the client asked for in its TLS handshake, lower case; null without TLS. */
+  /** What the client asked for in its TLS handshake, lower case, empty for nothing; null without TLS. */
   readonly #serverName: string | null;
   #exchange: Exchange | null = null;
   #body: RequestBody | null = null;
@@ -209,7 +211,7 @@ export class Connection implements ReplySink {
     const portAt = head.host.lastIndexOf(':');
     const host = portAt > head.host.lastIndexOf(']') ? head.host.slice(0, portAt) : head.host;
     // The certificate shown was another's: RFC 9110 §15.5.20.
-    if (this.#serverName !== null && this.#serverName !== host) return this.#refuse(421, '');
+    if (this.#serverName !== null && this.#serverName !== host && !this.#isShownByDefault(host)) return this.#refuse(421, '');
     const body = head.bodyBytes === 0 ? null : new RequestBody(this, head.bodyBytes, head.expectsContinue);
     this.#body = body;
     // Without a body the request ends here: said now, because the answer may come before this returns.
@@ -233,6 +235,10 @@ export class Connection implements ReplySink {
     exchange.sink = this;
     this.#deps.handle(exchange);
     return true;
+  }
+
+  #isShownByDefault(host: string): boolean {
+    return this.#serverName === '' && this.#deps.isDefaultFor(host);
   }
 
   #onParserError(): void {

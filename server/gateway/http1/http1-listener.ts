@@ -7,7 +7,8 @@ import { limits } from '../../kernel/limits.ts';
 import { judgeOverload } from '../model/judge-overload.ts';
 import type { Exchange, ExchangeRequest, Reply } from '../pipeline/exchange.ts';
 import { type Finish, sendReply } from '../pipeline/send-reply.ts';
-import { createTlsPort, type TlsPortDeps } from '../tls/tls-port.ts';
+import type { ServerCertificates } from '../tls/server-certificates.ts';
+import { createTlsPort } from '../tls/tls-port.ts';
 import { Connection, type ConnectionDeps } from './connection.ts';
 
 export type GatewayListenerDeps = {
@@ -19,7 +20,7 @@ export type GatewayListenerDeps = {
   /** The exchange is over, whatever came of it. */
   end: (exchange: Exchange) => void;
   /** Certificates of the TLS port. */
-  contextFor: TlsPortDeps['contextFor'];
+  certificates: Pick<ServerCertificates, 'contextFor' | 'defaultPair' | 'isDefaultFor'>;
 };
 
 type Address = { host: string; port: number };
@@ -29,6 +30,8 @@ export type GatewayListener = {
   listen(address: Address): Promise<number>;
   /** The same over TLS. */
   listenTls(address: Address): Promise<number>;
+  /** To be called after the certificates have changed. */
+  certificatesChanged(): void;
   /** Stops accepting, ends idle connections, resolves when the last exchange has ended or after `timeoutMs`. */
   drain(timeoutMs: number): Promise<void>;
   openConnections(): number;
@@ -51,8 +54,9 @@ export function createHttp1Listener(deps: GatewayListenerDeps): GatewayListener 
   const whenReplied = (exchange: Exchange, reply: Reply) => {
     if (exchange.sink !== null) sendReply(exchange, reply, exchange.sink, deps.finish);
   };
-  const { begin, end } = deps;
-  const connectionDeps: ConnectionDeps = { begin, end, shared, handle: (exchange) => deps.handle(exchange, whenReplied) };
+  const { begin, end, certificates } = deps;
+  const { isDefaultFor } = certificates;
+  const connectionDeps: ConnectionDeps = { begin, end, shared, isDefaultFor, handle: (exchange) => deps.handle(exchange, whenReplied) };
   const accept = (socket: Socket, serverName: string | null) => {
     // Each port has the same bound; this one is for both together.
     if (connections.size >= limits.gateway.maxConnectionsPerThread) return void socket.destroy();
@@ -62,7 +66,7 @@ export function createHttp1Listener(deps: GatewayListenerDeps): GatewayListener 
   };
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => accept(socket, null));
   server.maxConnections = limits.gateway.maxConnectionsPerThread;
-  const secure = createTlsPort({ contextFor: deps.contextFor, onSocket: accept });
+  const secure = createTlsPort({ contextFor: certificates.contextFor, onSocket: accept });
   let sweep: NodeJS.Timeout | undefined;
   const stopSampling = sampleLoad((isOverloaded) => {
     shared.isOverloaded = isOverloaded;
@@ -84,6 +88,7 @@ export function createHttp1Listener(deps: GatewayListenerDeps): GatewayListener 
   return {
     listen: (address) => listenOn(server, address),
     listenTls: (address) => listenOn(secure.server, address),
+    certificatesChanged: () => secure.showByDefault(certificates.defaultPair()),
     drain: async (timeoutMs) => {
       shared.isDraining = true;
       const closed = Promise.all([server, secure.server].map((port) => new Promise<void>((resolve) => port.close(() => resolve()))));

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:https';
 import { type AddressInfo, connect as connectPlain, type Socket } from 'node:net';
 import { type ConnectionOptions, connect, createSecureContext, type PeerCertificate, type TLSSocket } from 'node:tls';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { PublishedConfig, PublishedDomain } from '../../contracts/published-config.ts';
 import { systemRandom } from '../../kernel/random.ts';
 import { sealSecret } from '../../kernel/seal-secret.ts';
@@ -176,6 +176,68 @@ it.each(['TLSv1.2', 'TLSv1.3'] as const)('does not resume a %s session for a nam
   closing.push(() => late.destroy());
   late.write('GET /x HTTP/1.1\r\nHost: api.example.com\r\n\r\n');
   expect(await allUntilClosed(late)).toBe('');
+});
+
+describe('a default certificate', () => {
+  const byDefault = { ...published('spare', 'default', ['gateway.example.org']), isDefault: true };
+  const startWith = async () => {
+    const started = await start();
+    const { config } = started;
+    const withDefault = { ...config, revision: 2, certificates: [...(config.certificates ?? []), byDefault] };
+    await started.apply(withDefault);
+    return { ...started, config: withDefault };
+  };
+  const get = (host: string, path = '/x') => `GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`;
+
+  it('is shown to who asks for a name that nobody has, or for none; every other name keeps its own, or is refused', async () => {
+    const { shown, handshake } = await startWith();
+    expect([await shown(''), await shown('unknown.example.net'), await shown('10.0.0.1.example')]).toEqual([
+      'default',
+      'default',
+      'default',
+    ]);
+    expect([await shown('api.example.com'), await shown('other.example.com')]).toEqual(['exact', 'wildcard']);
+    await expect(handshake('bare.example.org')).rejects.toThrow(/disconnected|ECONNRESET/);
+  });
+
+  it('serves the APIs’ own addresses, and no domain name that is served with another certificate or without TLS', async () => {
+    const { handshake } = await startWith();
+    const path = '/_api/testapi000/prod/x';
+    expect(await ask(await handshake(''), get('127.0.0.1', path))).toMatch(/ 200 OK[\s\S]*"x-forwarded-proto":"https"/);
+    expect(await ask(await handshake('gw.example.net'), get('gw.example.net', path))).toMatch(/ 200 OK/);
+    expect(await ask(await handshake('testapi000.execute-api.localhost'), get('testapi000.execute-api.localhost', '/prod/x'))).toMatch(
+      / 200 /,
+    );
+    for (const host of ['api.example.com', 'other.example.com', 'bare.example.org'])
+      expect(await ask(await handshake(''), get(host)), host).toMatch(/ 421 Misdirected Request/);
+    expect(await ask(await handshake('gw.example.net'), get('api.example.com'))).toMatch(/ 421 Misdirected Request/);
+  });
+
+  it('that is a domain name’s own serves that name without SNI', async () => {
+    const { handshake, apply, config } = await startWith();
+    const own = (config.certificates ?? []).map((one) => ({ ...one, isDefault: one.certificateId === 'own' }));
+    await apply({ ...config, revision: 3, certificates: own });
+    const socket = await handshake('');
+    expect(subjectOf(socket)).toBe('exact');
+    expect(await ask(socket, get('api.example.com'))).toMatch(/ 200 OK/);
+    expect(await ask(await handshake(''), get('other.example.com'))).toMatch(/ 421 /);
+  });
+
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)('that was taken away resumes no %s session, and open connections stay', async (maxVersion) => {
+    const { tlsPort, handshake, apply, config } = await startWith();
+    const open = await handshake('', { maxVersion });
+    const first = connect({ port: tlsPort, host: '127.0.0.1', ca: authority.certificate, rejectUnauthorized: false, maxVersion });
+    closing.push(() => first.destroy());
+    const [session]: Buffer[] = await once(first, 'session');
+    if (!session) throw new Error('a session event without a session');
+    await apply({ ...config, revision: 3, certificates: (config.certificates ?? []).filter((one) => one !== byDefault) });
+    expect(await ask(open, get('127.0.0.1', '/_api/testapi000/prod/x'))).toMatch(/ 200 OK/);
+    const late = connect({ port: tlsPort, host: '127.0.0.1', maxVersion, session, rejectUnauthorized: false });
+    closing.push(() => late.destroy());
+    late.on('error', () => undefined);
+    late.write(get('127.0.0.1', '/_api/testapi000/prod/x'));
+    expect(await allUntilClosed(late)).toBe('');
+  });
 });
 
 it('uses no certificate of another project, whatever the rows say', async () => {

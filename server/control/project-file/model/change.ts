@@ -33,6 +33,7 @@ export type Change =
   | { kind: 'update-canary'; api: string; stage: string; before: CanaryState; after: CanaryState }
   | { kind: 'end-canary'; api: string; stage: string; how: 'promote' | 'drop' }
   | { kind: 'put-domain'; name: string; before: DomainState | null; after: DomainState }
+  | { kind: 'set-default-certificate'; before: string | null; after: string | null }
   | {
       kind: 'set-stage-variables';
       api: string;

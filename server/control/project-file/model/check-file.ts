@@ -21,7 +21,7 @@ export function checkFile(file: ProjectFile, state: ProjectState): FileProblem[]
     }
     problems.push(...checkDeployment(name, api, state), ...checkStages(file, state, name));
   }
-  problems.push(...checkUpstreams(file, state), ...checkDomains(file, state));
+  problems.push(...checkUpstreams(file, state), ...checkDomains(file, state), ...checkDefaultCertificate(file, state));
   for (const [name, plan] of Object.entries(file.usagePlans)) {
     for (const [index, stage] of plan.stages.entries()) {
       if (!hasStage(file, state, stage))
@@ -127,6 +127,13 @@ function checkDomains(file: ProjectFile, state: ProjectState): FileProblem[] {
     }
     return problems;
   });
+}
+
+function checkDefaultCertificate({ defaultCertificate: name }: ProjectFile, state: ProjectState): FileProblem[] {
+  if (typeof name !== 'string') return [];
+  const path = ['defaultCertificate'];
+  if (state.isDefaultCertificateTaken) return [{ path, message: 'A certificate of another project is the default of this house.' }];
+  return state.certificates.has(name) ? [] : [{ path, message: `There is no certificate ${name}: make it in the console first.` }];
 }
 
 function checkMessaging(file: ProjectFile, state: ProjectState): FileProblem[] {

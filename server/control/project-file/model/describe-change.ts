@@ -50,6 +50,8 @@ export function describeChange(change: Change): ChangeLine {
         : { sign: '-', text: `canary on stage ${change.api}/${change.stage}`, details: [] };
     case 'put-domain':
       return put(`domain name ${change.name}`, flatten(change.before), flatten(change.after) ?? {});
+    case 'set-default-certificate':
+      return altered('certificate shown by default', { name: change.before }, { name: change.after });
     case 'create-stage':
       return made(`stage ${change.api}/${change.stage}`, change.variables);
     case 'set-stage-variables':

@@ -19,6 +19,8 @@ const empty: ProjectState = {
   upstreamCredentials: { signing: new Set(), certificates: new Set() },
   takenDomains: new Set(),
   certificates: new Map([['shop', ['*.example.com']]]),
+  defaultCertificate: null,
+  isDefaultCertificateTaken: false,
   usagePlans: new Map(),
   apiKeys: new Map(),
   queues: new Map(),
@@ -127,6 +129,9 @@ function carryOut(state: ProjectState, change: Change | { kind: 'deploy-one'; ap
         else need(state.apis, api);
       }
       return { ...state, domains: set(state.domains, change.name, change.after) };
+    case 'set-default-certificate':
+      if (change.after !== null) need(state.certificates, change.after);
+      return { ...state, defaultCertificate: change.after };
     case 'put-usage-plan':
       for (const stage of change.after.stages) need(need(state.apis, stage.split('/')[0] ?? '').stages, stage.split('/')[1] ?? '');
       return { ...state, usagePlans: set(state.usagePlans, change.name, change.after) };
@@ -210,6 +215,7 @@ const file = fc
     apiKeys: dictionary(fc.record({ customer: fc.option(names, { nil: undefined }), usagePlans: fc.array(names) })),
     queues: dictionary(queue),
     upstreams: dictionary(upstream),
+    defaultCertificate: fc.option(fc.constantFrom('shop', null), { nil: undefined }),
     topics: dictionary(fc.record({ subscriptions: fc.array(fc.record({ queue: names, raw: fc.boolean() }), { maxLength: 2 }) })),
   })
   .map(({ queues, mapped, customers, ...rest }) => {
@@ -272,6 +278,29 @@ describe('planChanges', () => {
       apiKeys: new Map([['gone', key]]),
     };
     expect(planChanges(ProjectFile.parse({ version: 1, apiKeys: { gone: {} } }), state)).toEqual([]);
+  });
+});
+
+describe('the default certificate of a file', () => {
+  const parse = (defaultCertificate?: string | null) => ProjectFile.parse({ version: 1, defaultCertificate });
+
+  it('is set, taken away, and left alone', () => {
+    const shown = planChanges(parse('shop'), empty);
+    expect(shown).toEqual([{ kind: 'set-default-certificate', before: null, after: 'shop' }]);
+    const after = shown.reduce(carryOut, empty);
+    expect([planChanges(parse('shop'), after), planChanges(parse(), after)]).toEqual([[], []]);
+    expect(planChanges(parse(null), after)).toEqual([{ kind: 'set-default-certificate', before: 'shop', after: null }]);
+  });
+
+  it('must be there, and no other project’s', () => {
+    expect(checkFile(parse('gone'), empty)).toMatchObject([
+      { path: ['defaultCertificate'], message: expect.stringContaining('no certificate gone') },
+    ]);
+    const taken = { ...empty, isDefaultCertificateTaken: true };
+    expect(checkFile(parse('shop'), taken)).toMatchObject([
+      { path: ['defaultCertificate'], message: expect.stringContaining('another project') },
+    ]);
+    expect([checkFile(parse(null), taken), checkFile(parse(), taken)]).toEqual([[], []]);
   });
 });
 

@@ -17,6 +17,7 @@ export function planChanges(file: ProjectFile, state: ProjectState): Change[] {
     ...planUpstreams(file, state),
     ...Object.entries(file.apis).flatMap(([name, api]) => planApi(name, api, state.apis.get(name) ?? null)),
     ...planDomains(file, state),
+    ...planDefaultCertificate(file, state),
     ...planUsagePlans(file, state),
     ...planApiKeys(file, state),
   ];
@@ -85,6 +86,10 @@ function planDomains(file: ProjectFile, state: ProjectState): Change[] {
     const after = { description, mappings, certificate: certificate === undefined ? (before?.certificate ?? null) : certificate };
     return before !== null && isSame(before, after) ? [] : [{ kind: 'put-domain', name, before, after }];
   });
+}
+
+function planDefaultCertificate({ defaultCertificate: after }: ProjectFile, { defaultCertificate: before }: ProjectState): Change[] {
+  return after === undefined || after === before ? [] : [{ kind: 'set-default-certificate', before, after }];
 }
 
 function planUsagePlans(file: ProjectFile, state: ProjectState): Change[] {

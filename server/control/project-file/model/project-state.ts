@@ -85,6 +85,9 @@ export type ProjectState = {
   takenDomains: ReadonlySet<string>;
   /** The DNS names each certificate of the project holds for, by the certificate's name. */
   certificates: ReadonlyMap<string, readonly string[]>;
+  /** Of this project, by name; taken: another project's is the default of the house. */
+  defaultCertificate: string | null;
+  isDefaultCertificateTaken: boolean;
   usagePlans: ReadonlyMap<string, UsagePlanState>;
   apiKeys: ReadonlyMap<string, ApiKeyState>;
   queues: ReadonlyMap<string, QueueState>;

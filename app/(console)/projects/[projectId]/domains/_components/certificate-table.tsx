@@ -1,13 +1,14 @@
 'use client';
 // The certificates of a project: what each holds for, who uses it and until when. Never the private keys.
-import { ActionIcon, Group, Stack, Text } from '@mantine/core';
-import { IconRefresh, IconTrash } from '@tabler/icons-react';
+import { ActionIcon, Badge, Group, Stack, Text } from '@mantine/core';
+import { IconRefresh, IconTrash, IconWorld } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import type { Column } from '#components/data-table/data-table.tsx';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import { useListState } from '#components/data-table/use-list-state.ts';
+import { OnceOpened } from '#components/dialog/once-opened.tsx';
 import { Instant } from '#components/format/instant.tsx';
 import { useProject } from '#components/hooks/use-project.ts';
 import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
@@ -16,6 +17,10 @@ import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
 import type { CertificateView } from '#server/contracts/certificate.ts';
 import { CertificateBadge } from './certificate-badge.tsx';
 import { useRefreshDomains } from './use-refresh-domains.ts';
+
+const DefaultCertificateDialog = lazy(async () => ({
+  default: (await import('./default-certificate-dialog.tsx')).DefaultCertificateDialog,
+}));
 
 export function CertificateTable({ onReplace }: { onReplace: (name: string) => void }) {
   const t = useTranslations('domains.certificates');
@@ -26,17 +31,21 @@ export function CertificateTable({ onReplace }: { onReplace: (name: string) => v
   const list = useListState('certificates');
   const query = useQuery(trpc.certificates.list.queryOptions({ projectId, ...list.request }, { placeholderData: keepPreviousData }));
   const [deleted, setDeleted] = useState<CertificateView | null>(null);
+  const [chosen, setChosen] = useState<CertificateView | null>(null);
   return (
     <>
       <DataTable
         label={t('title')}
-        columns={useColumns({ onReplace, onDelete: setDeleted })}
+        columns={useColumns({ onReplace, onDelete: setDeleted, onDefault: setChosen })}
         query={query}
         rowKey={(certificate) => certificate.certificateId}
         list={list}
         searchLabel={t('search')}
         empty={<EmptyState title={t('emptyTitle')} text={t('emptyText')} />}
       />
+      <OnceOpened isOpen={chosen !== null}>
+        <DefaultCertificateDialog certificate={chosen} onClose={() => setChosen(null)} />
+      </OnceOpened>
       {deleted !== null && (
         <ConfirmByName
           isOpen
@@ -55,9 +64,15 @@ export function CertificateTable({ onReplace }: { onReplace: (name: string) => v
   );
 }
 
-function useColumns(actions: { onReplace: (name: string) => void; onDelete: (certificate: CertificateView) => void }) {
+type Actions = {
+  onReplace: (name: string) => void;
+  onDelete: (certificate: CertificateView) => void;
+  onDefault: (certificate: CertificateView) => void;
+};
+
+function useColumns(actions: Actions) {
   const t = useTranslations('domains.certificates');
-  const { isOwner } = useProject();
+  const { canEdit } = useProject();
   const columns: Column<CertificateView>[] = [
     {
       key: 'name',
@@ -77,14 +92,7 @@ function useColumns(actions: { onReplace: (name: string) => void; onDelete: (cer
     {
       key: 'usedBy',
       label: t('usedBy'),
-      render: ({ domainNames }) =>
-        domainNames.length === 0 ? (
-          <Text size="sm" c="dimmed">
-            {t('nobody')}
-          </Text>
-        ) : (
-          <NameList names={domainNames} />
-        ),
+      render: (certificate) => <Users certificate={certificate} />,
     },
     {
       key: 'expires',
@@ -97,32 +105,46 @@ function useColumns(actions: { onReplace: (name: string) => void; onDelete: (cer
       ),
     },
   ];
-  if (!isOwner) return columns;
-  columns.push({
-    key: 'actions',
-    label: '',
-    render: (certificate) => (
-      <Group gap={4} justify="flex-end" wrap="nowrap">
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={t('replaceOf', { name: certificate.name })}
-          onClick={() => actions.onReplace(certificate.name)}
-        >
-          <IconRefresh size={16} aria-hidden />
-        </ActionIcon>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={t('deleteOf', { name: certificate.name })}
-          onClick={() => actions.onDelete(certificate)}
-        >
-          <IconTrash size={16} aria-hidden />
-        </ActionIcon>
-      </Group>
-    ),
-  });
+  if (canEdit) columns.push({ key: 'actions', label: '', render: (certificate) => <RowActions certificate={certificate} {...actions} /> });
   return columns;
+}
+
+function RowActions({ certificate, onReplace, onDelete, onDefault }: Actions & { certificate: CertificateView }) {
+  const t = useTranslations('domains.certificates');
+  const { isOwner } = useProject();
+  const { name } = certificate;
+  return (
+    <Group gap={4} justify="flex-end" wrap="nowrap">
+      <ActionIcon variant="subtle" color="gray" aria-label={t('defaultOf', { name })} onClick={() => onDefault(certificate)}>
+        <IconWorld size={16} aria-hidden />
+      </ActionIcon>
+      {isOwner && (
+        <>
+          <ActionIcon variant="subtle" color="gray" aria-label={t('replaceOf', { name })} onClick={() => onReplace(name)}>
+            <IconRefresh size={16} aria-hidden />
+          </ActionIcon>
+          <ActionIcon variant="subtle" color="gray" aria-label={t('deleteOf', { name })} onClick={() => onDelete(certificate)}>
+            <IconTrash size={16} aria-hidden />
+          </ActionIcon>
+        </>
+      )}
+    </Group>
+  );
+}
+
+function Users({ certificate: { domainNames, isDefault } }: { certificate: CertificateView }) {
+  const t = useTranslations('domains.certificates');
+  return (
+    <Stack gap={4} align="flex-start">
+      {isDefault && <Badge variant="outline">{t('isDefault')}</Badge>}
+      {domainNames.length > 0 && <NameList names={domainNames} />}
+      {domainNames.length === 0 && !isDefault && (
+        <Text size="sm" c="dimmed">
+          {t('nobody')}
+        </Text>
+      )}
+    </Stack>
+  );
 }
 
 function NameList({ names }: { names: readonly string[] }) {

@@ -3,7 +3,7 @@
 import { Badge, Code, Divider, Group, Stack, Text } from '@mantine/core';
 import { useLocale, useTranslations } from 'use-intl/react';
 import { Dialog } from '#components/dialog/dialog.tsx';
-import { formatInstant } from '#components/format/format-time.ts';
+import { formatSecond } from '#components/format/format-time.ts';
 import { ErrorState } from '#components/states/error-state.tsx';
 import type { UpstreamHealth } from '#server/contracts/upstream-health.ts';
 import type { HealthAnswer } from './use-upstream-health.ts';
@@ -94,7 +94,7 @@ function Endpoint({ endpoint, threads }: { endpoint: UpstreamHealth['endpoints']
         </Text>
       ) : (
         <Text size="sm" c="dimmed" component="div">
-          {t('lastError', { instant: formatInstant(lastError.atMs, locale) })}{' '}
+          {t('lastError', { instant: formatSecond(lastError.atMs, locale) })}{' '}
           <Code style={{ overflowWrap: 'anywhere' }}>{lastError.reason}</Code>
         </Text>
       )}
@@ -107,7 +107,7 @@ function useSince() {
   const t = useTranslations('upstreams.health');
   const locale = useLocale();
   return (opinion: { threads: number; sinceMs: number | null }, count: number): string => {
-    const since = opinion.sinceMs === null ? t('fromStart') : t('since', { instant: formatInstant(opinion.sinceMs, locale) });
+    const since = opinion.sinceMs === null ? t('fromStart') : t('since', { instant: formatSecond(opinion.sinceMs, locale) });
     return opinion.threads === count ? since : `${since} · ${t('threads', { threads: opinion.threads, count })}`;
   };
 }

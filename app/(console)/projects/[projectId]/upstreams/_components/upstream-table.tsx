@@ -50,7 +50,7 @@ export function UpstreamTable({ onEdit }: { onEdit: (upstream: UpstreamView) => 
     },
     { key: 'endpoints', label: t('endpoints'), render: (upstream) => <Endpoints upstream={upstream} /> },
     { key: 'balancing', label: t('balancing'), render: ({ settings }) => t(`balancings.${settings.balancing}`) },
-    { key: 'guards', label: t('guards'), render: (upstream) => <Guards upstream={upstream} /> },
+    { key: 'guards', label: t('guardedBy'), render: (upstream) => <Guards upstream={upstream} /> },
   ];
   if (canEdit) {
     columns.push({
