@@ -9,7 +9,8 @@ import type { Random } from '../kernel/random.ts';
 import type { GatewayCounters } from './gateway-counters.ts';
 import { findApi, findDomain, findMapping, findStage } from './model/find-stage.ts';
 import { allowedMethods, matchRoute } from './model/match-route.ts';
-import { shortRequestId, traceId } from './model/request-ids.ts';
+import { shortRequestId } from './model/request-ids.ts';
+import { traceAnswer } from './model/trace-header.ts';
 import { type CompiledStage, type Exchange, type Handler, later, type Reply } from './pipeline/exchange.ts';
 import { refuse } from './pipeline/refuse.ts';
 import { createRestHeaderReader } from './rest-headers.ts';
@@ -228,7 +229,8 @@ function ourLines(exchange: Exchange): string {
   let lines: string;
   if (exchange.kind === 'rest') {
     lines = `x-amzn-RequestId: ${exchange.clientRequestId}\r\nx-amz-apigw-id: ${shortRequestId(exchange.requestId)}\r\n`;
-    if (exchange.route?.hasTraceId === true) lines += `X-Amzn-Trace-Id: ${traceId(exchange.requestId, exchange.startedAtMs)}\r\n`;
+    if (exchange.route?.hasTraceId === true)
+      lines += `X-Amzn-Trace-Id: ${traceAnswer(exchange.request.headers, exchange.requestId, exchange.startedAtMs)}\r\n`;
   } else lines = `apigw-requestid: ${exchange.requestId}\r\n`;
   if (exchange.rateLimitPolicy !== '') lines += `RateLimit-Policy: ${exchange.rateLimitPolicy}\r\nRateLimit: ${exchange.rateLimit}\r\n`;
   return lines;

@@ -12,6 +12,7 @@ import { refuse } from '../pipeline/refuse.ts';
 import type { CallResult, UpstreamCaller } from '../upstream/upstream-caller.ts';
 import { answerFailure } from './answer-failure.ts';
 import type { CompileContext } from './compile-context.ts';
+import { withTrace } from './with-trace.ts';
 
 export type CompiledPart = {
   name: string;
@@ -115,7 +116,7 @@ async function callPart(exchange: Exchange, part: CompiledPart, query: string, a
 }
 
 function partHeaders(exchange: Exchange, hostHeader: string): string[] {
-  const all = toUpstreamHeaders(exchange.request.headers, hostHeader, exchange.request);
+  const all = withTrace(exchange, toUpstreamHeaders(exchange.request.headers, hostHeader, exchange.request));
   const headers: string[] = [];
   for (let index = 0; index < all.length; index += 2) {
     const name = all[index] ?? '';

@@ -8,6 +8,7 @@ import type { UpstreamCaller } from '../upstream/upstream-caller.ts';
 import { answerFailure } from './answer-failure.ts';
 import { callUpstream, usuallyHasBody } from './call-upstream.ts';
 import type { CompileContext } from './compile-context.ts';
+import { withTrace } from './with-trace.ts';
 
 export function compileBalancedProxy(
   integration: z.infer<typeof HttpProxyIntegration>,
@@ -23,7 +24,7 @@ export function compileBalancedProxy(
       {
         method,
         target: buildUpstreamTarget(compiled.url, exchange.parameterValues, request.query),
-        headersFor: (hostHeader) => toUpstreamHeaders(request.headers, hostHeader, request),
+        headersFor: (hostHeader) => withTrace(exchange, toUpstreamHeaders(request.headers, hostHeader, request)),
         body: request.body,
         expectsBody: usuallyHasBody(method),
         timeoutMs: route.timeoutMs,

@@ -47,7 +47,11 @@ function compilePlan(plan: IntegrationPlan, rules: readonly EgressRule[], contex
     case 'http-proxy': {
       const { url, upstream } = plan.target;
       if (upstream !== null) return compileBalancedProxy(plan.integration, { url, caller: callerOf(plan.target) }, context);
-      return compileHttpProxy(plan.integration, { url, pool: poolOf(plan.target), timeoutMs: route.timeoutMs }, deps);
+      return compileHttpProxy(
+        plan.integration,
+        { url, pool: poolOf(plan.target), timeoutMs: route.timeoutMs, isTraced: stage.api.kind === 'rest' },
+        deps,
+      );
     }
     case 'http':
       return compileHttp(plan.integration, { ...plan, url: plan.target.url, caller: callerOf(plan.target) }, context);

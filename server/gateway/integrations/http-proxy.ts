@@ -7,6 +7,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { writeLines } from '../http1/write-head.ts';
 import { forwardingHeaders, passToClient, passToUpstream } from '../model/forward-headers.ts';
 import type { HeaderList } from '../model/header-list.ts';
+import { givenTrace, newRoot } from '../model/trace-header.ts';
 import { buildUpstreamTarget, type UpstreamUrl } from '../model/upstream-url.ts';
 import { type Exchange, type ExchangeRequest, type Handler, later } from '../pipeline/exchange.ts';
 import type { UpstreamAnswer, UpstreamCall, UpstreamFailure, UpstreamReceiver } from '../upstream/upstream-call.ts';
@@ -16,17 +17,19 @@ import { answerFailure } from './answer-failure.ts';
 
 type HttpProxyDeps = { upstreams: UpstreamClient; clock: Clock; logger: Logger };
 
-/** @param compiled  the integration's URL for this route and stage, and the pool its connections come from */
+/** @param compiled  the integration's URL for this route and stage, the pool its connections come from, and whether a trace begins here */
 export function compileHttpProxy(
   integration: z.infer<typeof HttpProxyIntegration>,
-  compiled: { url: UpstreamUrl; pool: UpstreamPool; timeoutMs: number },
+  compiled: { url: UpstreamUrl; pool: UpstreamPool; timeoutMs: number; isTraced: boolean },
   deps: HttpProxyDeps,
 ): Handler {
   const hostLine = writeLines(['host', compiled.url.hostHeader]);
   const { pool } = compiled;
   return (exchange) => {
     const { request } = exchange;
-    const lines = request.memo.find(request.headers, hostLine) ?? makeLines(request, hostLine);
+    let lines = request.memo.find(request.headers, hostLine) ?? makeLines(request, hostLine);
+    if (compiled.isTraced && givenTrace(request.headers) === undefined)
+      lines += `x-amzn-trace-id: ${newRoot(exchange.requestId, exchange.startedAtMs)}\r\n`;
     const method = integration.method ?? request.method;
     const sentMs = deps.clock.monotonicMs();
     const receiver = new ProxiedExchange(exchange, deps, sentMs);

@@ -1,5 +1,6 @@
 // Each kind of integration over real sockets: a client, the gateway, and upstreams that say what they were asked.
 import { afterEach, describe, expect, it } from 'vitest';
+import { UpstreamSettings } from '../../contracts/upstream.ts';
 import { createIntegrationBench } from '../../testing/integration-bench.ts';
 
 const { upstream, gateway, close } = createIntegrationBench();
@@ -168,23 +169,42 @@ describe('timeouts', () => {
   });
 });
 
-it.each([
-  ['rest', true],
-  ['http', false],
-] as const)('a mapped integration of a %s API carries a trace id both ways: %s', async (kind, isTraced) => {
-  const seen: (string | undefined)[] = [];
-  const { url } = await upstream((request, response) => {
-    seen.push(String(request.headers['x-amzn-trace-id']));
-    response.end('{}');
-  });
-  const { base } = await gateway('/x', { kind: 'http', url: `${url}/x` }, { kind });
+describe('a trace', () => {
   const trace = 'Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1';
-  const answers = [await fetch(`${base}/x`), await fetch(`${base}/x`, { headers: { 'x-amzn-trace-id': trace } })];
-  expect(answers.map((answer) => /^Root=1-[0-9a-f]{8}-[0-9a-f]{24}/.test(answer.headers.get('x-amzn-trace-id') ?? ''))).toEqual([
-    isTraced,
-    isTraced,
-  ]);
-  if (!isTraced) return expect(seen).toEqual(['undefined', 'undefined']);
-  expect(seen[0]).toMatch(/^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/);
-  expect(seen[1]).toBe(trace);
+  const newRoot = /^Root=1-[0-9a-f]{8}-[0-9a-f]{24}$/;
+
+  async function call(kind: 'rest' | 'http', integration: (url: string) => object) {
+    const seen: (string | undefined)[] = [];
+    const { url } = await upstream((request, response) => {
+      seen.push(String(request.headers['x-amzn-trace-id']));
+      response.end('{}');
+    });
+    const upstreams = [{ projectId: 'project000', name: 'group', settings: UpstreamSettings.parse({ endpoints: [{ url }] }) }];
+    const { base } = await gateway('/x', integration(url), { kind, upstreams });
+    const answers = [await fetch(`${base}/x`), await fetch(`${base}/x`, { headers: { 'x-amzn-trace-id': trace } })];
+    return { seen, answered: answers.map((answer) => answer.headers.get('x-amzn-trace-id')) };
+  }
+
+  it.each([
+    ['http', (url: string) => ({ kind: 'http', url: `${url}/x` }), true],
+    ['aggregate', (url: string) => ({ kind: 'aggregate', parts: { a: { url: `${url}/x` } } }), true],
+    ['http-proxy', (url: string) => ({ kind: 'http-proxy', url: `${url}/x` }), false],
+    ['http-proxy of an upstream', () => ({ kind: 'http-proxy', url: 'upstream://group/x' }), false],
+  ])('of a REST API goes to the upstream of %s: the client’s own, else a new one', async (_, integration, isAnswered) => {
+    const { seen, answered } = await call('rest', integration);
+    expect(seen).toEqual([expect.stringMatching(newRoot), trace]);
+    // AWS tells it to clients of all but bare proxies.
+    expect(answered).toEqual(isAnswered ? [seen[0], trace.split(';')[0]] : [null, null]);
+  });
+
+  it.each([
+    ['http', (url: string) => ({ kind: 'http', url: `${url}/x` }), 'undefined'],
+    ['http-proxy', (url: string) => ({ kind: 'http-proxy', url: `${url}/x` }), trace],
+  ])('of an HTTP API is begun by nobody: %s', async (_, integration, passed) => {
+    const { seen, answered } = await call('http', integration);
+    expect([seen, answered]).toEqual([
+      ['undefined', passed],
+      [null, null],
+    ]);
+  });
 });

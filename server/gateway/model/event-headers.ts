@@ -1,5 +1,6 @@
 // The headers of a proxy event: the client's without those of its connection, and what the gateway knows of the client.
 import type { Forwarding } from './forward-headers.ts';
+import { traceHeader } from './trace-header.ts';
 
 const ofTheConnection = new Set([
   'connection',
@@ -32,14 +33,4 @@ export function eventHeaders(request: Forwarding & { headers: readonly string[] 
   headers.push('x-forwarded-for', clientChain + request.sourceIp);
   headers.push('x-forwarded-port', String(request.localPort), 'x-forwarded-proto', request.scheme);
   return headers;
-}
-
-/** The client's own trace when it sent one, else a new root. Source: X-Ray developer guide, "Tracing header". */
-export function traceHeader(headers: readonly string[], requestId: string, startedAtMs: number): string {
-  const given = headers.findIndex((name, index) => index % 2 === 0 && name === 'x-amzn-trace-id');
-  if (given >= 0) return headers[given + 1] ?? '';
-  const seconds = Math.floor(startedAtMs / 1_000)
-    .toString(16)
-    .padStart(8, '0');
-  return `Root=1-${seconds}-${requestId.replaceAll('-', '').slice(0, 24)}`;
 }

@@ -7,14 +7,6 @@ export function shortRequestId(requestId: string): string {
   return `${requestId.slice(19, 23)}${requestId.slice(24)}=`;
 }
 
-/** AWS's X-Ray form: `Root=1-{seconds, 8 digits}-{24 digits}`, made of the start and our request id. */
-export function traceId(requestId: string, startedAtMs: number): string {
-  const seconds = Math.floor(startedAtMs / 1000)
-    .toString(16)
-    .padStart(8, '0');
-  return `Root=1-${seconds}-${requestId.slice(0, 8)}${requestId.slice(9, 13)}${requestId.slice(24)}`;
-}
-
 /** True for a UUID of any version in the usual 36 characters, hexadecimal digits of either case. */
 export function isUuid(text: string): boolean {
   if (text.length !== 36) return false;
