@@ -9,9 +9,10 @@ import type { Clock } from '../kernel/clock.ts';
 import { limits } from '../kernel/limits.ts';
 import type { Random } from '../kernel/random.ts';
 import { type CompileDeps, type CompiledStages, compileGateway, emptyGateway } from './compile-gateway.ts';
-import { createGatewayCounters, type PhaseCounts } from './gateway-counters.ts';
+import { createGatewayCounters } from './gateway-counters.ts';
 import { admitToLedger, createHandleExchange, finishExchange, type HandleDeps } from './handle-request.ts';
 import { createHttp1Listener } from './http1/http1-listener.ts';
+import type { PhaseTimes } from './phase-times.ts';
 import { type CompiledGateway, createExchange } from './pipeline/exchange.ts';
 import { decodeRest, type EncodedConfig } from './state/config-memory.ts';
 import { createExchangeEpochs } from './state/exchange-epochs.ts';
@@ -60,8 +61,8 @@ export type Gateway = {
   drain(timeoutMs: number): Promise<void>;
   /** Revision of the config served, -1 before the first. */
   revision(): number;
-  /** Time per phase since the last call. */
-  drainPhases(): PhaseCounts;
+  /** Time per phase, of one exchange in 16. */
+  phaseTimes(): PhaseTimes[];
   /** Health of upstreams as this thread sees it. */
   upstreamStates(): ProjectUpstream[];
   gauges(): { openConnections: number; upstreamConnections: number };
@@ -145,7 +146,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       upstreams.close();
     },
     revision: () => gateway.revision,
-    drainPhases: () => counters.drainPhases(),
+    phaseTimes: counters.phaseTimes,
     upstreamStates: resources.upstreamStates,
     gauges: () => ({ openConnections: listener.openConnections(), upstreamConnections: upstreams.openConnections() }),
   };

@@ -2,27 +2,22 @@
 // each phase. Signals only; usage is the ledger's.
 import type { GatewaySubject, LiveRecorder } from '../contracts/live-counters.ts';
 import type { Outcome } from '../contracts/usage-record.ts';
+import { createPhaseTimes, type PhaseTimes } from './phase-times.ts';
 import type { CompiledStage, Exchange } from './pipeline/exchange.ts';
-import { phases } from './pipeline/phases.ts';
 import type { CachedKey } from './state/key-cache.ts';
-
-/** Per phase, in the order of the array of phases: time spent by the exchanges timed, and how often it ran in them. */
-export type PhaseCounts = { phaseMs: number[]; phaseRuns: number[] };
 
 export type GatewayCounters = {
   count(exchange: Exchange, outcome: Outcome, status: number, latencyMs: number): void;
   /** Whether to time the phases of the next exchange: one in so many, because reading the clock costs as much as a phase. */
   mayTime(): boolean;
   countPhase(phase: number, ms: number): void;
-  /** Everything since the last drain. */
-  drainPhases(): PhaseCounts;
+  phaseTimes(): PhaseTimes[];
 };
 
 const exchangesPerTimed = 16;
 
 export function createGatewayCounters(live: Pick<LiveRecorder, 'countExchange'>): GatewayCounters {
-  let phaseMs = new Float64Array(phases.length);
-  let phaseRuns = new Float64Array(phases.length);
+  const times = createPhaseTimes();
   let untimed = 0;
   const subjects = createSubjects();
 
@@ -35,16 +30,8 @@ export function createGatewayCounters(live: Pick<LiveRecorder, 'countExchange'>)
       untimed = (untimed + 1) % exchangesPerTimed;
       return untimed === 0;
     },
-    countPhase: (phase, ms) => {
-      phaseMs[phase] = (phaseMs[phase] ?? 0) + ms;
-      phaseRuns[phase] = (phaseRuns[phase] ?? 0) + 1;
-    },
-    drainPhases: () => {
-      const drained = { phaseMs: [...phaseMs], phaseRuns: [...phaseRuns] };
-      phaseMs = new Float64Array(phases.length);
-      phaseRuns = new Float64Array(phases.length);
-      return drained;
-    },
+    countPhase: times.count,
+    phaseTimes: times.read,
   };
 }
 

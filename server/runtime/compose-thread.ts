@@ -61,8 +61,8 @@ type Counting = {
   live: LiveRecorder;
   countAction: (service: string, action: string, status: number, durationMs: number) => void;
   onCredentialUse: (accessKeyId: string) => void;
-  /** How the gateway of this thread says how its upstreams are. */
-  onUpstreams: (read: Gateway['upstreamStates']) => void;
+  /** The gateway of this thread can be asked. */
+  onGateway: (gateway: Pick<Gateway, 'upstreamStates' | 'phaseTimes'>) => void;
 };
 
 /** Puts the thread together; nothing listens until `listen()`. */
@@ -76,9 +76,10 @@ export function composeThread(deps: ThreadDeps): RuntimeThread {
     live: meters.meterExchanges(counter.recorder),
     countAction: meters.countAction,
     onCredentialUse: (accessKeyId) => usedCredentials.add(accessKeyId),
-    onUpstreams: (read) => {
-      readUpstreams = read;
-      meters.meterUpstreams(read);
+    onGateway: (gateway) => {
+      readUpstreams = gateway.upstreamStates;
+      meters.meterUpstreams(gateway.upstreamStates);
+      meters.meterPhases(gateway.phaseTimes);
     },
   };
   const parts: Part[] = [];
@@ -121,7 +122,7 @@ export function composeThread(deps: ThreadDeps): RuntimeThread {
 
 const gatewayDrainMs = 20_000;
 
-function composeGateway({ env, data, logger, post }: ThreadDeps, { live, onUpstreams }: Counting, { actions }: Messaging): Part {
+function composeGateway({ env, data, logger, post }: ThreadDeps, { live, onGateway }: Counting, { actions }: Messaging): Part {
   const common = { clock: systemClock, random: systemRandom };
   const ledgerLogger = logger.child({ component: 'ledger' });
   const onProblem = (reason: unknown) => ledgerLogger.warn({ reason }, 'the spool could not be written');
@@ -139,7 +140,7 @@ function composeGateway({ env, data, logger, post }: ThreadDeps, { live, onUpstr
     masterKey: Buffer.from(data.masterKeyHex, 'hex'),
     logger: logger.child({ component: 'gateway' }),
   });
-  onUpstreams(gateway.upstreamStates);
+  onGateway(gateway);
   return {
     listen: async () => {
       await gateway.listen({ host: env.SLUICE_BIND, port: env.SLUICE_GATEWAY_PORT });

@@ -1,6 +1,7 @@
 // Exchanges of one thread by API and stage, as plain numbers: counting one is a look-up and three additions. Prometheus's
 // own counters look their labels up by text each time; these are shown in its form only when somebody collects.
 import type { Outcome } from '../contracts/usage-record.ts';
+import { histogramValues, type MetricValue, plainMetric } from './plain-metrics.ts';
 import type { ThreadMetrics } from './thread-messages.ts';
 
 const outcomes: readonly Outcome[] = ['served', 'failed', 'aborted', 'throttled', 'quota', 'denied', 'invalid'];
@@ -50,13 +51,13 @@ export function createExchangeTallies(): ExchangeTallies {
       tally.timed += 1;
     },
     collect: () => [
-      metric(
+      plainMetric(
         'gateway_requests_total',
         'Exchanges of the gateway that ended, by outcome as in the ledger',
         'counter',
         [...byStage.values()].flatMap(requestValues),
       ),
-      metric(
+      plainMetric(
         'gateway_request_duration_seconds',
         'From accepting a request to the last byte of its response, for those that reached an integration',
         'histogram',
@@ -66,14 +67,7 @@ export function createExchangeTallies(): ExchangeTallies {
   };
 }
 
-type Value = { value: number; labels: Record<string, string | number>; metricName?: string };
-
-function metric(name: string, help: string, type: 'counter' | 'histogram', values: Value[]): ThreadMetrics[number] {
-  // The type's enum and collect function exist in its declaration only: what getMetricsAsJSON gives is plain JSON.
-  return { name, help, type, values, aggregator: 'sum' } as unknown as ThreadMetrics[number];
-}
-
-function requestValues({ labels, requests }: Tally): Value[] {
+function requestValues({ labels, requests }: Tally): MetricValue[] {
   return [...requests].flatMap((value, cell) => {
     if (value === 0) return [];
     const outcome = outcomes[Math.floor(cell / statusClasses)] ?? 'invalid';
@@ -81,16 +75,7 @@ function requestValues({ labels, requests }: Tally): Value[] {
   });
 }
 
-function durationValues({ labels, durations, seconds, timed }: Tally): Value[] {
+function durationValues({ labels, durations, seconds, timed }: Tally): MetricValue[] {
   if (timed === 0) return [];
-  let below = 0;
-  const buckets = [...boundsSeconds, '+Inf'].map((bound, index) => {
-    below += durations[index] ?? 0;
-    return { value: below, labels: { le: bound, ...labels }, metricName: 'gateway_request_duration_seconds_bucket' };
-  });
-  return [
-    ...buckets,
-    { value: seconds, labels: { ...labels }, metricName: 'gateway_request_duration_seconds_sum' },
-    { value: timed, labels: { ...labels }, metricName: 'gateway_request_duration_seconds_count' },
-  ];
+  return histogramValues('gateway_request_duration_seconds', labels, boundsSeconds, { buckets: durations, seconds, count: timed });
 }

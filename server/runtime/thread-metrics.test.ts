@@ -1,4 +1,7 @@
+import { AggregatorRegistry } from 'prom-client';
 import { expect, test } from 'vitest';
+import { createPhaseTimes } from '../gateway/phase-times.ts';
+import { phaseIndex } from '../gateway/pipeline/phases.ts';
 import type { ProjectUpstream } from '../gateway/upstream/project-resources.ts';
 import { createThreadMeters } from './thread-metrics.ts';
 
@@ -42,4 +45,20 @@ test('upstreams are metered as they are when asked, and those that went away are
     'gateway_upstream_endpoints p orders down 0',
     'gateway_upstream_endpoints p orders up 3',
   ]);
+});
+
+test('phases are shown as a histogram of the exchanges timed, waits included', async () => {
+  const times = createPhaseTimes();
+  const meters = createThreadMeters();
+  meters.meterPhases(times.read);
+  const integrate = phaseIndex('integrate');
+  for (const ms of [0.008, 0.01, 3, 60_000]) times.count(integrate, ms);
+  const text = await AggregatorRegistry.aggregate([await meters.collect(), await meters.collect()]).metrics();
+  const lines = text.split('\n').filter((line) => line.startsWith('gateway_phase_duration_seconds'));
+  expect(lines).toContain('gateway_phase_duration_seconds_bucket{le="0.00001",phase="integrate"} 4');
+  expect(lines).toContain('gateway_phase_duration_seconds_bucket{le="0.005",phase="integrate"} 6');
+  expect(lines).toContain('gateway_phase_duration_seconds_bucket{le="30",phase="integrate"} 6');
+  expect(lines).toContain('gateway_phase_duration_seconds_bucket{le="+Inf",phase="integrate"} 8');
+  expect(lines).toContain('gateway_phase_duration_seconds_count{phase="integrate"} 8');
+  expect(lines.every((line) => line.includes('phase="integrate"'))).toBe(true);
 });

@@ -2,8 +2,10 @@
 // stages from the published config; never a raw path or a key.
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { LiveRecorder } from '../contracts/live-counters.ts';
+import { type PhaseTimes, phaseBoundsSeconds } from '../gateway/phase-times.ts';
 import type { ProjectUpstream } from '../gateway/upstream/project-resources.ts';
 import { createExchangeTallies } from './exchange-tallies.ts';
+import { histogramValues, plainMetric } from './plain-metrics.ts';
 import type { ThreadMetrics } from './thread-messages.ts';
 
 export type ThreadMeters = {
@@ -12,6 +14,8 @@ export type ThreadMeters = {
   meterExchanges(recorder: LiveRecorder): LiveRecorder;
   /** Asked at every collection. Threads add up: each upstream counts once per endpoint and thread. */
   meterUpstreams(read: () => readonly ProjectUpstream[]): void;
+  /** Asked at every collection. */
+  meterPhases(read: () => readonly PhaseTimes[]): void;
   collect(): Promise<ThreadMetrics>;
 };
 
@@ -21,6 +25,7 @@ export function createThreadMeters(): ThreadMeters {
   const register = new Registry();
   const registers = [register];
   const exchanges = createExchangeTallies();
+  let readPhases: () => readonly PhaseTimes[] = () => [];
   const actions = new Counter({
     name: 'aws_actions_total',
     help: 'Calls of the AWS wire protocol, by action and status class',
@@ -76,8 +81,17 @@ export function createThreadMeters(): ThreadMeters {
         },
       });
     },
-    collect: async () => [...exchanges.collect(), ...(await register.getMetricsAsJSON())],
+    meterPhases: (read) => {
+      readPhases = read;
+    },
+    collect: async () => [...exchanges.collect(), phaseMetric(readPhases()), ...(await register.getMetricsAsJSON())],
   };
+}
+
+function phaseMetric(times: readonly PhaseTimes[]): ThreadMetrics[number] {
+  const name = 'gateway_phase_duration_seconds';
+  const values = times.flatMap(({ phase, ...rest }) => histogramValues(name, { phase }, phaseBoundsSeconds, rest));
+  return plainMetric(name, 'Time that exchanges spend in each phase, waits included; of one exchange in 16', 'histogram', values);
 }
 
 function statusClass(status: number): string {
