@@ -168,6 +168,8 @@ export class Connection implements ReplySink {
   }
 
   #mayRead(): boolean {
+    // A refusal has ended our side: nobody would learn what came of another request.
+    if (this.#isLingering) return false;
     if (this.#exchange === null) return true;
     return !this.#isRequestWhole && (this.#body === null || this.#body.isFlowing);
   }

@@ -71,6 +71,22 @@ describe('what the transport refuses', () => {
     socket.destroy();
   });
 
+  it('serves nothing that comes behind a refusal which leaves a body unread', async () => {
+    let calls = 0;
+    onUpstream = (_, response) => {
+      calls += 1;
+      response.end('{}');
+    };
+    const { port } = await start();
+    const refused = 'POST /_api/testapi000/prod/nothing HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello';
+    const next = 'GET /_api/testapi000/prod/open/1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
+    expect(await raw(port, next)).toMatch(/^HTTP\/1\.1 200 /);
+    // Both in one piece: the second was there before the first was answered.
+    expect(await raw(port, refused + next)).toMatch(/^HTTP\/1\.1 404 /);
+    await raw(port, next);
+    expect(calls).toBe(2);
+  });
+
   it('tells a client to go on when it asks before it sends', async () => {
     const { port } = await start();
     const head =
