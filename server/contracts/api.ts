@@ -58,6 +58,8 @@ export const PutRoute = z.object({
   isApiKeyRequired: z.boolean().default(false),
   integrationId: ResourceId,
   maxBodyBytes: MaxBodyBytes.default(defaultMaxBodyBytes),
+  /** GET, DELETE and OPTIONS may have a body. */
+  allowsBodyOnAnyMethod: z.boolean().default(false),
 });
 /** Makes a route with its integration; with `routeId`, changes that route, its method and path included. */
 export const SaveRoute = z.object({
@@ -70,6 +72,8 @@ export const SaveRoute = z.object({
   timeoutMs: z.int().min(50).max(29_000).default(29_000),
   requestHeaders: RequestHeaders.default({}),
   maxBodyBytes: MaxBodyBytes.default(defaultMaxBodyBytes),
+  /** GET, DELETE and OPTIONS may have a body. */
+  allowsBodyOnAnyMethod: z.boolean().default(false),
 });
 /** Narrowed by a piece of a path. */
 export const ListRoutes = SearchRequest.extend({ apiId: ResourceId });
@@ -193,6 +197,7 @@ export type RouteView = {
   isApiKeyRequired: boolean;
   integrationId: string;
   maxBodyBytes: number;
+  allowsBodyOnAnyMethod: boolean;
 };
 export type StageView = {
   stageId: string;

@@ -45,6 +45,8 @@ const FileRoute = z.strictObject({
   requestHeaders: RequestHeaders.default({}),
   /** The longest request body, 0 to 2,147,483,647 bytes. */
   maxBodyBytes: MaxBodyBytes.default(defaultMaxBodyBytes),
+  /** GET, DELETE and OPTIONS may have a body. */
+  bodyOnAnyMethod: z.boolean().default(false),
 });
 
 const FileStage = z.strictObject({

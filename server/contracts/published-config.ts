@@ -26,6 +26,8 @@ export const DeployedRoute = z.strictObject({
   requestHeaders: RequestHeaders.default({}),
   /** The longest request body; absent takes the default. */
   maxBodyBytes: MaxBodyBytes.optional(),
+  /** GET, DELETE and OPTIONS may have a body; absent refuses one. */
+  allowsBodyOnAnyMethod: z.boolean().optional(),
 });
 export type DeployedRoute = z.infer<typeof DeployedRoute>;
 

@@ -28,7 +28,12 @@ export type CompileDeps = PluginDeps &
     yieldTurn: () => Promise<void>;
   };
 
-export const emptyGateway: CompiledGateway = Object.freeze({ revision: -1, apis: new Map(), domains: new Map() });
+export const emptyGateway: CompiledGateway = Object.freeze({
+  revision: -1,
+  allowsUnusualBody: false,
+  apis: new Map(),
+  domains: new Map(),
+});
 
 /** An exchange crosses the loop some four times; each crossing may wait for a slice. */
 const sliceMs = 1;
@@ -73,7 +78,9 @@ export async function compileGateway(
     const pause = slices();
     if (pause) await pause;
   }
-  return { gateway: Object.freeze({ revision: config.revision, apis, domains: compileDomains(rest, apis) }), stages };
+  const allowsUnusualBody = [...stages.values()].some(({ stage }) => stage.allowsUnusualBody);
+  const gateway = Object.freeze({ revision: config.revision, allowsUnusualBody, apis, domains: compileDomains(rest, apis) });
+  return { gateway, stages };
 }
 
 /** With its canary, which is the stage over again with another deployment and some other variables. */
@@ -82,7 +89,9 @@ async function compileStage(stage: PublishedStage, deps: CompileDeps, slices: Sl
   if (stage.canary === null) return own;
   const { deploymentId, percent, variables, api } = stage.canary;
   const canary = { ...stage, deploymentId, api, variables: { ...stage.variables, ...variables }, canary: null };
-  return { ...own, canary: { share: percent / 100, stage: await compileServed(canary, 'canary', deps, slices) } };
+  const compiled = await compileServed(canary, 'canary', deps, slices);
+  const allowsUnusualBody = own.allowsUnusualBody || compiled.allowsUnusualBody;
+  return { ...own, allowsUnusualBody, canary: { share: percent / 100, stage: compiled } };
 }
 
 async function compileServed(stage: PublishedStage, part: 'own' | 'canary', deps: CompileDeps, slices: Slices): Promise<CompiledStage> {
@@ -104,6 +113,7 @@ async function compileServed(stage: PublishedStage, part: 'own' | 'canary', deps
     liveId: isCanary ? canaryLiveId(stage.stageId) : stage.stageId,
     liveName: `${api.name}/${stage.stageName}${isCanary ? ' (canary)' : ''}`,
     hasHonestErrors: api.hasHonestErrors,
+    allowsUnusualBody: api.routes.some((route) => route.allowsBodyOnAnyMethod === true),
     responses,
     table: createRouteTable(),
     canary: null,
@@ -153,8 +163,8 @@ function compileRoute(route: DeployedRoute, stage: PublishedStage, rules: readon
   const routeKey = route.path === '$default' ? route.path : `${route.method} ${route.path}`;
   const integrationKind: string = route.integration.kind;
   const hasTraceId = stage.api.kind === 'rest' && integrationKind !== 'http-proxy' && integrationKind !== 'mock';
-  const { maxBodyBytes = limits.gateway.maxBodyBytesDefault } = route;
-  return Object.freeze({ routeId: route.id, routeKey, path: route.path, hasTraceId, maxBodyBytes, steps });
+  const { maxBodyBytes = limits.gateway.maxBodyBytesDefault, allowsBodyOnAnyMethod = false } = route;
+  return Object.freeze({ routeId: route.id, routeKey, path: route.path, hasTraceId, maxBodyBytes, allowsBodyOnAnyMethod, steps });
 }
 
 /** One handler, or one for each set of attributes that callers have. */

@@ -122,6 +122,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
     end: ({ epoch }) => {
       if (epoch) epochs.leave(epoch);
     },
+    allowsUnusualBody: () => gateway.allowsUnusualBody,
     certificates,
   });
 

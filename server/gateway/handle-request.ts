@@ -7,6 +7,7 @@ import type { AppError } from '../kernel/app-error.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
 import type { GatewayCounters } from './gateway-counters.ts';
+import { isBodyless } from './http1/bodyless-methods.ts';
 import { findApi, findDomain, findMapping, findStage } from './model/find-stage.ts';
 import { allowedMethods, matchRoute } from './model/match-route.ts';
 import { shortRequestId } from './model/request-ids.ts';
@@ -144,13 +145,16 @@ function route(exchange: Exchange, deps: Pick<HandleDeps, 'random'>, readRestHea
   exchange.stage = stage;
   exchange.kind = stage.kind;
   exchange.routePath = found.path;
+  // By the method of the request line: a header may override it.
+  const { body } = exchange.request;
+  const hasUnusualBody = body !== null && isBodyless(exchange.request.method);
   if (stage.kind === 'rest' && !readRestHeaders(exchange)) return refuse(exchange, 'bad-request');
   const match = matchRoute(stage.table, exchange.request.method, found.path);
   if (!match) return refuseUnknown(exchange, stage);
   exchange.route = match.route;
   exchange.parameterValues = match.parameterValues;
-  const { body } = exchange.request;
   if (body === null) return undefined;
+  if (hasUnusualBody && !match.route.allowsBodyOnAnyMethod) return refuse(exchange, 'bad-request');
   body.bytesMax = match.route.maxBodyBytes;
   return body.length !== null && body.length > body.bytesMax ? refuse(exchange, 'request-too-large') : undefined;
 }

@@ -10,7 +10,7 @@ function exchangeOf(headers: string[]) {
   const at = { requestId: 'ours', nowMs: 0, monotonicMs: 0 };
   return createExchange(
     { ...request, scheme: 'http', localPort: 1, memo: new HeaderMemo() },
-    { revision: 1, apis: new Map(), domains: new Map() },
+    { revision: 1, allowsUnusualBody: false, apis: new Map(), domains: new Map() },
     at,
   );
 }

@@ -1,4 +1,4 @@
-// A route's body limit from the declarative file and the form to what the gateways are given, and back into a plan.
+// A route's rules for bodies from the declarative file and the form to what the gateways are given, and back into a plan.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DeployedApi } from '../contracts/published-config.ts';
 import { readPublishedStages } from '../snapshot/source.ts';
@@ -47,4 +47,26 @@ it('is what the form says, and shown in the list of routes', async () => {
   });
   const listed = (await caller.apis.listRoutes({ projectId, apiId, search: '/form' })).items;
   expect(listed).toMatchObject([{ routeId, maxBodyBytes: 4_096 }]);
+});
+
+it('of any method is taken where file or form says so, and by no other route', async () => {
+  const { projectId } = house;
+  const routes = { 'GET /open': { integration, bodyOnAnyMethod: true }, 'GET /usual': { integration } };
+  expect(await apply(routes)).toMatchObject({ problems: [], failure: null });
+  const published = async () => {
+    const { stages } = await readPublishedStages(house.database.pool);
+    const { routes: deployed } = DeployedApi.parse(stages[0]?.config);
+    return Object.fromEntries(deployed.map(({ path, allowsBodyOnAnyMethod }) => [path, allowsBodyOnAnyMethod]));
+  };
+  expect(await published()).toEqual({ '/open': true, '/usual': undefined });
+  expect((await apply(routes)).changes).toEqual([]);
+  const { changes } = await apply({ ...routes, 'GET /open': { integration } });
+  expect(changes[0]?.details).toEqual(['allowsBodyOnAnyMethod: true → false']);
+  expect(await published()).toEqual({ '/open': undefined, '/usual': undefined });
+
+  const { apiId } = (await caller.apis.list({ projectId, search: 'shop' })).items[0] ?? { apiId: '' };
+  await caller.apis.saveRoute({
+    ...{ projectId, apiId, method: 'GET', path: '/form', isApiKeyRequired: false, integration, allowsBodyOnAnyMethod: true },
+  });
+  expect((await caller.apis.listRoutes({ projectId, apiId, search: '/form' })).items).toMatchObject([{ allowsBodyOnAnyMethod: true }]);
 });

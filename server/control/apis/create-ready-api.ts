@@ -39,6 +39,7 @@ export async function createReadyApi(deps: ControlDeps, acting: Acting, input: z
         timeoutMs: 29_000,
         requestHeaders: {},
         maxBodyBytes: defaultMaxBodyBytes,
+        allowsBodyOnAnyMethod: false,
       };
       await saveRoute(inside, acting, { ...route, integration: integrationOf(integration, path) });
     }

@@ -60,6 +60,7 @@ export function viewRoute(row: Route): RouteView {
     isApiKeyRequired: row.isApiKeyRequired,
     integrationId: row.integrationId,
     maxBodyBytes: row.maxBodyBytes,
+    allowsBodyOnAnyMethod: row.allowsBodyOnAnyMethod,
   };
 }
 

@@ -31,8 +31,8 @@ export async function putRouteIn(
   input: z.infer<typeof PutRoute>,
 ): Promise<RouteView> {
   const key = { apiId_method_path: { apiId: input.apiId, method: input.method, path: input.path } };
-  const { isApiKeyRequired, integrationId, maxBodyBytes } = input;
-  const data = { isApiKeyRequired, integrationId, maxBodyBytes };
+  const { isApiKeyRequired, integrationId, maxBodyBytes, allowsBodyOnAnyMethod } = input;
+  const data = { isApiKeyRequired, integrationId, maxBodyBytes, allowsBodyOnAnyMethod };
   const before = await tx.route.findUnique({ where: key });
   const after = before
     ? await tx.route.update({ where: key, data })

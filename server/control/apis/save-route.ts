@@ -20,7 +20,7 @@ import { putRouteIn } from './put-route.ts';
  *         has that method and path
  */
 export async function saveRoute(deps: ControlDeps, acting: Acting, input: z.infer<typeof SaveRoute>): Promise<RouteView> {
-  const { apiId, routeId, method, path, isApiKeyRequired, integration, timeoutMs, requestHeaders, maxBodyBytes } = input;
+  const { apiId, routeId, method, path, isApiKeyRequired, integration, timeoutMs, requestHeaders, ...body } = input;
   return runChange(deps, async (tx) => {
     await requireApi(tx, acting, apiId);
     const taken = await tx.route.findUnique({ where: { apiId_method_path: { apiId, method, path } } });
@@ -30,7 +30,7 @@ export async function saveRoute(deps: ControlDeps, acting: Acting, input: z.infe
     if (routeId !== undefined) await moveRoute(tx, acting, { apiId, routeId, method, path });
     const name = await integrationName(tx, input);
     const { integrationId } = await putIntegrationIn(tx, deps, acting, { apiId, name, integration, timeoutMs, requestHeaders });
-    const view = await putRouteIn(tx, deps, acting, { apiId, method, path, isApiKeyRequired, integrationId, maxBodyBytes });
+    const view = await putRouteIn(tx, deps, acting, { apiId, method, path, isApiKeyRequired, integrationId, ...body });
     await autoDeploy(tx, deps, acting, apiId);
     return view;
   });

@@ -63,8 +63,9 @@ async function putFileRoute({ deps, acting, ids }: ApplyContext, change: Extract
     timeoutMs: after.timeoutMs,
     requestHeaders: { ...after.requestHeaders },
   });
-  const { isApiKeyRequired, maxBodyBytes } = after;
-  const { routeId } = await putRoute(deps, acting, { apiId, ...parsed, isApiKeyRequired, integrationId, maxBodyBytes });
+  const { isApiKeyRequired, maxBodyBytes, allowsBodyOnAnyMethod } = after;
+  const route = { isApiKeyRequired, integrationId, maxBodyBytes, allowsBodyOnAnyMethod };
+  const { routeId } = await putRoute(deps, acting, { apiId, ...parsed, ...route });
   ids.routes.set(`${api} ${routeKey}`, { routeId, integrationId });
 }
 

@@ -69,6 +69,7 @@ async function readApis(deps: ControlDeps, acting: Acting, file: ProjectFile, id
         timeoutMs,
         requestHeaders,
         maxBodyBytes: route.maxBodyBytes,
+        allowsBodyOnAnyMethod: route.allowsBodyOnAnyMethod,
       });
     }
     const stages = new Map<string, StageState>();
@@ -116,9 +117,9 @@ function readStage(stage: ServedStage): StageState {
 function readServed(config: unknown): ServedState {
   const { routes, hasHonestErrors, gatewayResponses, binaryMediaTypes, minimumCompressionBytes } = DeployedApi.parse(config);
   const bodies = { binaryMediaTypes: binaryMediaTypes ?? [], minimumCompressionBytes: minimumCompressionBytes ?? null };
-  const byKey = routes.map(({ method, path, id: _id, maxBodyBytes = defaultMaxBodyBytes, ...rest }): [string, RouteState] => [
+  const byKey = routes.map(({ method, path, id: _id, ...route }): [string, RouteState] => [
     formatRouteKey(method, path),
-    { ...rest, maxBodyBytes },
+    { ...route, maxBodyBytes: route.maxBodyBytes ?? defaultMaxBodyBytes, allowsBodyOnAnyMethod: route.allowsBodyOnAnyMethod ?? false },
   ]);
   return { routes: Object.fromEntries(byKey), hasHonestErrors, gatewayResponses, bodies };
 }

@@ -18,6 +18,8 @@ export type ConnectionDeps = {
   /** Answers through the exchange's sink. */
   handle: (exchange: Exchange) => void;
   end: (exchange: Exchange) => void;
+  /** Whether any route takes a body with GET, DELETE or OPTIONS; which does, the pipeline decides. */
+  allowsUnusualBody: () => boolean;
   /** Whether a client that named nothing in its TLS handshake may ask for this host. */
   isDefaultFor: (host: string) => boolean;
   /** What the connections of one listener share. */
@@ -45,7 +47,7 @@ export class Connection implements ReplySink {
   deadlineSeconds: number;
   readonly #socket: Socket;
   readonly #deps: ConnectionDeps;
-  readonly #parser = new RequestParser(limits.gateway);
+  readonly #parser: RequestParser;
   readonly #sourceIp: string;
   readonly #localPort: number;
   /** What the client asked for in its TLS handshake, lower case, empty for nothing; null without TLS. */
@@ -63,6 +65,7 @@ export class Connection implements ReplySink {
   constructor(socket: Socket, deps: ConnectionDeps, serverName: string | null) {
     this.#socket = socket;
     this.#deps = deps;
+    this.#parser = new RequestParser(limits.gateway, deps.allowsUnusualBody);
     this.#serverName = serverName;
     this.#sourceIp = (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '');
     this.#localPort = socket.localPort ?? 0;

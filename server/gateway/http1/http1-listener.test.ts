@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createExchange, type Exchange, type Reply } from '../pipeline/exchange.ts';
 import { createHttp1Listener, type GatewayListener } from './http1-listener.ts';
 
-const gateway = { revision: 1, apis: new Map(), domains: new Map() };
+const gateway = { revision: 1, allowsUnusualBody: false, apis: new Map(), domains: new Map() };
 const ok = (body: Reply['body']): Reply => ({ status: 200, headers: ['x-test', 'yes'], body, outcome: 'served' });
 let listener: GatewayListener | null = null;
 const sockets: Socket[] = [];
@@ -26,7 +26,8 @@ async function start(handle: (exchange: Exchange) => Promise<Reply>) {
       whenWritten(exchange);
     },
     end: (exchange) => void ended.push(exchange.request.path),
-    contextFor: () => null,
+    allowsUnusualBody: () => false,
+    certificates: { contextFor: () => null, defaultPair: () => null, isDefaultFor: () => false },
   });
   const port = await listener.listen({ host: '127.0.0.1', port: 0 });
   const open = async (text: string) => {

@@ -19,6 +19,8 @@ export type GatewayListenerDeps = {
   finish: Finish;
   /** The exchange is over, whatever came of it. */
   end: (exchange: Exchange) => void;
+  /** Of ConnectionDeps. */
+  allowsUnusualBody: () => boolean;
   /** Certificates of the TLS port. */
   certificates: Pick<ServerCertificates, 'contextFor' | 'defaultPair' | 'isDefaultFor'>;
 };
@@ -54,9 +56,10 @@ export function createHttp1Listener(deps: GatewayListenerDeps): GatewayListener 
   const whenReplied = (exchange: Exchange, reply: Reply) => {
     if (exchange.sink !== null) sendReply(exchange, reply, exchange.sink, deps.finish);
   };
-  const { begin, end, certificates } = deps;
+  const { begin, end, certificates, allowsUnusualBody } = deps;
   const { isDefaultFor } = certificates;
-  const connectionDeps: ConnectionDeps = { begin, end, shared, isDefaultFor, handle: (exchange) => deps.handle(exchange, whenReplied) };
+  const handle = (exchange: Exchange) => deps.handle(exchange, whenReplied);
+  const connectionDeps: ConnectionDeps = { begin, end, shared, isDefaultFor, allowsUnusualBody, handle };
   const accept = (socket: Socket, serverName: string | null) => {
     // Each port has the same bound; this one is for both together.
     if (connections.size >= limits.gateway.maxConnectionsPerThread) return void socket.destroy();

@@ -7,8 +7,8 @@ import { RequestParser } from './request-parser.ts';
 const limits = { maxHeaderBytes: 16_384, maxHeaderCount: 100, maxTargetBytes: 8_192, maxBodyBytes: 10_485_760 };
 
 /** The error, or what was read of it: `accepted`, or `incomplete` when more would have to come. */
-function judge(text: string, isByteByByte: boolean): { name: string; status: number; heads: number } {
-  const parser = new RequestParser(limits);
+function judge(text: string, isByteByByte: boolean, allowsUnusualBody = false): { name: string; status: number; heads: number } {
+  const parser = new RequestParser(limits, () => allowsUnusualBody);
   const bytes = Buffer.from(text, 'latin1');
   let heads = 0;
   for (let at = 0; at < bytes.length; at += isByteByByte ? 1 : bytes.length) {
@@ -78,6 +78,25 @@ describe('framing that could be read in two ways', () => {
     ['OPTIONS with a body', 'OPTIONS / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello', 400],
     ['a body longer than the limit', post('Content-Length: 10485761'), 413],
   ]);
+});
+
+describe('a body with GET, DELETE or OPTIONS', () => {
+  const requests = (method: string) => [
+    `${method} / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello`,
+    `${method} / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n`,
+  ];
+
+  it.each(['GET', 'DELETE', 'OPTIONS'])('is one request where %s may have one: what follows is the next', (method) => {
+    for (const text of requests(method))
+      for (const isByteByByte of [false, true])
+        expect(judge(text + get('X: y'), isByteByByte, true)).toEqual({ name: 'accepted', status: 200, heads: 2 });
+  });
+
+  it('is never allowed with HEAD, nor framed in two ways', () => {
+    for (const text of requests('HEAD')) expect(judge(text, false, true)).toMatchObject({ name: 'body-unexpected', status: 400 });
+    const both = 'GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n';
+    expect(judge(both, false, true)).toMatchObject({ name: 'framing-contradictory', status: 400 });
+  });
 });
 
 describe('lines and names that could be read in two ways', () => {

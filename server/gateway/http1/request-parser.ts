@@ -3,6 +3,7 @@
 // the parser says. Does no I/O, copies no body bytes.
 // Source: RFC 9112; stricter than it, see codec-errors.ts and reject-list.test.ts.
 import { Buffer } from 'node:buffer';
+import { isBodyless } from './bodyless-methods.ts';
 import { CR, isTokenByte, LF } from './byte-tables.ts';
 import { ChunkedDecoder } from './chunked-decoder.ts';
 import type { CodecErrorName } from './codec-errors.ts';
@@ -49,7 +50,6 @@ export type RequestEvent = 'head' | 'body' | 'end' | 'more' | 'closed' | 'error'
 type State = 'head' | 'length' | 'chunked' | 'end' | 'closed' | 'failed';
 
 const nothing = Buffer.alloc(0);
-const bodyless = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS']);
 
 export class RequestParser {
   /** Of the last `head`; a new object for each request. */
@@ -58,6 +58,7 @@ export class RequestParser {
   body: Buffer = nothing;
   error: CodecErrorName = 'request-line-malformed';
   readonly #limits: RequestLimits;
+  readonly #allowsUnusualBody: () => boolean;
   #fields = createHeadFields();
   readonly #line: RequestLine = { method: '', target: '', version: '1.1', end: 0 };
   readonly #partial: HeadBuffer;
@@ -75,8 +76,10 @@ export class RequestParser {
   /** Of this connection, found valid in this spelling; most clients send no other. */
   #lastHost: string | null = null;
 
-  constructor(limits: RequestLimits) {
+  /** @param allowsUnusualBody  asked where GET, DELETE or OPTIONS have a body; whoever allows it must judge the route */
+  constructor(limits: RequestLimits, allowsUnusualBody: () => boolean = () => false) {
     this.#limits = limits;
+    this.#allowsUnusualBody = allowsUnusualBody;
     this.#partial = new HeadBuffer(limits.maxHeaderBytes);
   }
 
@@ -279,13 +282,17 @@ export class RequestParser {
       if (length !== undefined) return 'framing-contradictory';
       if (version === '1.0') return 'transfer-encoding-in-http-1.0';
       if (encoding.toLowerCase() !== 'chunked') return 'transfer-encoding-refused';
-      return bodyless.has(method) ? 'body-unexpected' : null;
+      return this.#refusesBody(method) ? 'body-unexpected' : null;
     }
     if (length === undefined) return 0;
     const bytes = readContentLength(length);
     if (bytes < 0) return 'content-length-malformed';
-    if (bytes > 0 && bodyless.has(method)) return 'body-unexpected';
+    if (bytes > 0 && this.#refusesBody(method)) return 'body-unexpected';
     return bytes > this.#limits.maxBodyBytes ? 'body-too-large' : bytes;
+  }
+
+  #refusesBody(method: string): boolean {
+    return isBodyless(method) && (method === 'HEAD' || !this.#allowsUnusualBody());
   }
 
   #readByLength(): RequestEvent {

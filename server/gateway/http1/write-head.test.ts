@@ -50,6 +50,9 @@ describe('writeRequestHead', () => {
     expect(writeRequestHead('POST', '/a?b', ['host', 'x'], 5, true)).toBe('POST /a?b HTTP/1.1\r\nhost: x\r\nContent-Length: 5\r\n\r\n');
     expect(writeRequestHead('POST', '/', ['host', 'x'], null, true)).toContain('Transfer-Encoding: chunked\r\n\r\n');
     expect(writeRequestHead('POST', '/', ['host', 'x'], 0, true)).toContain('Content-Length: 0\r\n\r\n');
+    expect(writeRequestHead('GET', '/', ['host', 'x'], 3, false, '', true)).toBe(
+      'GET / HTTP/1.1\r\nhost: x\r\nConnection: close\r\nContent-Length: 3\r\n\r\n',
+    );
     expect(writeRequestHead('GET', '/', ['host', 'x'], 0, false)).toBe('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
   });
 

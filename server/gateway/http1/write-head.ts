@@ -69,13 +69,14 @@ export function writeResponseHead(
 }
 
 /**
- * Head of a request to an upstream as latin1 text; the connection is meant to stay.
+ * Head of a request to an upstream as latin1 text.
  *
  * @param target     origin form
  * @param headers    with Host; framing headers among them are left out
  * @param bodyBytes  null sends chunks
  * @param saysNone   writes `Content-Length: 0` for an empty body, as methods that usually carry one should
  * @param lines      of writeLines: put before the headers as they are
+ * @param isLast     says that the connection closes after the answer; else it is meant to stay
  * @throws UnsafeHead
  */
 export function writeRequestHead(
@@ -85,11 +86,13 @@ export function writeRequestHead(
   bodyBytes: number | null,
   saysNone: boolean,
   lines = '',
+  isLast = false,
 ): string {
   if (!usualMethods.has(method) && (!isAll(method, isTokenByte) || method === '')) throw new UnsafeHead('method');
   if (!targetPattern.test(target)) throw new UnsafeHead('request target');
   let head = `${method} ${target} HTTP/1.1\r\n${lines}`;
   if (headers.length > 0) head += writeLines(headers);
+  if (isLast) head += 'Connection: close\r\n';
   if (bodyBytes === null) return `${head}Transfer-Encoding: chunked\r\n\r\n`;
   return bodyBytes > 0 || saysNone ? `${head}Content-Length: ${bodyBytes}\r\n\r\n` : `${head}\r\n`;
 }

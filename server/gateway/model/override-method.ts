@@ -1,8 +1,8 @@
 // X-HTTP-Method-Override, which a REST API obeys. Pure.
 // Source: API Gateway developer guide, "Amazon API Gateway important notes" (REST APIs).
+import { isBodyless } from '../http1/bodyless-methods.ts';
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
-const bodyless = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS']);
 
 /**
  * @param given    the header's value; anything but a method in upper case is no override
@@ -11,5 +11,5 @@ const bodyless = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS']);
  */
 export function overrideMethod(method: string, given: string | undefined, hasBody: boolean): string | null {
   if (given === undefined || given === method || !methods.has(given)) return method;
-  return hasBody && bodyless.has(given) ? null : given;
+  return hasBody && isBodyless(given) ? null : given;
 }

@@ -63,6 +63,8 @@ export type CompiledRoute = {
   /** Answers carry `X-Amzn-Trace-Id`: REST integrations that are no bare proxy and no mock. */
   hasTraceId: boolean;
   maxBodyBytes: number;
+  /** GET, DELETE and OPTIONS may have a body. */
+  allowsBodyOnAnyMethod: boolean;
   /** In the order of the phases. */
   steps: readonly Step[];
 };
@@ -83,6 +85,8 @@ export type CompiledStage = {
   liveName: string;
   /** An unknown path is 404 and an unknown method 405, on REST APIs too. */
   hasHonestErrors: boolean;
+  /** Of any route, the canary's included. */
+  allowsUnusualBody: boolean;
   responses: GatewayResponses;
   table: RouteTable<CompiledRoute>;
   /** Serves this share of the stage's requests, 0 to 1. */
@@ -94,6 +98,8 @@ export type MappingTarget = { kind: ApiKind; stage: CompiledStage | null; stages
 
 export type CompiledGateway = {
   revision: number;
+  /** Of any stage. */
+  allowsUnusualBody: boolean;
   /** By API id, then by stage name. */
   apis: ReadonlyMap<string, ReadonlyMap<string, CompiledStage>>;
   /** Base path mappings by custom domain name, lower case; wildcards begin with `*.`. */

@@ -66,13 +66,19 @@ export class UpstreamCall {
   /** Monotonic ms by which the head of the answer must be there. */
   readonly deadlineMs: number;
   connection: { destroy(): void } | null = null;
+  /**
+   * Its connection closes after the answer, and the head says so: a body that the upstream may not read with this method
+   * must not be there to be taken for the next request.
+   */
+  readonly isLast: boolean;
   isSettled = false;
   /** Sent again once, after a kept connection had closed. */
   isSecondTry = false;
   readonly #receiver: UpstreamReceiver;
 
-  constructor(request: UpstreamRequest, head: string, deadlineMs: number, receiver: UpstreamReceiver) {
+  constructor(request: UpstreamRequest, head: string, deadlineMs: number, receiver: UpstreamReceiver, isLast = false) {
     this.request = request;
+    this.isLast = isLast;
     this.head = head;
     this.deadlineMs = deadlineMs;
     this.#receiver = receiver;

@@ -2,6 +2,7 @@
 // Sends one request, hands back the head of the answer and its body; follows no redirect, and sends nothing a second time
 // but a request that a closed kept connection never took. One sweep stands in for the timers of all calls.
 import { limits } from '../../kernel/limits.ts';
+import { isBodyless } from '../http1/bodyless-methods.ts';
 import { writeRequestHead } from '../http1/write-head.ts';
 import type { EgressRule } from '../model/egress-rules.ts';
 import type { UpstreamOrigin } from '../model/upstream-url.ts';
@@ -74,9 +75,11 @@ export function createUpstreamClient(deps: {
 
   const start: UpstreamClient['start'] = (request, receiver) => {
     const { pool, body, method, target, headers } = request;
-    const head = writeRequestHead(method, target, headers, body === null ? 0 : body.length, request.expectsBody, request.lines);
+    const isLast = body !== null && isBodyless(method);
+    const length = body === null ? 0 : body.length;
+    const head = writeRequestHead(method, target, headers, length, request.expectsBody, request.lines, isLast);
     seenMs = request.nowMs ?? deps.monotonicMs();
-    const call = new UpstreamCall(request, head, seenMs + request.timeoutMs, receiver);
+    const call = new UpstreamCall(request, head, seenMs + request.timeoutMs, receiver, isLast);
     isBusy = true;
     ticker ??= setInterval(sweep, limits.upstream.sweepMs).unref();
     const { denied } = pool;

@@ -200,7 +200,8 @@ export class UpstreamConnection {
   /** An early answer leaves a request half sent: no other may follow it. */
   #onAnswerWhole(body: UpstreamBody | null): void {
     // Bytes behind the answer would be taken for the next one.
-    const isReusable = this.#isRequestSent && this.#parser.head?.keepAlive === true && !this.#parser.hasUnread();
+    const isKept = this.#call?.isLast !== true && this.#parser.head?.keepAlive === true;
+    const isReusable = this.#isRequestSent && isKept && !this.#parser.hasUnread();
     this.#call = null;
     this.#body = null;
     if (isReusable) this.#pool.release(this);

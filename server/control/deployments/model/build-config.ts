@@ -2,7 +2,7 @@
 import type { ApiView } from '#server/contracts/api.ts';
 import { defaultMaxBodyBytes } from '#server/contracts/body-limits.ts';
 import type { BodySettings } from '#server/contracts/body-settings.ts';
-import type { DeployedApi } from '#server/contracts/published-config.ts';
+import type { DeployedApi, DeployedRoute } from '#server/contracts/published-config.ts';
 import { assert } from '#server/kernel/assert.ts';
 
 export type EditedApi = Pick<
@@ -24,7 +24,7 @@ export function buildConfig(api: EditedApi): DeployedApi {
       integration: integration.integration,
       timeoutMs: integration.timeoutMs,
       requestHeaders: integration.requestHeaders,
-      ...deployedBodyLimit(route.maxBodyBytes),
+      ...deployedBodyRules(route),
     };
   });
   routes.sort((a, b) => compareText(a.path, b.path) || compareText(a.method, b.method));
@@ -32,9 +32,13 @@ export function buildConfig(api: EditedApi): DeployedApi {
   return { version: 1, apiId, name, kind, routes, hasHonestErrors, gatewayResponses, ...deployedBodies(bodies) };
 }
 
-/** The default is absent, as in deployments from before there was another. */
-export function deployedBodyLimit(maxBodyBytes: number): { maxBodyBytes?: number } {
-  return maxBodyBytes === defaultMaxBodyBytes ? {} : { maxBodyBytes };
+/** What is as by default is absent, as in deployments from before it could be otherwise. */
+export function deployedBodyRules(route: { maxBodyBytes: number; allowsBodyOnAnyMethod: boolean }): Partial<DeployedRoute> {
+  const { maxBodyBytes, allowsBodyOnAnyMethod } = route;
+  return {
+    ...(maxBodyBytes === defaultMaxBodyBytes ? {} : { maxBodyBytes }),
+    ...(allowsBodyOnAnyMethod ? { allowsBodyOnAnyMethod } : {}),
+  };
 }
 
 /** By code units: the same everywhere, whatever the machine's language. */

@@ -6,7 +6,7 @@ import { integrationReferences } from '#server/contracts/integration.ts';
 import type { ProjectFile } from '#server/contracts/project-file.ts';
 import { parseRouteKey } from '#server/contracts/project-file.ts';
 import type { FileProblem } from '#server/contracts/project-plan.ts';
-import { deployedBodies, deployedBodyLimit } from '../../deployments/model/build-config.ts';
+import { deployedBodies, deployedBodyRules } from '../../deployments/model/build-config.ts';
 import { checkConfig } from '../../deployments/model/check-config.ts';
 import type { ProjectState } from './project-state.ts';
 
@@ -72,12 +72,22 @@ function checkDeployment(name: string, api: ProjectFile['apis'][string], state: 
     return deploy || autoDeploy ? [{ name: stage, variables: { ...variables, ...canary?.variables } }] : [];
   });
   if (stages.length === 0) return [];
-  const routes = Object.entries(api.routes).flatMap(([routeKey, { apiKeyRequired, maxBodyBytes, ...route }]) => {
-    const parsed = parseRouteKey(routeKey);
-    return parsed === null
-      ? []
-      : [{ id: routeKey, ...parsed, isApiKeyRequired: apiKeyRequired, ...route, ...deployedBodyLimit(maxBodyBytes) }];
-  });
+  const routes = Object.entries(api.routes).flatMap(
+    ([routeKey, { apiKeyRequired, maxBodyBytes, bodyOnAnyMethod: allowsBodyOnAnyMethod, ...route }]) => {
+      const parsed = parseRouteKey(routeKey);
+      return parsed === null
+        ? []
+        : [
+            {
+              id: routeKey,
+              ...parsed,
+              isApiKeyRequired: apiKeyRequired,
+              ...route,
+              ...deployedBodyRules({ maxBodyBytes, allowsBodyOnAnyMethod }),
+            },
+          ];
+    },
+  );
   const known = state.apis.get(name);
   const hasHonestErrors = api.honestErrors ?? known?.hasHonestErrors ?? false;
   const gatewayResponses = api.gatewayResponses ?? known?.gatewayResponses ?? {};

@@ -36,6 +36,7 @@ function servedAs(api: FileApi, current: ApiState | null): ServedState {
       timeoutMs: route.timeoutMs,
       requestHeaders: route.requestHeaders,
       maxBodyBytes: route.maxBodyBytes,
+      allowsBodyOnAnyMethod: route.bodyOnAnyMethod,
     },
   ]);
   return {

@@ -12,6 +12,7 @@ export type RouteState = {
   timeoutMs: number;
   requestHeaders: Readonly<Record<string, string>>;
   maxBodyBytes: number;
+  allowsBodyOnAnyMethod: boolean;
 };
 
 /** What a deployment holds, as far as a file can say it. */

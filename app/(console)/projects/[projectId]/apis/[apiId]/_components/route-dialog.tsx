@@ -47,6 +47,7 @@ function RouteForm({ apiId, route, onClose }: { apiId: string; route: RouteListi
       timeoutMs: route?.timeoutMs ?? 29_000,
       requestHeaders: route?.requestHeaders ?? {},
       maxBodyBytes: route?.maxBodyBytes ?? defaultMaxBodyBytes,
+      allowsBodyOnAnyMethod: route?.allowsBodyOnAnyMethod ?? false,
     },
     submit: (input) => client.apis.saveRoute.mutate({ projectId, ...input }),
     onDone: () => {
@@ -85,6 +86,11 @@ function RouteForm({ apiId, route, onClose }: { apiId: string; route: RouteListi
           allowDecimal={false}
           thousandSeparator=","
           {...form.getInputProps('maxBodyBytes')}
+        />
+        <Switch
+          label={t('bodyOnAnyMethod')}
+          description={t('bodyOnAnyMethodHint')}
+          {...form.getInputProps('allowsBodyOnAnyMethod', { type: 'checkbox' })}
         />
         <PairsField
           label={t('requestHeaders')}
