@@ -80,7 +80,7 @@ export function startLoad(
 /** @param pathname  of the view to look at, from its first chart on */
 export async function measureLiveTab(page: Page, consoleUrl: string, pathname: string): Promise<LiveFigures> {
   await page.goto(`${consoleUrl}${pathname}`);
-  await page.locator('.recharts-surface').first().waitFor({ timeout: 60_000 });
+  await page.locator('[data-chart]').first().waitFor({ timeout: 60_000 });
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   const cpuSeconds = async () => {

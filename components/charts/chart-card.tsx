@@ -1,16 +1,15 @@
 'use client';
 // A chart with what belongs to it: title, legend with the latest values, the drawing, and the same data as a table for
-// whoever reads better than they see. The drawing arrives after the page (the chart library is half of all scripts).
+// whoever reads better than they see.
 import { ActionIcon, Skeleton } from '@mantine/core';
 import { IconChartLine, IconTable } from '@tabler/icons-react';
-import { lazy, memo, Suspense, useId, useState } from 'react';
+import { memo, useId, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import classes from './chart.module.css';
 import type { ChartSeries } from './chart-series.ts';
 import { ChartTable } from './chart-table.tsx';
 import type { TimeSeriesChartProps } from './time-series-chart.tsx';
-
-const Drawing = lazy(async () => ({ default: (await import('./time-series-chart.tsx')).TimeSeriesChart }));
+import { TimeSeriesChart } from './time-series-chart.tsx';
 
 type Props = Omit<TimeSeriesChartProps, 'domain'> & {
   title: string;
@@ -62,9 +61,7 @@ export const ChartCard = memo(function ChartCard({ title, note, emptyText, domai
         <Skeleton h={208} radius="md" />
       ) : (
         <div className={classes.plot} role="img" aria-label={summarize(t, chart, { title, span: span ?? t('liveSpan') })}>
-          <Suspense fallback={<Skeleton h={208} radius="md" />}>
-            <Drawing {...chart} domain={domain} />
-          </Suspense>
+          <TimeSeriesChart {...chart} domain={domain} />
         </div>
       )}
     </section>

@@ -22,18 +22,15 @@ export function timeTicks(domain: readonly [number, number]): number[] {
 
 /** @returns the time of day in the reader's zone, e.g. `14:05` or `14:05:09` */
 export function clockTime(atMs: number, locale: string, withSeconds: boolean): string {
-  return new Date(atMs).toLocaleTimeString(locale, {
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(withSeconds ? { second: '2-digit' } : {}),
-    hourCycle: 'h23',
-  });
+  return withSeconds
+    ? write(atMs, locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
+    : write(atMs, locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 }
 
 /** @returns what stands at a mark of the axis: the time of day, or the day where the axis is longer than one */
 export function axisLabel(atMs: number, locale: string, domain: readonly [number, number]): string {
   if (domain[1] - domain[0] <= dayMs) return clockTime(atMs, locale, false);
-  return new Date(atMs).toLocaleDateString(locale, { month: 'short', day: 'numeric' });
+  return write(atMs, locale, { month: 'short', day: 'numeric' });
 }
 
 /**
@@ -42,7 +39,16 @@ export function axisLabel(atMs: number, locale: string, domain: readonly [number
  */
 export function stepLabel(atMs: number, locale: string, stepSeconds: number): string {
   if (stepSeconds === 1) return clockTime(atMs, locale, true);
-  const date = new Date(atMs);
-  if (stepSeconds >= 86_400) return date.toLocaleDateString(locale, { dateStyle: 'medium', timeZone: 'UTC' });
-  return date.toLocaleString(locale, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  if (stepSeconds >= 86_400) return write(atMs, locale, { dateStyle: 'medium', timeZone: 'UTC' });
+  return write(atMs, locale, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Formatters are kept: building one takes as long as drawing a line. */
+function write(atMs: number, locale: string, options: Intl.DateTimeFormatOptions): string {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  const formatter = formatters.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  formatters.set(key, formatter);
+  return formatter.format(atMs);
 }

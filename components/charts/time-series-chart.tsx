@@ -1,15 +1,16 @@
 'use client';
 // The drawing of a time chart: lines or filled areas over a fixed stretch of time, breaks where values are null, grey
-// where no data came. No animation, and no dots but for a step that stands alone, of which no line could tell: it is
-// redrawn every second with up to 300 points a series. Loaded lazily by chart-card.tsx, so that pages are usable before the chart library has arrived.
-import '@mantine/charts/styles.layer.css';
-import { AreaChart, LineChart } from '@mantine/charts';
-import { memo } from 'react';
+// where no data came. It is redrawn every second, so a tick changes a few attributes and measures nothing: the plot is
+// stretched by the browser, and what is written stands beside it by percent.
+import { memo, useMemo } from 'react';
 import type { Gap, SeriesRow } from '../live/live-series.ts';
+import type { PlotScale } from './chart-paths.ts';
+import { chartPaths, plotHeight, plotWidth, plotX, plotY } from './chart-paths.ts';
+import { ChartPointer } from './chart-pointer.tsx';
 import type { ChartSeries } from './chart-series.ts';
-import { ChartTooltip } from './chart-tooltip.tsx';
 import { thinRows } from './thin-rows.ts';
 import { axisLabel, timeTicks } from './time-axis.ts';
+import classes from './time-series-chart.module.css';
 import { durationTicks, valueTicks } from './value-axis.ts';
 
 export type TimeSeriesChartProps = {
@@ -28,79 +29,75 @@ export type TimeSeriesChartProps = {
 };
 
 export const TimeSeriesChart = memo(function TimeSeriesChart(props: TimeSeriesChartProps) {
-  const { rows, series, gaps, domain, locale, formatValue, stepSeconds = 1, isDuration = false } = props;
-  const keys = series.map(({ key }) => key);
+  const { kind, rows, series, gaps, domain, locale, formatValue, stepSeconds = 1, isDuration = false } = props;
   const marks = (isDuration ? durationTicks : valueTicks)(highestOf(rows, series));
-  const drawn = series.map((one) => ({
-    name: one.key,
-    label: one.label,
-    color: `var(--chart-${one.color})`,
-    ...(one.dash === undefined ? {} : { strokeDasharray: one.dash }),
-  }));
-  const data = [...thinRows(rows, keys, stepSeconds)];
-  const lineOf = ({ name }: { name: string }) => ({ isAnimationActive: false, ...(stepSeconds > 1 ? { dot: loneDot(data, name) } : {}) });
-  const common = {
-    h: 208,
-    data,
-    dataKey: 'atMs',
-    series: drawn,
-    withDots: false,
-    connectNulls: false,
-    curveType: 'linear' as const,
-    strokeWidth: 1.5,
-    tickLine: 'none' as const,
-    gridAxis: 'x' as const,
-    strokeDasharray: '0',
-    gridColor: 'var(--chart-grid)',
-    valueFormatter: formatValue,
-    accessibilityLayer: false,
-    tooltipProps: {
-      isAnimationActive: false,
-      content: ({ label, payload }: { label?: unknown; payload?: unknown }) => (
-        <ChartTooltip
-          atMs={Number(label)}
-          payload={payload}
-          series={series}
-          formatValue={formatValue}
-          locale={locale}
-          stepSeconds={stepSeconds}
-        />
-      ),
-    },
-    xAxisProps: {
-      type: 'number' as const,
-      scale: 'time' as const,
-      domain: [...domain],
-      ticks: timeTicks(domain),
-      tickFormatter: (atMs: number) => axisLabel(atMs, locale, domain),
-      minTickGap: 24,
-      tickMargin: 8,
-      padding: { left: 0, right: 0 },
-    },
-    yAxisProps: {
-      width: 64,
-      ticks: marks,
-      domain: [0, marks[2]],
-      interval: 0 as const,
-      tickFormatter: (value: number) => formatValue(value).replaceAll(' ', '\u00a0'),
-    },
-    referenceAreas: gaps.map((gap) => ({ x1: gap.fromMs, x2: gap.toMs, fill: 'var(--chart-gap)', stroke: 'none', fillOpacity: 1 })),
-  };
-  if (props.kind === 'areas') {
-    return <AreaChart {...common} fillOpacity={0.16} withGradient={false} areaProps={lineOf} />;
-  }
-  return <LineChart {...common} lineProps={lineOf} />;
+  const scale: PlotScale = { domain, top: marks[2] };
+  const keys = series.map(({ key }) => key);
+  const drawn = thinRows(rows, keys, stepSeconds);
+  return (
+    <div className={classes.chart} data-chart>
+      <div className={classes.plot}>
+        {marks.map((mark) => (
+          <span key={mark} className={classes.value} style={{ top: `${plotY(mark, scale)}%` }}>
+            {formatValue(mark)}
+          </span>
+        ))}
+        <svg className={classes.drawing} viewBox={`0 0 ${plotWidth} ${plotHeight}`} preserveAspectRatio="none" aria-hidden="true">
+          {gaps.map((gap) => (
+            <GapShape key={gap.fromMs} gap={gap} scale={scale} />
+          ))}
+          <path className={classes.grid} d={marks.map((mark) => `M0 ${plotY(mark, scale)}H${plotWidth}`).join('')} />
+          {series.map((one) => (
+            <SeriesShape key={one.key} series={one} rows={drawn} scale={scale} isFilled={kind === 'areas'} />
+          ))}
+        </svg>
+        <ChartPointer rows={rows} series={series} domain={domain} formatValue={formatValue} locale={locale} stepSeconds={stepSeconds} />
+        <TimeMarks domain={domain} locale={locale} />
+      </div>
+    </div>
+  );
 });
 
-type DotProps = { index: number; cx?: number | undefined; cy?: number | undefined; stroke?: string | undefined };
+function SeriesShape(props: { series: ChartSeries; rows: readonly SeriesRow[]; scale: PlotScale; isFilled: boolean }) {
+  const { series, rows, scale, isFilled } = props;
+  const { line, area, dots } = chartPaths(rows, series.key, scale);
+  const color = `var(--chart-${series.color})`;
+  return (
+    <>
+      {isFilled && <path d={area} fill={color} fillOpacity={0.16} />}
+      <path className={classes.line} d={line} stroke={color} strokeDasharray={series.dash} />
+      <path className={classes.dots} d={dots} stroke={color} />
+    </>
+  );
+}
 
-/** A dot where the value has none beside it, else nothing. */
-function loneDot(data: readonly SeriesRow[], key: string) {
-  const isKnown = (index: number) => typeof data[index]?.[key] === 'number';
-  return ({ index, cx, cy, stroke }: DotProps) => {
-    if (!isKnown(index) || isKnown(index - 1) || isKnown(index + 1) || typeof cy !== 'number') return <g key={index} />;
-    return <circle key={index} cx={cx} cy={cy} r={2.5} fill={stroke ?? 'currentColor'} />;
-  };
+function GapShape({ gap, scale }: { gap: Gap; scale: PlotScale }) {
+  const left = Math.max(0, plotX(gap.fromMs, scale));
+  const right = Math.min(plotWidth, plotX(gap.toMs, scale));
+  return <rect x={left} y={0} width={Math.max(0, right - left)} height={plotHeight} fill="var(--chart-gap)" />;
+}
+
+/** Their words change once in minutes; their places move with every tick. */
+function TimeMarks({ domain, locale }: { domain: readonly [number, number]; locale: string }) {
+  const [from, to] = domain;
+  const lengthMs = to - from;
+  const ticks = timeTicks(domain);
+  const key = ticks.join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same marks on a stretch of the same length say the same
+  const labels = useMemo(() => ticks.map((atMs) => axisLabel(atMs, locale, domain)), [key, locale, lengthMs]);
+  return ticks.map((atMs, index) => {
+    const share = (atMs - from) / (to - from);
+    return (
+      <span key={atMs} className={classes.time} style={{ left: `${share * 100}%` }} data-edge={edgeOf(share)}>
+        {labels[index]}
+      </span>
+    );
+  });
+}
+
+/** At the ends a label stands inside the plot, not astride its edge. */
+function edgeOf(share: number): 'start' | 'end' | undefined {
+  return share < 0.03 ? 'start' : share > 0.97 ? 'end' : undefined;
 }
 
 function highestOf(rows: readonly SeriesRow[], series: readonly ChartSeries[]): number {

@@ -5,7 +5,7 @@ import { cutPage } from '../contracts/page.ts';
 import type { SqlTransaction } from '../contracts/ports.ts';
 import { UsageOutcome as outcomeNames, type UsageOutcome, type UsageSums, type UsageTableQuery } from '../contracts/usage.ts';
 import { AppError } from '../kernel/app-error.ts';
-import { entriesOf } from './store/usage-entries.ts';
+import { entriesOf, sumsByOneSubject } from './store/usage-entries.ts';
 
 type Row = Omit<UsageSums, 'atMs' | 'customerId' | 'keyId'> & { atMs?: number; customerId?: string; keyId?: string };
 
@@ -26,13 +26,13 @@ export async function readUsageTable(sql: SqlTransaction, query: UsageTableQuery
   const atMs = `(extract(epoch FROM ${entries.at}) * 1000)::float8`;
   const selected = { time: `${atMs} AS "atMs"`, customer: 'customer_id AS "customerId"', key: 'key_id AS "keyId"' };
   const order = dimensions.map((dimension) => (dimension === 'time' ? atMs : columns[dimension]));
-  if (query.order === 'most') order.unshift('sum(requests)::float8');
+  if (query.order === 'most') order.unshift(requestsSum);
   const direction = query.order === 'oldest' ? 'ASC' : 'DESC';
   let having = '';
   if (query.cursor !== undefined) {
     const after = readCursor(
       query.cursor,
-      order.map((expression) => (expression.endsWith('::float8') ? 'number' : 'string')),
+      order.map((expression) => (expression === requestsSum || expression === atMs ? 'number' : 'string')),
     );
     values.push(...after);
     const places = after.map(
@@ -40,11 +40,14 @@ export async function readUsageTable(sql: SqlTransaction, query: UsageTableQuery
     );
     having = `HAVING (${order.join(', ')}) ${query.order === 'oldest' ? '>' : '<'} (${places.join(', ')})`;
   }
+  const page = `GROUP BY ${dimensions.map((dimension) => columns[dimension]).join(', ')} ${having}
+    ORDER BY ${order.map((expression) => `${expression} ${direction}`).join(', ')} LIMIT ${query.limit + 1}`;
+  // Which of very many stand on this page is told by sums with few rows; the entries are then read for those alone.
+  const subject = query.order === 'most' && dimensions.length === 1 ? dimensions[0] : undefined;
+  const sumsFrom = subject === 'key' || subject === 'customer' ? sumsByOneSubject(query, subject) : null;
+  const onPage = sumsFrom === null ? '' : `AND ${subject}_id = ANY (ARRAY(SELECT ${subject}_id ${sumsFrom} ${page}))`;
   const { rows } = await sql.query<Row>(
-    `SELECT ${[...dimensions.map((dimension) => selected[dimension]), sums].join(', ')} ${entries.from}
-     GROUP BY ${dimensions.map((dimension) => columns[dimension]).join(', ')} ${having}
-     ORDER BY ${order.map((expression) => `${expression} ${direction}`).join(', ')}
-     LIMIT ${query.limit + 1}`,
+    `SELECT ${[...dimensions.map((one) => selected[one]), sums].join(', ')} ${entries.from} ${onPage} ${page}`,
     values,
   );
   const cursorOf = (row: Row) => {
@@ -59,6 +62,8 @@ export async function readUsageTable(sql: SqlTransaction, query: UsageTableQuery
   }));
 }
 
+/** Whole numbers are exact in it up to 2^53, which is what an answer's numbers can say; of very many groups it is twice as fast. */
+const requestsSum = 'sum(requests::float8)';
 const outcomeSum = (outcome: UsageOutcome) => `coalesce(sum(requests) FILTER (WHERE outcome = '${outcome}'), 0)::float8 AS "${outcome}"`;
 const sums = `${outcomeNames.options.map(outcomeSum).join(', ')},
   sum(requests)::float8 AS requests, sum(quota_units)::float8 AS "quotaUnits",

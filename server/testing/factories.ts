@@ -2,10 +2,12 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { UsageOutcome } from '../contracts/usage.ts';
+import { asSqlTransaction } from '../db/transaction.ts';
 import type { NewApiKey } from '../kernel/api-key-format.ts';
 import { newApiKey } from '../kernel/api-key-format.ts';
 import { newResourceId } from '../kernel/ids.ts';
 import { systemRandom } from '../kernel/random.ts';
+import { bookTraffic } from '../ledger/store/book-traffic.ts';
 
 type Queryable = Pick<Pool, 'query'>;
 
@@ -140,22 +142,18 @@ export async function insertUsage(
   const outcome = given.outcome ?? 'served';
   const requests = given.requests ?? 1;
   const spends = outcome === 'served' || outcome === 'failed' || outcome === 'aborted';
+  const { keyId = '', customerId = '', planId = '', apiId = '' } = given;
   for (const grain of ['minute', 'hour', 'day'])
     await db.query(
       `INSERT INTO ledger.entry_${grain} AS entry
        VALUES ($1, date_trunc('${grain}', to_timestamp($2::bigint / 1000.0), 'UTC'), $3, $4, $5, $6, '', '', $7, $8, $9, 0, 0, 0, 0, 0, 0)
        ON CONFLICT (project_id, at, key_id, customer_id, plan_id, api_id, stage_id, route_id, outcome)
        DO UPDATE SET requests = entry.requests + excluded.requests, quota_units = entry.quota_units + excluded.quota_units`,
-      [
-        projectId,
-        given.atMs,
-        given.keyId ?? '',
-        given.customerId ?? '',
-        given.planId ?? '',
-        given.apiId ?? '',
-        outcome,
-        requests,
-        spends ? requests : 0,
-      ],
+      [projectId, given.atMs, keyId, customerId, planId, apiId, outcome, requests, spends ? requests : 0],
     );
+  const subject = { projectId, keyId, customerId, planId, apiId, stageId: '', routeId: '' };
+  const zeros = { clientErrors: 0, serverErrors: 0, requestBytes: 0, responseBytes: 0, latencyUsSum: 0, upstreamLatencyUsSum: 0 };
+  await bookTraffic(asSqlTransaction(db), [
+    { minuteMs: given.atMs, subject, outcome, requests, quotaUnits: spends ? requests : 0, ...zeros },
+  ]);
 }

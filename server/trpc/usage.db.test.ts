@@ -113,6 +113,32 @@ describe('the table of usage', () => {
       }
   });
 
+  it('finds the busiest of hours, days and months by their sums, to the unit and page by page', async () => {
+    const { projectId, caller } = await newProject();
+    const entry = fc.record({
+      hour: fc.integer({ min: 0, max: 60 }),
+      keyId: fc.constantFrom('key-a', 'key-b', 'key-c', 'key-d', ''),
+      customerId: fc.constantFrom('one', 'two', 'three', ''),
+      outcome: fc.constantFrom(...outcomeNames.options),
+      requests: fc.integer({ min: 1, max: 5 }),
+    });
+    for (const { hour, ...given } of fc.sample(entry, { numRuns: 60, seed: 2 }))
+      await insertUsage(house.database.pool, projectId, { atMs: startMs + hour * 60 * minuteMs, ...given });
+    for (const grain of ['hour', 'day', 'month'] as const)
+      for (const by of ['key', 'customer'] as const) {
+        const question = { projectId, fromMs: startMs, toMs: startMs + dayMs + 5 * minuteMs, grain };
+        const rows = await readAll(caller, { ...question, by: [by], order: 'most', limit: 2 });
+        const id = `${by}Id` as const;
+        const counted = await caller.usage.read({ ...question, groupBy: [by, 'outcome'] });
+        const sumOf = (subject: string | null) => counted.filter((row) => row[id] === subject).reduce((sum, row) => sum + row.requests, 0);
+        expect(new Set(rows.map((row) => row[id]))).toEqual(new Set(counted.map((row) => row[id])));
+        expect(rows.map(({ requests }) => requests)).toEqual(rows.map((row) => sumOf(row[id])).sort((a, b) => b - a));
+        for (const row of rows)
+          for (const outcome of outcomeNames.options)
+            expect(row[outcome]).toBe(counted.find((one) => one[id] === row[id] && one.outcome === outcome)?.requests ?? 0);
+      }
+  });
+
   it.each([
     ['of another list', { cursor: Buffer.from('["a"]').toString('base64url') }],
     ['of another order', { cursor: Buffer.from('["a","b"]').toString('base64url') }],

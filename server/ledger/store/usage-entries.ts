@@ -36,13 +36,7 @@ export function entriesOf(query: EntryFilter): { from: string; values: unknown[]
   if (query.toMs < query.fromMs) throw new AppError('input.invalid', 'The range must not end before it begins.', { field: 'toMs' });
   const { grain } = query;
   const values: unknown[] = [query.projectId, query.fromMs, query.toMs];
-  const conditions = [
-    'project_id = $1',
-    `at >= date_trunc('${grain}', to_timestamp($2::bigint / 1000.0), 'UTC')`,
-    grain === 'month'
-      ? `at < date_trunc('month', to_timestamp(($3::bigint - 1) / 1000.0), 'UTC') + interval '1 month'`
-      : 'at < to_timestamp($3::bigint / 1000.0)',
-  ];
+  const conditions = timeConditions(grain);
   for (const [field, column] of filters) {
     if (query[field] === undefined) continue;
     values.push(query[field]);
@@ -53,8 +47,36 @@ export function entriesOf(query: EntryFilter): { from: string; values: unknown[]
     conditions.push(`outcome = ANY ($${values.length})`);
   }
   return {
-    from: `FROM ledger.entry_${grain === 'month' ? 'day' : grain} WHERE ${conditions.join(' AND ')}`,
+    from: `FROM ledger.entry_${tableGrain(grain)} WHERE ${conditions.join(' AND ')}`,
     values,
     at: grain === 'month' ? "date_trunc('month', at, 'UTC')" : 'at',
   };
+}
+
+/**
+ * The same entries summed by key or by customer alone, which say nothing but `requests`; the primary key, no locks.
+ *
+ * @returns FROM and WHERE over entriesOf's first three values, the subject under the name it has in entries; null where
+ *          there are no such sums: for minutes, which are kept for a few hours only, and for questions that other ids narrow
+ */
+export function sumsByOneSubject(query: EntryFilter, subject: 'key' | 'customer'): string | null {
+  const isNarrowed = query.outcomes !== undefined || filters.some(([field]) => query[field] !== undefined);
+  if (query.grain === 'minute' || isNarrowed) return null;
+  const rows = `SELECT project_id, at, subject_id AS ${subject}_id, requests FROM ledger.${subject}_${tableGrain(query.grain)}`;
+  return `FROM (${rows}) AS sums WHERE ${timeConditions(query.grain).join(' AND ')}`;
+}
+
+function tableGrain(grain: UsageGrain): 'minute' | 'hour' | 'day' {
+  return grain === 'month' ? 'day' : grain;
+}
+
+/** The project ($1) from $2 to $3 (epoch ms), taken down and up to whole steps. */
+function timeConditions(grain: UsageGrain): string[] {
+  return [
+    'project_id = $1',
+    `at >= date_trunc('${grain}', to_timestamp($2::bigint / 1000.0), 'UTC')`,
+    grain === 'month'
+      ? `at < date_trunc('month', to_timestamp(($3::bigint - 1) / 1000.0), 'UTC') + interval '1 month'`
+      : 'at < to_timestamp($3::bigint / 1000.0)',
+  ];
 }
