@@ -17,3 +17,10 @@ it('publishes to a topic and makes the first of each', () => {
   );
   expect(createCommand('topic', endpoint)).toMatch(/sns create-topic --name hello$/);
 });
+
+it('gives a FIFO queue and topic the group and the id that they want', () => {
+  expect(queueCommands('arn:aws:sqs:us-east-1:000000000000:steps.fifo', endpoint).send).toMatch(
+    /--message-body hello --message-group-id hello --message-deduplication-id "\$\(date \+%s\)"$/,
+  );
+  expect(publishCommand('arn:aws:sns:us-east-1:000000000000:steps.fifo', endpoint)).toContain('--message-group-id hello');
+});

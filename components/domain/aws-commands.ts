@@ -10,13 +10,18 @@ export function queueCommands(arn: string, endpoint: Endpoint): { send: string; 
   const begin = `aws --endpoint-url ${url} --region ${region} sqs`;
   const queue = `--queue-url ${url}/${accountId}/${resource}`;
   return {
-    send: `${begin} send-message ${queue} --message-body hello`,
+    send: `${begin} send-message ${queue} --message-body hello${inGroup(resource)}`,
     receive: `${begin} receive-message ${queue} --wait-time-seconds 20`,
   };
 }
 
 export function publishCommand(arn: string, endpoint: Endpoint): string {
-  return `aws --endpoint-url ${urlOf(endpoint)} --region ${parseArn(arn)?.region ?? 'us-east-1'} sns publish --topic-arn ${arn} --message hello`;
+  return `aws --endpoint-url ${urlOf(endpoint)} --region ${parseArn(arn)?.region ?? 'us-east-1'} sns publish --topic-arn ${arn} --message hello${inGroup(arn)}`;
+}
+
+/** What a FIFO queue or topic wants beside the message; the id is another one each second. */
+function inGroup(name: string): string {
+  return name.endsWith('.fifo') ? ' --message-group-id hello --message-deduplication-id "$(date +%s)"' : '';
 }
 
 /** Subscribes the queue `hello` of the topic's account and region. */

@@ -11,12 +11,14 @@ type Props = {
   refusal: unknown;
   /** What the button says. */
   submitLabel: string;
+  /** Holds secrets: browsers are not to offer what was typed elsewhere. */
+  isSecret?: boolean;
   children: ReactNode;
 };
 
-export function ContractForm({ onSubmit, isBusy, refusal, submitLabel, children }: Props) {
+export function ContractForm({ onSubmit, isBusy, refusal, submitLabel, isSecret = false, children }: Props) {
   return (
-    <form onSubmit={onSubmit} noValidate>
+    <form onSubmit={onSubmit} noValidate {...(isSecret ? { autoComplete: 'off' } : {})}>
       <Stack gap="md">
         {refusal !== null && <FormProblem error={refusal} />}
         {children}

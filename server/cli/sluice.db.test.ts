@@ -9,7 +9,9 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../kernel/clock.ts';
 import { insertAccessToken, insertMember } from '../testing/factories.ts';
+import { makeCertificate } from '../testing/make-certificate.ts';
 import type { TestConsole } from '../testing/test-console.ts';
 import { createTestConsole } from '../testing/test-console.ts';
 import { handleTrpcRequest } from '../trpc/handle-trpc-request.ts';
@@ -187,10 +189,13 @@ it('calls the house where it listens since its last start, not where it did when
 });
 
 describe('the examples', () => {
-  it.each(['examples/orders.yaml', 'examples/images.yaml'])('%s applies, and then there is nothing left to do', async (name) => {
-    expect(await sluice(['apply', name])).toMatchObject({ code: 0, err: '' });
-    expect((await sluice(['apply', name])).out).toContain('Nothing to change');
-  });
+  it.each(['examples/orders.yaml', 'examples/images.yaml', 'examples/domain.yaml'])(
+    '%s applies, and then there is nothing left to do',
+    async (name) => {
+      expect(await sluice(['apply', name])).toMatchObject({ code: 0, err: '' });
+      expect((await sluice(['apply', name])).out).toContain('Nothing to change');
+    },
+  );
 });
 
 describe('small commands', () => {
@@ -202,5 +207,24 @@ describe('small commands', () => {
     expect((await sluice(['credentials', 'list'])).out).toBe(`${accessKeyId}  laptop  (revoked)\n`);
     expect((await sluice(['keys', 'revoke', 'acme-live'])).out).toBe('API key acme-live is revoked.\n');
     expect((await sluice(['status'])).out).toContain('queue  orders  0 waiting, 0 in flight, 0 delayed');
+  });
+});
+
+describe('secrets from files and variables', () => {
+  it('put a certificate, and say what it holds for', async () => {
+    const nowMs = systemClock.nowMs();
+    const made = makeCertificate('shop.example.com', makeCertificate('authority', null, nowMs), nowMs);
+    const [chain, key] = [await file('chain.pem', made.certificate), await file('key.pem', made.privateKey)];
+    const put = ['certificates', 'put', 'shop', '--chain', chain, '--key', key];
+    expect((await sluice(put)).out).toMatch(/^Certificate shop holds for shop\.example\.com until \d{4}-\d\d-\d\d\.\n$/);
+    const missing = path.join(directory, 'nowhere.pem');
+    expect(await sluice([...put.slice(0, 4), missing, '--key', key])).toMatchObject({ code: 1, err: `${missing} cannot be read.\n` });
+  });
+
+  it('put a key that signs requests to upstreams, which no argument carries', async () => {
+    const key = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' };
+    const put = ['upstream-credentials', 'put-aws-key', 'reports'];
+    expect((await sluice(put, { ...environment, ...key })).out).toBe('Upstream credential reports signs with AKIAEXAMPLE.\n');
+    expect(await sluice(put)).toMatchObject({ code: 1, err: 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY first.\n' });
   });
 });

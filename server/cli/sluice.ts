@@ -5,6 +5,7 @@ import { apply } from './apply.ts';
 import { CliFailure } from './cli-failure.ts';
 import { connect } from './connect.ts';
 import { createCredential, listCredentials, revokeApiKey, revokeCredential, showStatus } from './manage.ts';
+import { putAwsKey, putCertificate } from './put-secrets.ts';
 
 const say = (line: string): void => console.log(line);
 
@@ -36,6 +37,24 @@ credentials
   .argument('<access-key-id>')
   .description('refuse it from now on')
   .action(async (accessKeyId: string) => revokeCredential(await connected(), accessKeyId, say));
+
+program
+  .command('certificates')
+  .description('certificates for the gateway’s TLS port')
+  .command('put')
+  .argument('<name>')
+  .requiredOption('--chain <file>', 'PEM of the certificate, then of its issuers')
+  .requiredOption('--key <file>', 'PEM of its private key')
+  .description('add one, or replace what is behind the name')
+  .action(async (name: string, files: { chain: string; key: string }) => putCertificate(await connected(), { name, ...files }, say));
+
+program
+  .command('upstream-credentials')
+  .description('what the gateway shows of itself to upstreams')
+  .command('put-aws-key')
+  .argument('<name>')
+  .description('add the access key of AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or replace what is behind the name')
+  .action(async (name: string) => putAwsKey(await connected(), name, process.env, say));
 
 program
   .command('keys')

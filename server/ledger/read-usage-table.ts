@@ -46,8 +46,11 @@ export async function readUsageTable(sql: SqlTransaction, query: UsageTableQuery
   const subject = query.order === 'most' && dimensions.length === 1 ? dimensions[0] : undefined;
   const sumsFrom = subject === 'key' || subject === 'customer' ? sumsByOneSubject(query, subject) : null;
   const onPage = sumsFrom === null ? '' : `AND ${subject}_id = ANY (ARRAY(SELECT ${subject}_id ${sumsFrom} ${page}))`;
+  // Steps are few and each has very many entries: an outcome of a step is a number before it is a column.
+  const isByTime = dimensions.length === 1 && dimensions[0] === 'time';
+  const from = isByTime ? `FROM (SELECT ${entries.at} AS at, ${outcomeColumns} ${entries.from} GROUP BY 1, outcome) AS step` : entries.from;
   const { rows } = await sql.query<Row>(
-    `SELECT ${[...dimensions.map((one) => selected[one]), sums].join(', ')} ${entries.from} ${onPage} ${page}`,
+    `SELECT ${[...dimensions.map((one) => selected[one]), sums].join(', ')} ${from} ${onPage} ${page}`,
     values,
   );
   const cursorOf = (row: Row) => {
@@ -68,6 +71,8 @@ const outcomeSum = (outcome: UsageOutcome) => `coalesce(sum(requests) FILTER (WH
 const sums = `${outcomeNames.options.map(outcomeSum).join(', ')},
   sum(requests)::float8 AS requests, sum(quota_units)::float8 AS "quotaUnits",
   sum(request_bytes)::float8 AS "requestBytes", sum(response_bytes)::float8 AS "responseBytes"`;
+
+const outcomeColumns = `outcome, ${['requests', 'quota_units', 'request_bytes', 'response_bytes'].map((column) => `sum(${column})::bigint AS ${column}`).join(', ')}`;
 
 function writeCursor(place: readonly (number | string | undefined)[]): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');

@@ -19,6 +19,8 @@ const sources = [
   'messages',
   'server',
   'prisma/schema.prisma',
+  // Made anew by an install or a start, also when the generator and not the schema has changed.
+  'prisma/generated',
   'next.config.mjs',
   'proxy.ts',
   'package-lock.json',

@@ -1,9 +1,9 @@
 'use client';
 // A new certificate with its private key, or another in place of one behind a known name.
-import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
+import { Textarea, TextInput } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
 import { Dialog } from '#components/dialog/dialog.tsx';
-import { FormProblem } from '#components/forms/form-problem.tsx';
+import { ContractForm } from '#components/forms/contract-form.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
 import { useTrpcClient } from '#components/trpc/trpc.ts';
@@ -35,38 +35,30 @@ function CertificateForm({ name, onClose }: { name: string; onClose: () => void 
   });
   const pem = { autosize: true, minRows: 4, maxRows: 8, spellCheck: false, autoComplete: 'off' };
   return (
-    <form onSubmit={onSubmit} noValidate autoComplete="off">
-      <Stack gap="md">
-        {refusal !== null && <FormProblem error={refusal} />}
-        <TextInput
-          label={t('name')}
-          description={t('nameHint')}
-          spellCheck={false}
-          readOnly={name !== ''}
-          {...(name === '' ? { 'data-autofocus': true } : {})}
-          {...form.getInputProps('name')}
-        />
-        <Textarea
-          label={t('chain')}
-          description={t('chainHint')}
-          placeholder="-----BEGIN CERTIFICATE-----"
-          {...pem}
-          {...(name === '' ? {} : { 'data-autofocus': true })}
-          {...form.getInputProps('chain')}
-        />
-        <Textarea
-          label={t('privateKey')}
-          description={t('privateKeyHint')}
-          placeholder="-----BEGIN PRIVATE KEY-----"
-          {...pem}
-          {...form.getInputProps('privateKey')}
-        />
-        <Group justify="flex-end">
-          <Button type="submit" loading={isBusy}>
-            {t('save')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ContractForm onSubmit={onSubmit} isBusy={isBusy} refusal={refusal} submitLabel={t('save')} isSecret>
+      <TextInput
+        label={t('name')}
+        description={t('nameHint')}
+        spellCheck={false}
+        readOnly={name !== ''}
+        {...(name === '' ? { 'data-autofocus': true } : {})}
+        {...form.getInputProps('name')}
+      />
+      <Textarea
+        label={t('chain')}
+        description={t('chainHint')}
+        placeholder="-----BEGIN CERTIFICATE-----"
+        {...pem}
+        {...(name === '' ? {} : { 'data-autofocus': true })}
+        {...form.getInputProps('chain')}
+      />
+      <Textarea
+        label={t('privateKey')}
+        description={t('privateKeyHint')}
+        placeholder="-----BEGIN PRIVATE KEY-----"
+        {...pem}
+        {...form.getInputProps('privateKey')}
+      />
+    </ContractForm>
   );
 }

@@ -1,17 +1,16 @@
 'use client';
 // The certificates of a project: what each holds for, who uses it and until when. Never the private keys.
-import { ActionIcon, Badge, Group, Stack, Text } from '@mantine/core';
-import { IconRefresh, IconTrash, IconWorld } from '@tabler/icons-react';
+import { Badge, Group, Stack, Text } from '@mantine/core';
+import { IconRefresh, IconWorld } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { lazy, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import type { Column } from '#components/data-table/data-table.tsx';
-import { DataTable } from '#components/data-table/data-table.tsx';
+import { ResourceTable, RowButton } from '#components/data-table/resource-table.tsx';
 import { useListState } from '#components/data-table/use-list-state.ts';
 import { OnceOpened } from '#components/dialog/once-opened.tsx';
 import { Instant } from '#components/format/instant.tsx';
 import { useProject } from '#components/hooks/use-project.ts';
-import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
 import { EmptyState } from '#components/states/empty-state.tsx';
 import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
 import type { CertificateView } from '#server/contracts/certificate.ts';
@@ -21,59 +20,55 @@ import { useRefreshDomains } from './use-refresh-domains.ts';
 const DefaultCertificateDialog = lazy(async () => ({
   default: (await import('./default-certificate-dialog.tsx')).DefaultCertificateDialog,
 }));
+/** A key and a certificate of one's own to try TLS with, put under the name `shop`. */
+const selfSigned = `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 90 -subj /CN=api.example.com -addext subjectAltName=DNS:api.example.com -keyout key.pem -out chain.pem
+npm run sluice -- certificates put shop --chain chain.pem --key key.pem`;
 
 export function CertificateTable({ onReplace }: { onReplace: (name: string) => void }) {
   const t = useTranslations('domains.certificates');
   const trpc = useTrpc();
   const client = useTrpcClient();
   const refresh = useRefreshDomains();
-  const { projectId } = useProject();
+  const { projectId, canEdit, isOwner } = useProject();
   const list = useListState('certificates');
   const query = useQuery(trpc.certificates.list.queryOptions({ projectId, ...list.request }, { placeholderData: keepPreviousData }));
-  const [deleted, setDeleted] = useState<CertificateView | null>(null);
   const [chosen, setChosen] = useState<CertificateView | null>(null);
   return (
     <>
-      <DataTable
+      <ResourceTable
         label={t('title')}
-        columns={useColumns({ onReplace, onDelete: setDeleted, onDefault: setChosen })}
+        columns={useColumns()}
         query={query}
         rowKey={(certificate) => certificate.certificateId}
         list={list}
         searchLabel={t('search')}
-        empty={<EmptyState title={t('emptyTitle')} text={t('emptyText')} />}
+        empty={<EmptyState title={t('emptyTitle')} text={t('emptyText')} command={{ label: t('emptyCommand'), command: selfSigned }} />}
+        actionsOf={canEdit ? (certificate) => <RowActions certificate={certificate} onReplace={onReplace} onDefault={setChosen} /> : null}
+        deletion={
+          isOwner
+            ? {
+                action: t('delete'),
+                text: t('deleteText'),
+                nameOf: ({ name }) => name,
+                labelOf: ({ name }) => t('deleteOf', { name }),
+                onConfirm: async ({ certificateId }) => {
+                  await client.certificates.delete.mutate({ projectId, certificateId });
+                  refresh();
+                },
+              }
+            : null
+        }
       />
       <OnceOpened isOpen={chosen !== null}>
         <DefaultCertificateDialog certificate={chosen} onClose={() => setChosen(null)} />
       </OnceOpened>
-      {deleted !== null && (
-        <ConfirmByName
-          isOpen
-          onClose={() => setDeleted(null)}
-          action={t('delete')}
-          name={deleted.name}
-          onConfirm={async () => {
-            await client.certificates.delete.mutate({ projectId, certificateId: deleted.certificateId });
-            refresh();
-          }}
-        >
-          {t('deleteText')}
-        </ConfirmByName>
-      )}
     </>
   );
 }
 
-type Actions = {
-  onReplace: (name: string) => void;
-  onDelete: (certificate: CertificateView) => void;
-  onDefault: (certificate: CertificateView) => void;
-};
-
-function useColumns(actions: Actions) {
+function useColumns(): Column<CertificateView>[] {
   const t = useTranslations('domains.certificates');
-  const { canEdit } = useProject();
-  const columns: Column<CertificateView>[] = [
+  return [
     {
       key: 'name',
       label: t('name'),
@@ -105,30 +100,23 @@ function useColumns(actions: Actions) {
       ),
     },
   ];
-  if (canEdit) columns.push({ key: 'actions', label: '', render: (certificate) => <RowActions certificate={certificate} {...actions} /> });
-  return columns;
 }
 
-function RowActions({ certificate, onReplace, onDelete, onDefault }: Actions & { certificate: CertificateView }) {
+type ActionProps = {
+  certificate: CertificateView;
+  onReplace: (name: string) => void;
+  onDefault: (certificate: CertificateView) => void;
+};
+
+function RowActions({ certificate, onReplace, onDefault }: ActionProps) {
   const t = useTranslations('domains.certificates');
   const { isOwner } = useProject();
   const { name } = certificate;
   return (
-    <Group gap={4} justify="flex-end" wrap="nowrap">
-      <ActionIcon variant="subtle" color="gray" aria-label={t('defaultOf', { name })} onClick={() => onDefault(certificate)}>
-        <IconWorld size={16} aria-hidden />
-      </ActionIcon>
-      {isOwner && (
-        <>
-          <ActionIcon variant="subtle" color="gray" aria-label={t('replaceOf', { name })} onClick={() => onReplace(name)}>
-            <IconRefresh size={16} aria-hidden />
-          </ActionIcon>
-          <ActionIcon variant="subtle" color="gray" aria-label={t('deleteOf', { name })} onClick={() => onDelete(certificate)}>
-            <IconTrash size={16} aria-hidden />
-          </ActionIcon>
-        </>
-      )}
-    </Group>
+    <>
+      <RowButton label={t('defaultOf', { name })} Icon={IconWorld} onClick={() => onDefault(certificate)} />
+      {isOwner && <RowButton label={t('replaceOf', { name })} Icon={IconRefresh} onClick={() => onReplace(name)} />}
+    </>
   );
 }
 

@@ -1,17 +1,16 @@
 'use client';
 // All custom domain names with their base path mappings and certificates.
-import { ActionIcon, Code, Group, Stack, Text } from '@mantine/core';
-import { IconCertificate, IconRoute, IconTrash } from '@tabler/icons-react';
+import { Code, Group, Stack, Text } from '@mantine/core';
+import { IconCertificate, IconRoute } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { lazy, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import type { Column } from '#components/data-table/data-table.tsx';
-import { DataTable } from '#components/data-table/data-table.tsx';
+import { ResourceTable, RowButton } from '#components/data-table/resource-table.tsx';
 import { useListState } from '#components/data-table/use-list-state.ts';
 import { OnceOpened } from '#components/dialog/once-opened.tsx';
 import { Instant } from '#components/format/instant.tsx';
 import { useProject } from '#components/hooks/use-project.ts';
-import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
 import { EmptyState } from '#components/states/empty-state.tsx';
 import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
 import type { DomainNameView } from '#server/contracts/domain-name.ts';
@@ -29,23 +28,39 @@ export function DomainList({ isMaking, onMade }: { isMaking: boolean; onMade: ()
   const trpc = useTrpc();
   const client = useTrpcClient();
   const refresh = useRefreshDomains();
-  const { projectId } = useProject();
+  const { projectId, canEdit } = useProject();
   const list = useListState();
   const query = useQuery(trpc.domainNames.list.queryOptions({ projectId, ...list.request }, { placeholderData: keepPreviousData }));
   const [mapped, setMapped] = useState<string | null>(null);
   const [secured, setSecured] = useState<string | null>(null);
-  const [deleted, setDeleted] = useState<DomainNameView | null>(null);
   const shown = (domainNameId: string | null) => query.data?.items.find((one) => one.domainNameId === domainNameId) ?? null;
   return (
     <>
-      <DataTable
+      <ResourceTable
         label={t('title')}
-        columns={useColumns({ onMap: setMapped, onSecure: setSecured, onDelete: setDeleted })}
+        columns={useColumns()}
         query={query}
         rowKey={(domain) => domain.domainNameId}
         list={list}
         searchLabel={t('search')}
-        empty={<EmptyState title={t('emptyTitle')} text={t('emptyText')} />}
+        empty={
+          <EmptyState title={t('emptyTitle')} text={t('emptyText')} command={{ command: 'npm run sluice -- apply examples/domain.yaml' }} />
+        }
+        actionsOf={canEdit ? (domain) => <Buttons domain={domain} onMap={setMapped} onSecure={setSecured} /> : null}
+        deletion={
+          canEdit
+            ? {
+                action: t('deleteAction'),
+                text: t('deleteText'),
+                nameOf: ({ name }) => name,
+                labelOf: ({ name }) => t('delete', { name }),
+                onConfirm: async ({ domainNameId }) => {
+                  await client.domainNames.delete.mutate({ projectId, domainNameId });
+                  refresh();
+                },
+              }
+            : null
+        }
       />
       <OnceOpened isOpen={isMaking}>
         <DomainDialog isOpen={isMaking} onClose={onMade} onMade={(domain) => setMapped(domain.domainNameId)} />
@@ -56,32 +71,13 @@ export function DomainList({ isMaking, onMade }: { isMaking: boolean; onMade: ()
       <OnceOpened isOpen={secured !== null}>
         <DomainCertificateDialog domain={shown(secured)} onClose={() => setSecured(null)} />
       </OnceOpened>
-      {deleted && (
-        <ConfirmByName
-          isOpen
-          onClose={() => setDeleted(null)}
-          action={t('deleteAction')}
-          name={deleted.name}
-          onConfirm={async () => {
-            await client.domainNames.delete.mutate({ projectId, domainNameId: deleted.domainNameId });
-            refresh();
-          }}
-        >
-          {t('deleteText')}
-        </ConfirmByName>
-      )}
     </>
   );
 }
 
-function useColumns(actions: {
-  onMap: (domainNameId: string) => void;
-  onSecure: (domainNameId: string) => void;
-  onDelete: (domain: DomainNameView) => void;
-}): Column<DomainNameView>[] {
+function useColumns(): Column<DomainNameView>[] {
   const t = useTranslations('domains');
-  const { canEdit } = useProject();
-  const columns: Column<DomainNameView>[] = [
+  return [
     {
       key: 'name',
       label: t('name'),
@@ -114,35 +110,18 @@ function useColumns(actions: {
     { key: 'tls', label: t('tls'), render: (domain) => <Certificate domain={domain} /> },
     { key: 'created', label: t('created'), render: (domain) => <Instant atMs={domain.createdAtMs} /> },
   ];
-  if (!canEdit) return columns;
-  const buttons: Column<DomainNameView> = {
-    key: 'actions',
-    label: '',
-    render: (domain) => (
-      <Group gap={4} justify="flex-end" wrap="nowrap">
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={t('editMappings', { name: domain.name })}
-          onClick={() => actions.onMap(domain.domainNameId)}
-        >
-          <IconRoute size={16} aria-hidden />
-        </ActionIcon>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={t('setCertificate', { name: domain.name })}
-          onClick={() => actions.onSecure(domain.domainNameId)}
-        >
-          <IconCertificate size={16} aria-hidden />
-        </ActionIcon>
-        <ActionIcon variant="subtle" color="gray" aria-label={t('delete', { name: domain.name })} onClick={() => actions.onDelete(domain)}>
-          <IconTrash size={16} aria-hidden />
-        </ActionIcon>
-      </Group>
-    ),
-  };
-  return [...columns, buttons];
+}
+
+type ButtonProps = { domain: DomainNameView; onMap: (domainNameId: string) => void; onSecure: (domainNameId: string) => void };
+
+function Buttons({ domain: { domainNameId, name }, onMap, onSecure }: ButtonProps) {
+  const t = useTranslations('domains');
+  return (
+    <>
+      <RowButton label={t('editMappings', { name })} Icon={IconRoute} onClick={() => onMap(domainNameId)} />
+      <RowButton label={t('setCertificate', { name })} Icon={IconCertificate} onClick={() => onSecure(domainNameId)} />
+    </>
+  );
 }
 
 function Certificate({ domain: { certificate } }: { domain: DomainNameView }) {

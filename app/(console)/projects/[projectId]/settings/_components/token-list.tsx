@@ -69,7 +69,17 @@ export function TokenList({ projectId, role }: { projectId: string; role: Role }
         query={query}
         rowKey={(token) => token.tokenId}
         list={list}
-        empty={<EmptyState title={t('tokens.empty')} text={t('tokens.text')} action={make} />}
+        empty={
+          <EmptyState
+            title={t('tokens.empty')}
+            text={t('tokens.text')}
+            action={make}
+            command={{
+              label: t('tokens.emptyCommand'),
+              command: `SLUICE_URL=${globalThis.location?.origin ?? ''} SLUICE_TOKEN=… npm run sluice -- status`,
+            }}
+          />
+        }
       />
       <Dialog
         opened={isMaking}

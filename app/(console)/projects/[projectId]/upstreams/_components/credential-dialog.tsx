@@ -1,10 +1,10 @@
 'use client';
 // A new upstream credential, or a new secret behind a known name.
-import { Button, Group, PasswordInput, SegmentedControl, Stack, Textarea, TextInput } from '@mantine/core';
+import { PasswordInput, SegmentedControl, Textarea, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl/react';
 import { Dialog } from '#components/dialog/dialog.tsx';
-import { FormProblem } from '#components/forms/form-problem.tsx';
+import { ContractForm } from '#components/forms/contract-form.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
 import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
@@ -39,50 +39,42 @@ function CredentialForm({ onClose }: { onClose: () => void }) {
   const { kind } = form.values.credential;
   const problem = form.errors.credential;
   return (
-    <form onSubmit={onSubmit} noValidate autoComplete="off">
-      <Stack gap="md">
-        {refusal !== null && <FormProblem error={refusal} />}
-        <TextInput label={t('name')} description={t('nameHint')} spellCheck={false} data-autofocus {...form.getInputProps('name')} />
-        <SegmentedControl
-          aria-label={t('kind')}
-          value={kind}
-          onChange={(chosen) => form.setFieldValue('credential', chosen === 'aws-key' ? awsKey : clientCertificate)}
-          data={(['aws-key', 'client-certificate'] as const).map((one) => ({ value: one, label: t(`kinds.${one}`) }))}
-        />
-        {kind === 'aws-key' ? (
-          <>
-            <TextInput label={t('accessKeyId')} spellCheck={false} autoComplete="off" {...form.getInputProps('credential.accessKeyId')} />
-            <PasswordInput label={t('secretAccessKey')} autoComplete="new-password" {...form.getInputProps('credential.secretAccessKey')} />
-          </>
-        ) : (
-          <>
-            <Textarea
-              label={t('certificate')}
-              placeholder="-----BEGIN CERTIFICATE-----"
-              autosize
-              minRows={4}
-              maxRows={8}
-              spellCheck={false}
-              {...form.getInputProps('credential.certificate')}
-              {...(problem === undefined ? {} : { error: problem })}
-            />
-            <Textarea
-              label={t('privateKey')}
-              placeholder="-----BEGIN PRIVATE KEY-----"
-              autosize
-              minRows={4}
-              maxRows={8}
-              spellCheck={false}
-              {...form.getInputProps('credential.privateKey')}
-            />
-          </>
-        )}
-        <Group justify="flex-end">
-          <Button type="submit" loading={isBusy}>
-            {t('save')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <ContractForm onSubmit={onSubmit} isBusy={isBusy} refusal={refusal} submitLabel={t('save')} isSecret>
+      <TextInput label={t('name')} description={t('nameHint')} spellCheck={false} data-autofocus {...form.getInputProps('name')} />
+      <SegmentedControl
+        aria-label={t('kind')}
+        value={kind}
+        onChange={(chosen) => form.setFieldValue('credential', chosen === 'aws-key' ? awsKey : clientCertificate)}
+        data={(['aws-key', 'client-certificate'] as const).map((one) => ({ value: one, label: t(`kinds.${one}`) }))}
+      />
+      {kind === 'aws-key' ? (
+        <>
+          <TextInput label={t('accessKeyId')} spellCheck={false} autoComplete="off" {...form.getInputProps('credential.accessKeyId')} />
+          <PasswordInput label={t('secretAccessKey')} autoComplete="new-password" {...form.getInputProps('credential.secretAccessKey')} />
+        </>
+      ) : (
+        <>
+          <Textarea
+            label={t('certificate')}
+            placeholder="-----BEGIN CERTIFICATE-----"
+            autosize
+            minRows={4}
+            maxRows={8}
+            spellCheck={false}
+            {...form.getInputProps('credential.certificate')}
+            {...(problem === undefined ? {} : { error: problem })}
+          />
+          <Textarea
+            label={t('privateKey')}
+            placeholder="-----BEGIN PRIVATE KEY-----"
+            autosize
+            minRows={4}
+            maxRows={8}
+            spellCheck={false}
+            {...form.getInputProps('credential.privateKey')}
+          />
+        </>
+      )}
+    </ContractForm>
   );
 }

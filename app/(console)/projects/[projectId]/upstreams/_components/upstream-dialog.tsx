@@ -1,10 +1,10 @@
 'use client';
 // An upstream: its endpoints, how one is chosen, how they are watched, and how TLS is spoken to them.
-import { Accordion, Button, Group, Stack, TextInput } from '@mantine/core';
+import { Accordion, Group, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl/react';
 import { Dialog } from '#components/dialog/dialog.tsx';
-import { FormProblem } from '#components/forms/form-problem.tsx';
+import { ContractForm } from '#components/forms/contract-form.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
 import { NumberInput, Select } from '#components/inputs/lazy-inputs.tsx';
@@ -63,57 +63,49 @@ function UpstreamForm({ upstream, onClose }: { upstream: UpstreamView | null; on
     form.setFieldValue(`settings.${path}`, value as never);
   };
   return (
-    <form onSubmit={onSubmit} noValidate>
-      <Stack gap="md">
-        {refusal !== null && <FormProblem error={refusal} />}
-        <TextInput
-          label={t('name')}
-          description={t('nameHint')}
-          readOnly={upstream !== null}
-          spellCheck={false}
-          data-autofocus
-          {...form.getInputProps('name')}
+    <ContractForm onSubmit={onSubmit} isBusy={isBusy} refusal={refusal} submitLabel={t('save')}>
+      <TextInput
+        label={t('name')}
+        description={t('nameHint')}
+        readOnly={upstream !== null}
+        spellCheck={false}
+        data-autofocus
+        {...form.getInputProps('name')}
+      />
+      <EndpointFields value={settings.endpoints} errorOf={errorOf} onChange={(endpoints) => set('endpoints', endpoints)} />
+      <Group grow align="flex-start">
+        <Select
+          label={t('balancing')}
+          allowDeselect={false}
+          data={balancings.map((one) => ({ value: one, label: t(`balancings.${one}`) }))}
+          value={settings.balancing ?? 'round-robin'}
+          onChange={(chosen) => set('balancing', chosen ?? 'round-robin')}
         />
-        <EndpointFields value={settings.endpoints} errorOf={errorOf} onChange={(endpoints) => set('endpoints', endpoints)} />
-        <Group grow align="flex-start">
-          <Select
-            label={t('balancing')}
-            allowDeselect={false}
-            data={balancings.map((one) => ({ value: one, label: t(`balancings.${one}`) }))}
-            value={settings.balancing ?? 'round-robin'}
-            onChange={(chosen) => set('balancing', chosen ?? 'round-robin')}
-          />
-          <NumberInput
-            label={t('retries')}
-            description={t('retriesHint')}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
-            min={0}
-            max={3}
-            allowDecimal={false}
-            value={settings.retries ?? 1}
-            onChange={(retries) => set('retries', Number(retries))}
-          />
-        </Group>
-        <Accordion variant="separated" radius="md" multiple>
-          <Accordion.Item value="guards">
-            <Accordion.Control>{t('guards')}</Accordion.Control>
-            <Accordion.Panel>
-              <GuardFields value={settings} errorOf={errorOf} onChange={set} />
-            </Accordion.Panel>
-          </Accordion.Item>
-          <Accordion.Item value="tls">
-            <Accordion.Control>TLS</Accordion.Control>
-            <Accordion.Panel>
-              <TlsFields value={settings.tls ?? {}} errorOf={(path) => errorOf(`tls.${path}`)} onChange={(tls) => set('tls', tls)} />
-            </Accordion.Panel>
-          </Accordion.Item>
-        </Accordion>
-        <Group justify="flex-end">
-          <Button type="submit" loading={isBusy}>
-            {t('save')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+        <NumberInput
+          label={t('retries')}
+          description={t('retriesHint')}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          min={0}
+          max={3}
+          allowDecimal={false}
+          value={settings.retries ?? 1}
+          onChange={(retries) => set('retries', Number(retries))}
+        />
+      </Group>
+      <Accordion variant="separated" radius="md" multiple>
+        <Accordion.Item value="guards">
+          <Accordion.Control>{t('guards')}</Accordion.Control>
+          <Accordion.Panel>
+            <GuardFields value={settings} errorOf={errorOf} onChange={set} />
+          </Accordion.Panel>
+        </Accordion.Item>
+        <Accordion.Item value="tls">
+          <Accordion.Control>TLS</Accordion.Control>
+          <Accordion.Panel>
+            <TlsFields value={settings.tls ?? {}} errorOf={(path) => errorOf(`tls.${path}`)} onChange={(tls) => set('tls', tls)} />
+          </Accordion.Panel>
+        </Accordion.Item>
+      </Accordion>
+    </ContractForm>
   );
 }

@@ -1,16 +1,15 @@
 'use client';
 // All upstreams by name: how they are, where they lead, how an endpoint is chosen, and what guards them.
-import { ActionIcon, Badge, Code, Group, Stack, Text } from '@mantine/core';
-import { IconPencil, IconTrash } from '@tabler/icons-react';
+import { Badge, Code, Group, Stack, Text } from '@mantine/core';
+import { IconPencil } from '@tabler/icons-react';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import type { Column } from '#components/data-table/data-table.tsx';
-import { DataTable } from '#components/data-table/data-table.tsx';
+import { ResourceTable, RowButton } from '#components/data-table/resource-table.tsx';
 import { useListState } from '#components/data-table/use-list-state.ts';
 import { OnceOpened } from '#components/dialog/once-opened.tsx';
 import { useProject } from '#components/hooks/use-project.ts';
-import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
 import { EmptyState } from '#components/states/empty-state.tsx';
 import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
 import type { UpstreamView } from '#server/contracts/upstream.ts';
@@ -29,7 +28,6 @@ export function UpstreamTable({ onEdit }: { onEdit: (upstream: UpstreamView) => 
   const { projectId, canEdit } = useProject();
   const list = useListState();
   const query = useQuery(trpc.upstreams.list.queryOptions({ projectId, ...list.request }, { placeholderData: keepPreviousData }));
-  const [deleted, setDeleted] = useState<UpstreamView | null>(null);
   const [watched, setWatched] = useState<string | null>(null);
   const healthOf = useUpstreamHealth();
   const columns: Column<UpstreamView>[] = [
@@ -52,50 +50,41 @@ export function UpstreamTable({ onEdit }: { onEdit: (upstream: UpstreamView) => 
     { key: 'balancing', label: t('balancing'), render: ({ settings }) => t(`balancings.${settings.balancing}`) },
     { key: 'guards', label: t('guardedBy'), render: (upstream) => <Guards upstream={upstream} /> },
   ];
-  if (canEdit) {
-    columns.push({
-      key: 'actions',
-      label: '',
-      render: (upstream) => (
-        <Group gap={4} justify="flex-end" wrap="nowrap">
-          <ActionIcon variant="subtle" color="gray" aria-label={t('edit', { name: upstream.name })} onClick={() => onEdit(upstream)}>
-            <IconPencil size={16} aria-hidden />
-          </ActionIcon>
-          <ActionIcon variant="subtle" color="gray" aria-label={t('delete', { name: upstream.name })} onClick={() => setDeleted(upstream)}>
-            <IconTrash size={16} aria-hidden />
-          </ActionIcon>
-        </Group>
-      ),
-    });
-  }
   return (
     <>
-      <DataTable
+      <ResourceTable
         label={t('title')}
         columns={columns}
         query={query}
         rowKey={(upstream) => upstream.upstreamId}
         list={list}
         searchLabel={t('search')}
-        empty={<EmptyState title={t('emptyTitle')} text={t('emptyText')} />}
+        empty={
+          <EmptyState title={t('emptyTitle')} text={t('emptyText')} command={{ command: 'npm run sluice -- apply examples/domain.yaml' }} />
+        }
+        actionsOf={
+          canEdit
+            ? (upstream) => <RowButton label={t('edit', { name: upstream.name })} Icon={IconPencil} onClick={() => onEdit(upstream)} />
+            : null
+        }
+        deletion={
+          canEdit
+            ? {
+                action: t('deleteAction'),
+                text: t('deleteText'),
+                nameOf: ({ name }) => name,
+                labelOf: ({ name }) => t('delete', { name }),
+                onConfirm: async ({ upstreamId }) => {
+                  await client.upstreams.delete.mutate({ projectId, upstreamId });
+                  await queryClient.invalidateQueries({ queryKey: trpc.upstreams.pathKey() });
+                },
+              }
+            : null
+        }
       />
       <OnceOpened isOpen={watched !== null}>
         <HealthDialog name={watched} answerOf={healthOf} onClose={() => setWatched(null)} />
       </OnceOpened>
-      {deleted !== null && (
-        <ConfirmByName
-          isOpen
-          onClose={() => setDeleted(null)}
-          action={t('deleteAction')}
-          name={deleted.name}
-          onConfirm={async () => {
-            await client.upstreams.delete.mutate({ projectId, upstreamId: deleted.upstreamId });
-            await queryClient.invalidateQueries({ queryKey: trpc.upstreams.pathKey() });
-          }}
-        >
-          {t('deleteText')}
-        </ConfirmByName>
-      )}
     </>
   );
 }

@@ -10,9 +10,11 @@ import type { Column } from '#components/data-table/data-table.tsx';
 import { DataTable } from '#components/data-table/data-table.tsx';
 import { useListState } from '#components/data-table/use-list-state.ts';
 import { Dialog } from '#components/dialog/dialog.tsx';
+import { queueCommands } from '#components/domain/aws-commands.ts';
 import { formatCount } from '#components/format/format-number.ts';
 import { Instant } from '#components/format/instant.tsx';
 import { FormProblem } from '#components/forms/form-problem.tsx';
+import { useAwsEndpoint } from '#components/hooks/use-aws-endpoint.ts';
 import { EmptyState } from '#components/states/empty-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { MessageGroup } from '#server/contracts/queue-message.ts';
@@ -26,6 +28,7 @@ export function GroupInspector({ projectId, queue, canChange }: { projectId: str
   const trpc = useTrpc();
   const list = useListState('group');
   const locale = useLocale();
+  const endpoint = useAwsEndpoint();
   const [asked, setAsked] = useState<MessageGroup | null>(null);
   const isHeldOnly = list.filter('held') === 'yes';
   const query = useQuery({
@@ -54,7 +57,13 @@ export function GroupInspector({ projectId, queue, canChange }: { projectId: str
           />
         }
         filtersSet={isHeldOnly ? ['held'] : []}
-        empty={<EmptyState title={t('emptyTitle')} text={t('emptyText')} />}
+        empty={
+          <EmptyState
+            title={t('emptyTitle')}
+            text={t('emptyText')}
+            {...(endpoint ? { command: { command: queueCommands(queue.arn, endpoint).send } } : {})}
+          />
+        }
       />
       <Text size="xs" c="dimmed" mt="xs">
         {t('note')}
