@@ -103,7 +103,12 @@ test('an endpoint that goes away is seen to go, and to come back', async ({ stri
   await Promise.all([close(stays), close(again)]);
 });
 
-test('a queue, a function and merged parts are set up in forms of their own', async ({ strictPage: page, enter, control, house }) => {
+test('a queue, a function, a signed request, a mapping and merged parts are set up in forms of their own', async ({
+  strictPage: page,
+  enter,
+  control,
+  house,
+}) => {
   const { client, projectId } = control;
   const integration = { kind: 'mock' as const, status: 200, body: 'first' };
   const { api } = await client.apis.createReady.mutate({ projectId, name: 'kinds', integration, limit: null });
@@ -133,6 +138,33 @@ test('a queue, a function and merged parts are set up in forms of their own', as
   await choose(page, 'Credential', 'production');
   await dialog.getByRole('button', { name: 'Save route' }).click();
   await expect(page.getByRole('table', { name: 'Routes' })).toContainText('orders (https://lambda.us-east-1.amazonaws.com)');
+
+  await page.getByRole('button', { name: 'Add route' }).click();
+  await dialog.getByLabel('Path').fill('/sign');
+  await choose(page, 'Answered by', 'AWS service, signed request');
+  await dialog.getByRole('combobox', { name: 'URL' }).fill('https://events.us-east-1.amazonaws.com/');
+  await dialog.getByLabel('Service', { exact: true }).fill('events');
+  await choose(page, 'Credential', 'production');
+  await dialog.getByLabel('Target').fill('AWSEvents.PutEvents');
+  await choose(page, 'AWS JSON version', '1.1');
+  await dialog.getByRole('button', { name: 'Save route' }).click();
+  await expect(page.getByRole('table', { name: 'Routes' })).toContainText('/sign');
+
+  await page.getByRole('button', { name: 'Add route' }).click();
+  await dialog.getByLabel('Path').fill('/mapped');
+  await choose(page, 'Answered by', 'Upstream over HTTP, mapped');
+  await dialog.getByRole('combobox', { name: 'URL' }).fill('https://example.com/mapped');
+  await choose(page, 'Its body', 'Bytes become base64');
+  await dialog.getByRole('switch', { name: 'Bodies with GET, DELETE and OPTIONS' }).click();
+  expect(await axeViolations(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Save route' }).click();
+  await expect(page.getByRole('table', { name: 'Routes' })).toContainText('/mapped');
+  const { items } = await client.apis.listRoutes.query({ projectId, apiId: api.apiId, search: '' });
+  expect(items.find(({ path }) => path === '/sign')?.integration).toMatchObject({ jsonVersion: '1.1', target: 'AWSEvents.PutEvents' });
+  expect(items.find(({ path }) => path === '/mapped')).toMatchObject({
+    allowsBodyOnAnyMethod: true,
+    integration: { responses: [{ contentHandling: 'CONVERT_TO_TEXT' }] },
+  });
 
   await page.getByRole('button', { name: 'Add route' }).click();
   await dialog.getByLabel('Path').fill('/all');

@@ -3,26 +3,14 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { readAuthorization } from '../../aws/read-authorization.ts';
 import { createSigningKeys, verifySignature } from '../../aws/sigv4.ts';
 import { collectHeaders, splitTarget } from '../../aws/wire-request.ts';
-import { systemRandom } from '../../kernel/random.ts';
-import { sealSecret } from '../../kernel/seal-secret.ts';
+import { awsKeyCredential, awsSecret } from '../../testing/aws-key-credential.ts';
 import { createIntegrationBench } from '../../testing/integration-bench.ts';
 
 const { upstream, gateway, close } = createIntegrationBench();
 afterEach(close);
 
-const secret = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
-const owner = { projectId: 'project000', table: 'upstream_credential', rowId: 'credential', version: 1 };
-const upstreamCredentials = [
-  {
-    credentialId: 'credential',
-    projectId: 'project000',
-    name: 'aws',
-    kind: 'aws-key' as const,
-    publicPart: secret.accessKeyId,
-    secretSealed: Buffer.from(sealSecret(Buffer.alloc(32, 7), secret.secretAccessKey, owner, systemRandom)).toString('base64'),
-    secretVersion: 1,
-  },
-];
+const secret = awsSecret;
+const upstreamCredentials = [awsKeyCredential()];
 
 type Seen = { verdict: string; scope: string; target: string; type: string; url: string; body: string };
 

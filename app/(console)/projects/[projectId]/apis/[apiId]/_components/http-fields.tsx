@@ -1,9 +1,10 @@
 'use client';
+// Integrations with an HTTP upstream: passed on as it is, or mapped there and back.
 import { useTranslations } from 'use-intl/react';
 import { PairsField } from '#components/forms/pairs-field.tsx';
-// Integrations with an HTTP upstream: passed on as it is, or mapped there and back.
 import { Select } from '#components/inputs/lazy-inputs.tsx';
 import { HttpMethod } from '#server/contracts/http-method.ts';
+import { ContentHandlingField } from './content-handling-field.tsx';
 import type { FieldsProps } from './empty-integration.ts';
 import { ResponseRules } from './response-rules.tsx';
 import { UrlField } from './url-field.tsx';
@@ -35,19 +36,12 @@ export function HttpFields({ value, onChange, errorOf }: FieldsProps<'http'>) {
         field="it"
         onChange={(requestParameters) => onChange({ ...value, requestParameters })}
       />
-      <Select
+      <ContentHandlingField
         label={t('contentHandling')}
-        clearable
-        placeholder={t('handling.none')}
-        data={[
-          { value: 'CONVERT_TO_BINARY', label: t('handling.CONVERT_TO_BINARY') },
-          { value: 'CONVERT_TO_TEXT', label: t('handling.CONVERT_TO_TEXT') },
-        ]}
-        value={value.contentHandling ?? null}
-        onChange={(chosen) => {
+        value={value.contentHandling}
+        onChange={(contentHandling) => {
           const { contentHandling: _former, ...rest } = value;
-          const isKnown = chosen === 'CONVERT_TO_BINARY' || chosen === 'CONVERT_TO_TEXT';
-          onChange(isKnown ? { ...rest, contentHandling: chosen } : rest);
+          onChange(contentHandling === undefined ? rest : { ...rest, contentHandling });
         }}
       />
       <ResponseRules

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl/react';
 import { PairsField } from '#components/forms/pairs-field.tsx';
 import { NumberInput } from '#components/inputs/lazy-inputs.tsx';
 import type { IntegrationResponse } from '#server/contracts/integration-parts.ts';
+import { ContentHandlingField } from './content-handling-field.tsx';
 
 type Props = {
   value: readonly IntegrationResponse[];
@@ -85,6 +86,14 @@ export function ResponseRules({ value, onChange, errorOf, isNeeded }: Props) {
             errors={{ it: errorOf(`${index}.responseParameters`) }}
             field="it"
             onChange={(responseParameters) => change(index, { ...rule, responseParameters })}
+          />
+          <ContentHandlingField
+            label={t('handling')}
+            value={rule.contentHandling}
+            onChange={(contentHandling) => {
+              const { contentHandling: _former, ...rest } = rule;
+              change(index, contentHandling === undefined ? rest : { ...rest, contentHandling });
+            }}
           />
         </Card>
       ))}

@@ -13,6 +13,7 @@ import { UrlField } from './url-field.tsx';
 
 const actions = AwsServiceIntegration.shape.action.options;
 const methods = HttpMethod.exclude(['ANY']);
+const jsonVersions = ['1.0', '1.1'] as const;
 
 export function AwsServiceFields({ value, onChange, errorOf }: FieldsProps<'aws-service'>) {
   const t = useTranslations('integrations');
@@ -88,20 +89,31 @@ export function AwsRequestFields({ value, onChange, errorOf }: FieldsProps<'aws-
         error={errorOf('credential')}
         onChange={(credential) => onChange({ ...value, credential })}
       />
-      <TextInput
-        label={t('target')}
-        description={t('targetHint')}
-        inputWrapperOrder={['label', 'input', 'description', 'error']}
-        placeholder="AWSStepFunctions.StartExecution"
-        spellCheck={false}
-        value={value.target ?? ''}
-        error={errorOf('target')}
-        onChange={(event) => {
-          const { target: _former, ...rest } = value;
-          const target = event.currentTarget.value;
-          onChange(target === '' ? rest : { ...rest, target });
-        }}
-      />
+      <Group grow align="flex-start">
+        <TextInput
+          label={t('target')}
+          description={t('targetHint')}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          placeholder="AWSStepFunctions.StartExecution"
+          spellCheck={false}
+          value={value.target ?? ''}
+          error={errorOf('target')}
+          onChange={(event) => {
+            const { target: _former, ...rest } = value;
+            const target = event.currentTarget.value;
+            onChange(target === '' ? rest : { ...rest, target });
+          }}
+        />
+        <Select
+          label={t('jsonVersion')}
+          description={t('jsonVersionHint')}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          allowDeselect={false}
+          data={[...jsonVersions]}
+          value={value.jsonVersion}
+          onChange={(chosen) => onChange({ ...value, jsonVersion: jsonVersions.find((one) => one === chosen) ?? '1.0' })}
+        />
+      </Group>
       <PairsField
         label={t('parameters')}
         description={t('requestBodyHint')}
