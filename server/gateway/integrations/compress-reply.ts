@@ -26,11 +26,13 @@ function compressReply(exchange: Exchange, reply: Reply, minimumBytes: number): 
   const { status, headers, body } = reply;
   if (body === null) return reply;
   const source = typeof body === 'string' ? bytesBody(Buffer.from(body)) : 'start' in body ? body : bytesBody(body);
-  const { method } = exchange.request;
-  if (!isCompressible({ status, method, headers, length: source.length }, minimumBytes)) return reply;
+  if (!isCompressible({ status, headers, length: source.length }, minimumBytes)) return reply;
   const encoding = chooseEncoding(findHeader(exchange.request.headers, 'accept-encoding') ?? '');
   const coded = codedHeaders(headers, encoding);
-  return encoding === null ? { ...reply, headers: coded } : { ...reply, headers: coded, body: compressBody(source, encoding) };
+  if (encoding === null) return { ...reply, headers: coded };
+  // HEAD says what GET would, and nobody knows how long that will be.
+  const isHead = exchange.request.method === 'HEAD';
+  return { ...reply, headers: coded, body: isHead ? { ...source, length: null } : compressBody(source, encoding) };
 }
 
 /** Its length is known only at its end. What has no declared length is flushed piece by piece: it may be live. */

@@ -60,6 +60,23 @@ describe('compression', () => {
     expect((await raw(`${base}/x`, { 'accept-encoding': 'identity' })).headers.vary).toBe('Accept-Encoding');
   });
 
+  it('is told to HEAD as to GET, without a length', async () => {
+    const { url } = await upstream((_, response) =>
+      response.writeHead(200, { 'content-type': 'text/plain', 'content-length': text.length }).end(text),
+    );
+    const { base } = await gateway('/x', proxy(url), { minimumCompressionBytes: 100 });
+    const heads = await Promise.all(
+      ['gzip', 'identity'].map(async (coding) => {
+        const { headers } = await fetch(`${base}/x`, { method: 'HEAD', headers: { 'accept-encoding': coding } });
+        return [headers.get('content-encoding'), headers.get('content-length'), headers.get('vary')];
+      }),
+    );
+    expect(heads).toEqual([
+      ['gzip', null, 'Accept-Encoding'],
+      [null, String(text.length), 'Accept-Encoding'],
+    ]);
+  });
+
   it('is off unless the API asks for it', async () => {
     const { url } = await upstream((_, response) => response.writeHead(200, { 'content-type': 'text/plain' }).end(text));
     const { base } = await gateway('/x', proxy(url));

@@ -32,7 +32,6 @@ export function chooseEncoding(acceptEncoding: string): Encoding | null {
 /** What is known of a response before its first byte. */
 export type ResponseFacts = {
   status: number;
-  method: string;
   /** Name, value, …, any case. */
   headers: readonly string[];
   /** Null when not known before its end. */
@@ -44,8 +43,8 @@ export type ResponseFacts = {
  * events, not told otherwise, and at least `minimumBytes` long or of unknown length.
  */
 export function isCompressible(response: ResponseFacts, minimumBytes: number): boolean {
-  const { status, method, length } = response;
-  if (method === 'HEAD' || status === 204 || status === 206 || status === 304) return false;
+  const { status, length } = response;
+  if (status === 204 || status === 206 || status === 304) return false;
   if (length !== null && length < Math.max(1, minimumBytes)) return false;
   let isText = false;
   for (let index = 0; index < response.headers.length; index += 2) {

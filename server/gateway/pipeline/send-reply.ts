@@ -23,9 +23,11 @@ export function sendReply(exchange: Exchange, reply: Reply, sink: ReplySink, fin
     return;
   }
   const length = body === null ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.length;
-  exchange.responseBytes = length;
+  const isHead = exchange.request.method === 'HEAD';
+  exchange.responseBytes = isHead ? 0 : length;
   try {
-    sink.head(reply, length, exchange.ourLines);
+    // Without a body to look at nobody knows what GET would have: nothing is said of it.
+    sink.head(reply, isHead && length === 0 ? null : length, exchange.ourLines);
   } catch {
     finish(exchange, status, 'failed', breakOff);
     return;
@@ -77,7 +79,7 @@ function streamReply(exchange: Exchange, reply: Reply, body: BodySource, sink: R
   };
 
   try {
-    sink.head(reply, mayHaveBody(exchange, status) || body.length !== null ? body.length : 0, exchange.ourLines);
+    sink.head(reply, body.length, exchange.ourLines);
   } catch {
     body.destroy();
     stop();

@@ -9,6 +9,7 @@ import { chunkStart, lastChunk } from '../http1/write-head.ts';
 import type { UpstreamOrigin } from '../model/upstream-url.ts';
 import { AnswerBroken } from './answer-broken.ts';
 import { openSocket } from './open-socket.ts';
+import { unsentBody } from './unsent-body.ts';
 import { UpstreamBody } from './upstream-body.ts';
 import type { CallPool, UpstreamCall } from './upstream-call.ts';
 import type { UpstreamTls } from './upstream-tls.ts';
@@ -188,7 +189,7 @@ export class UpstreamConnection {
     const { status, headers, rawNames } = head;
     const whole = this.#parser.takeWholeBody();
     if (whole !== null) {
-      const body = whole.length === 0 ? null : Buffer.from(whole);
+      const body = call.request.method === 'HEAD' ? unsentBody(headers) : whole.length === 0 ? null : Buffer.from(whole);
       this.#onAnswerWhole(null);
       call.answer({ status, headers, rawNames, memo: this.#memo, body });
       return;
