@@ -68,21 +68,38 @@ describe('a queue behind a route', () => {
     });
     const sent = await fetch(`${send.base}/q/orders`, { method: 'POST', body: '{"n":1}', headers: { 'x-tenant': 'a"b' } });
     expect(sent.status).toBe(200);
-    const { MessageId } = (await bodyOf(sent)).SendMessageResponse?.SendMessageResult ?? {};
+    const said = (await bodyOf(sent)).SendMessageResponse?.SendMessageResult ?? {};
+    const { MessageId } = said;
+    // What AWS says is null where there is none, and in this order.
+    expect(Object.entries(said)).toMatchObject([
+      ['MD5OfMessageAttributes', expect.any(String)],
+      ['MD5OfMessageBody', expect.any(String)],
+      ['MD5OfMessageSystemAttributes', null],
+      ['MessageId', expect.any(String)],
+      ['SequenceNumber', null],
+    ]);
     expect(send.recorder.finishes).toMatchObject([{ outcome: 'served', status: 200, requestBytes: 7 }]);
 
     const parameters = { QueueUrl: '$request.path.name', MaxNumberOfMessages: '10', MessageAttributeNames: 'All', WaitTimeSeconds: '1' };
     const receive = await gateway({ action: 'SQS-ReceiveMessage', parameters });
     const received = (await bodyOf(await fetch(`${receive.base}/q/orders`))).ReceiveMessageResponse?.ReceiveMessageResult ?? {};
-    expect(received.Messages).toMatchObject([{ MessageId, Body: '{"n":1}', MessageAttributes: { tenant: { StringValue: 'a"b' } } }]);
-    const [message] = received.Messages as { ReceiptHandle: string }[];
+    expect(received.messages).toMatchObject([
+      { Attributes: null, MessageId, Body: '{"n":1}', MessageAttributes: { tenant: { StringValue: 'a"b' } } },
+    ]);
+    const [message] = received.messages as { ReceiptHandle: string }[];
 
     const remove = await gateway({
       action: 'SQS-DeleteMessage',
       parameters: { QueueUrl: 'orders', ReceiptHandle: '$request.body.handle' },
     });
     const body = JSON.stringify({ handle: message?.ReceiptHandle });
-    expect((await fetch(`${remove.base}/q/x`, { method: 'POST', body })).status).toBe(200);
+    const removed = await fetch(`${remove.base}/q/x`, { method: 'POST', body });
+    expect([removed.status, await removed.json()]).toEqual([
+      200,
+      { DeleteMessageResponse: { ResponseMetadata: { RequestId: expect.any(String) } } },
+    ]);
+    const none = await gateway({ action: 'SQS-ReceiveMessage', parameters: { QueueUrl: 'orders' } });
+    expect((await bodyOf(await fetch(`${none.base}/q/x`))).ReceiveMessageResponse?.ReceiveMessageResult).toEqual({ messages: null });
     const { rows } = await database.pool.query('SELECT count(*)::int AS count FROM messaging.message');
     expect(rows).toEqual([{ count: 0 }]);
   });

@@ -41,9 +41,35 @@ export function createInHouseServices(deps: { actions: readonly WireAction[]; cl
   };
 }
 
-/** The Query protocol's answer as JSON, as API Gateway gives it to who accepts that: everything within `{Action}Response`. */
+/**
+ * The Query protocol's answer as JSON, as API Gateway gives it to who accepts that: everything within `{Action}Response`,
+ * with null for what there is not.
+ * Source: recorded answers of AWS integrations with SQS and SNS.
+ */
 function renderJson(action: string, requestId: string, output: object): string {
-  return JSON.stringify({ [`${action}Response`]: { [`${action}Result`]: output, ResponseMetadata: { RequestId: requestId } } });
+  const metadata = { ResponseMetadata: { RequestId: requestId } };
+  const result = action === 'ReceiveMessage' ? { messages: receivedMessages(output) } : withNulls(output, resultMembers[action] ?? []);
+  const hasResult = Object.keys(result).length > 0;
+  return JSON.stringify({ [`${action}Response`]: hasResult ? { [`${action}Result`]: result, ...metadata } : metadata });
+}
+
+const resultMembers: Readonly<Record<string, readonly string[]>> = {
+  SendMessage: ['MD5OfMessageAttributes', 'MD5OfMessageBody', 'MD5OfMessageSystemAttributes', 'MessageId', 'SequenceNumber'],
+  Publish: ['MessageId', 'SequenceNumber'],
+};
+
+const messageMembers = ['Attributes', 'Body', 'MD5OfBody', 'MD5OfMessageAttributes', 'MessageAttributes', 'MessageId', 'ReceiptHandle'];
+
+function receivedMessages(output: object): Record<string, unknown>[] | null {
+  const messages: unknown = 'Messages' in output ? output.Messages : null;
+  if (!Array.isArray(messages) || messages.length === 0) return null;
+  return messages.map((message: object) => withNulls(message, messageMembers));
+}
+
+/** The members named in their order, null where they are missing, then whatever else there is. */
+function withNulls(value: object, members: readonly string[]): Record<string, unknown> {
+  const given = Object.entries(value).filter(([, one]) => one !== undefined);
+  return { ...Object.fromEntries(members.map((name) => [name, null])), ...Object.fromEntries(given) };
 }
 
 function renderJsonError(requestId: string, error: WireError): string {
