@@ -142,7 +142,7 @@ function checkDomains(file: ProjectFile, state: ProjectState): FileProblem[] {
 function checkDefaultCertificate({ defaultCertificate: name }: ProjectFile, state: ProjectState): FileProblem[] {
   if (typeof name !== 'string') return [];
   const path = ['defaultCertificate'];
-  if (state.isDefaultCertificateTaken) return [{ path, message: 'A certificate of another project is the default of this house.' }];
+  if (state.isDefaultCertificateTaken) return [{ path, message: 'A certificate of another project is the default of this installation.' }];
   return state.certificates.has(name) ? [] : [{ path, message: `There is no certificate ${name}: make it in the console first.` }];
 }
 
