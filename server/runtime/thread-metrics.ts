@@ -1,9 +1,10 @@
 // What one worker thread counts for Prometheus. Labels are bounded: services and actions come from tables, APIs and
 // stages from the published config; never a raw path or a key.
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Gauge, Registry } from 'prom-client';
 import type { LiveRecorder } from '../contracts/live-counters.ts';
 import { type PhaseTimes, phaseBoundsSeconds } from '../gateway/phase-times.ts';
 import type { ProjectUpstream } from '../gateway/upstream/project-resources.ts';
+import { createActionTallies } from './action-tallies.ts';
 import { createExchangeTallies } from './exchange-tallies.ts';
 import { histogramValues, plainMetric } from './plain-metrics.ts';
 import type { ThreadMetrics } from './thread-messages.ts';
@@ -19,32 +20,15 @@ export type ThreadMeters = {
   collect(): Promise<ThreadMetrics>;
 };
 
-const secondsBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
-
 export function createThreadMeters(): ThreadMeters {
   const register = new Registry();
   const registers = [register];
   const exchanges = createExchangeTallies();
   let readPhases: () => readonly PhaseTimes[] = () => [];
-  const actions = new Counter({
-    name: 'aws_actions_total',
-    help: 'Calls of the AWS wire protocol, by action and status class',
-    labelNames: ['service', 'action', 'status_class'],
-    registers,
-  });
-  const actionSeconds = new Histogram({
-    name: 'aws_action_duration_seconds',
-    help: 'Time to answer a call of the AWS wire protocol; long polls include their wait',
-    labelNames: ['service', 'action'],
-    buckets: secondsBuckets,
-    registers,
-  });
+  const actions = createActionTallies();
 
   return {
-    countAction: (service, action, status, durationMs) => {
-      actions.inc({ service, action, status_class: statusClass(status) });
-      actionSeconds.observe({ service, action }, durationMs / 1000);
-    },
+    countAction: actions.count,
     meterExchanges: (recorder) => ({
       ...recorder,
       countExchange: (subject, outcome, status, latencyMs, upstreamLatencyMs) => {
@@ -84,7 +68,7 @@ export function createThreadMeters(): ThreadMeters {
     meterPhases: (read) => {
       readPhases = read;
     },
-    collect: async () => [...exchanges.collect(), phaseMetric(readPhases()), ...(await register.getMetricsAsJSON())],
+    collect: async () => [...exchanges.collect(), ...actions.collect(), phaseMetric(readPhases()), ...(await register.getMetricsAsJSON())],
   };
 }
 
@@ -92,8 +76,4 @@ function phaseMetric(times: readonly PhaseTimes[]): ThreadMetrics[number] {
   const name = 'gateway_phase_duration_seconds';
   const values = times.flatMap(({ phase, ...rest }) => histogramValues(name, { phase }, phaseBoundsSeconds, rest));
   return plainMetric(name, 'Time that exchanges spend in each phase, waits included; of one exchange in 16', 'histogram', values);
-}
-
-function statusClass(status: number): string {
-  return `${Math.floor(status / 100)}xx`;
 }
