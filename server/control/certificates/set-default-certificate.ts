@@ -20,7 +20,9 @@ export async function setDefaultCertificate(
     const after = certificateId === null ? null : await findCertificate(tx, acting, certificateId);
     if (before !== null && before.projectId !== projectId) {
       if (after === null) return;
-      throw new AppError('resource.conflict', 'A certificate of another project is the default of this installation.', { field: 'certificateId' });
+      throw new AppError('resource.conflict', 'A certificate of another project is the default of this installation.', {
+        field: 'certificateId',
+      });
     }
     if (before?.id === after?.id) return;
     if (before !== null) await tx.certificate.update({ where: { id: before.id }, data: { isDefault: false } });
