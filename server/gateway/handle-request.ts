@@ -12,7 +12,15 @@ import { findApi, findDomain, findMapping, findStage } from './model/find-stage.
 import { allowedMethods, matchRoute } from './model/match-route.ts';
 import { shortRequestId } from './model/request-ids.ts';
 import { traceAnswer } from './model/trace-header.ts';
-import { type CompiledStage, type Exchange, type Handler, later, type Reply } from './pipeline/exchange.ts';
+import {
+  type CompiledRoute,
+  type CompiledStage,
+  type Exchange,
+  type Handler,
+  later,
+  type Reply,
+  type Serving,
+} from './pipeline/exchange.ts';
 import { refuse } from './pipeline/refuse.ts';
 import { createRestHeaderReader } from './rest-headers.ts';
 
@@ -138,7 +146,7 @@ function ignore(): void {}
 
 /** Fills stage, route and parameters; a reply when the request is for nothing we serve. */
 function route(exchange: Exchange, deps: Pick<HandleDeps, 'random'>, readRestHeaders: (exchange: Exchange) => boolean): Reply | undefined {
-  const found = findServing(exchange);
+  const found = recallServing(exchange);
   if (found === 'no-route' || found === 'forbidden') return refuse(exchange, found);
   const { canary } = found.stage;
   const stage = canary !== null && deps.random.fraction() < canary.share ? canary.stage : found.stage;
@@ -149,7 +157,7 @@ function route(exchange: Exchange, deps: Pick<HandleDeps, 'random'>, readRestHea
   const { body } = exchange.request;
   const hasUnusualBody = body !== null && isBodyless(exchange.request.method);
   if (stage.kind === 'rest' && !readRestHeaders(exchange)) return refuse(exchange, 'bad-request');
-  const match = matchRoute(stage.table, exchange.request.method, found.path);
+  const match = recallMatch(exchange, stage);
   if (!match) return refuseUnknown(exchange, stage);
   exchange.route = match.route;
   exchange.parameterValues = match.parameterValues;
@@ -159,8 +167,29 @@ function route(exchange: Exchange, deps: Pick<HandleDeps, 'random'>, readRestHea
   return body.length !== null && body.length > body.bytesMax ? refuse(exchange, 'request-too-large') : undefined;
 }
 
+/** As findServing; for the connection's last host and path without looking again. */
+function recallServing(exchange: Exchange): ReturnType<typeof findServing> {
+  const { gateway, request } = exchange;
+  const { host, path, routeMemo } = request;
+  const known = routeMemo.serving(gateway, host, path);
+  if (known !== undefined) return known;
+  const found = findServing(exchange);
+  if (typeof found === 'object') routeMemo.keepServing(gateway, host, path, found);
+  return found;
+}
+
+/** As matchRoute; for what the connection asked last without looking again. */
+function recallMatch({ request, routePath }: Exchange, { table }: CompiledStage): ReturnType<typeof matchRoute<CompiledRoute>> {
+  const { method, routeMemo } = request;
+  const known = routeMemo.match(table, method);
+  if (known !== undefined) return known;
+  const match = matchRoute(table, method, routePath);
+  if (match) routeMemo.keepMatch(table, method, match);
+  return match;
+}
+
 /** @returns the stage and what its routes are matched with, or how to refuse */
-function findServing(exchange: Exchange): { stage: CompiledStage; path: string } | 'no-route' | 'forbidden' {
+function findServing(exchange: Exchange): Serving | 'no-route' | 'forbidden' {
   const { gateway, request } = exchange;
   const domain = gateway.domains.size === 0 ? undefined : findDomain(gateway.domains, request.host);
   if (domain) {

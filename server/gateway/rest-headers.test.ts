@@ -3,13 +3,14 @@ import type { Logger } from '../config/logger.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { HeaderMemo } from './http1/header-memo.ts';
 import { createExchange } from './pipeline/exchange.ts';
+import { RouteMemo } from './pipeline/route-memo.ts';
 import { createRestHeaderReader } from './rest-headers.ts';
 
 function exchangeOf(headers: string[]) {
   const request = { method: 'POST', path: '/', query: '', host: 'a', hostHeader: 'a', headers, body: null, sourceIp: '192.0.2.1' };
   const at = { requestId: 'ours', nowMs: 0, monotonicMs: 0 };
   return createExchange(
-    { ...request, scheme: 'http', localPort: 1, memo: new HeaderMemo() },
+    { ...request, scheme: 'http', localPort: 1, memo: new HeaderMemo(), routeMemo: new RouteMemo() },
     { revision: 1, allowsUnusualBody: false, apis: new Map(), domains: new Map() },
     at,
   );

@@ -5,12 +5,15 @@ import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { limits } from '../../kernel/limits.ts';
 import { normalizePath } from '../model/normalize-path.ts';
-import type { Exchange, ExchangeRequest, Reply, ReplySink } from '../pipeline/exchange.ts';
+import type { Exchange, ExchangeRequest, Reply, ReplySink, ServingMemo } from '../pipeline/exchange.ts';
+import { RouteMemo } from '../pipeline/route-memo.ts';
+import { ByteText } from './byte-text.ts';
 import { codecErrors } from './codec-errors.ts';
 import { HeaderMemo } from './header-memo.ts';
 import { readInto } from './read-buffer.ts';
 import { RequestBody } from './request-body.ts';
 import { RequestParser } from './request-parser.ts';
+import { TextWriter } from './text-writer.ts';
 import { chunkStart, frameResponse, lastChunk, type ResponseFraming, writeLines, writeResponseHead } from './write-head.ts';
 
 export type ConnectionDeps = {
@@ -46,6 +49,7 @@ export class Connection implements ReplySink {
   /** In seconds of the listener's sweep; past it the connection is destroyed. */
   deadlineSeconds: number;
   readonly #socket: Socket;
+  readonly #writer: TextWriter;
   readonly #deps: ConnectionDeps;
   readonly #parser: RequestParser;
   readonly #sourceIp: string;
@@ -58,12 +62,17 @@ export class Connection implements ReplySink {
   #isLingering = false;
   #isPumping = false;
   readonly #memo = new HeaderMemo();
+  readonly #routeMemo: ServingMemo = new RouteMemo();
+  /** The last path as it was written, and normalised. */
+  #target = '';
+  #path = '';
   #head = '';
   #framed: ResponseFraming = { framing: 'none', hasLength: false, keepAlive: false };
   #onDrain: (() => void) | null = null;
 
   constructor(socket: Socket, deps: ConnectionDeps, serverName: string | null) {
     this.#socket = socket;
+    this.#writer = new TextWriter(socket);
     this.#deps = deps;
     this.#parser = new RequestParser(limits.gateway, deps.allowsUnusualBody);
     this.#serverName = serverName;
@@ -93,6 +102,9 @@ export class Connection implements ReplySink {
   rest(): void {
     this.#parser.forget();
     this.#memo.forget();
+    this.#routeMemo.forget();
+    this.#target = '';
+    this.#path = '';
   }
 
   // The pipeline's side: the answer to the one exchange in flight.
@@ -113,8 +125,9 @@ export class Connection implements ReplySink {
     return hasRoom;
   }
 
-  end(bytes: Uint8Array | string | null): void {
-    this.#send(typeof bytes === 'string' ? Buffer.from(bytes) : bytes, true);
+  end(bytes: Uint8Array | ByteText | string | null): void {
+    if (bytes instanceof ByteText) this.#sendText(bytes);
+    else this.#send(typeof bytes === 'string' ? Buffer.from(bytes) : bytes, true);
     this.#onDrain = null;
     this.#head = '';
     if (this.#framed.keepAlive && this.#isRequestWhole) this.deadlineSeconds = this.#deadlineIn(limits.gateway.keepAliveTimeoutMs);
@@ -208,8 +221,9 @@ export class Connection implements ReplySink {
     const { head } = this.#parser;
     if (head === null) throw new Error('invariant broken: a head event without a head');
     const { shared } = this.#deps;
-    const queryAt = head.target.indexOf('?');
-    const path = normalizePath(queryAt < 0 ? head.target : head.target.slice(0, queryAt));
+    const { target } = head;
+    const queryAt = target.indexOf('?');
+    const path = this.#normalize(queryAt < 0 ? target : target.slice(0, queryAt));
     if (path === null) return this.#refuse(400, '');
     if (shared.isOverloaded || shared.inFlight >= limits.gateway.maxConcurrentExchangesPerThread)
       return this.#refuse(503, 'Retry-After: 1\r\n');
@@ -226,7 +240,7 @@ export class Connection implements ReplySink {
     const exchange = this.#deps.begin({
       method: head.method,
       path,
-      query: queryAt < 0 ? '' : head.target.slice(queryAt + 1),
+      query: queryAt < 0 ? '' : target.slice(queryAt + 1),
       host,
       hostHeader: head.host,
       headers: head.headers,
@@ -235,6 +249,7 @@ export class Connection implements ReplySink {
       scheme: this.#serverName === null ? 'http' : 'https',
       localPort: this.#localPort,
       memo: this.#memo,
+      routeMemo: this.#routeMemo,
     });
     this.#exchange = exchange;
     exchange.sink = this;
@@ -244,6 +259,17 @@ export class Connection implements ReplySink {
 
   #isShownByDefault(host: string): boolean {
     return this.#serverName === '' && this.#deps.isDefaultFor(host);
+  }
+
+  /** As normalizePath; of a path that comes again the same string, which is then known by its place. */
+  #normalize(target: string): string | null {
+    if (target === this.#target) return this.#path;
+    const path = normalizePath(target);
+    if (path !== null) {
+      this.#target = target;
+      this.#path = path;
+    }
+    return path;
   }
 
   #onParserError(): void {
@@ -264,6 +290,11 @@ export class Connection implements ReplySink {
     return false;
   }
 
+  /** A whole body, which is framed by its length if it is sent at all. */
+  #sendText({ text }: ByteText): void {
+    this.#writer.write(this.#framed.framing === 'none' ? this.#head : this.#head + text);
+  }
+
   #send(bytes: Uint8Array | null, isLast: boolean): boolean {
     const socket = this.#socket;
     const isChunked = this.#framed.framing === 'chunked';
@@ -271,9 +302,9 @@ export class Connection implements ReplySink {
     const before = this.#head + (isChunked && data ? chunkStart(data.length) : '');
     const after = isChunked ? (data ? '\r\n' : '') + (isLast ? lastChunk : '') : '';
     this.#head = '';
-    if (data === null) return before === '' && after === '' ? true : socket.write(before + after, 'latin1');
+    if (data === null) return before === '' && after === '' ? true : this.#writer.write(before + after);
     if (before === '' && after === '') return socket.write(data);
-    if (before.length + data.length + after.length <= joinedBytesMax) return socket.write(before + latin1Of(data) + after, 'latin1');
+    if (before.length + data.length + after.length <= joinedBytesMax) return this.#writer.write(before + latin1Of(data) + after);
     socket.cork();
     if (before !== '') socket.write(before, 'latin1');
     const hasRoom = socket.write(data);

@@ -55,6 +55,12 @@ describe('the codec beside the parser of Node', () => {
       "!this.#lines.startsWith(bytes.toString('latin1', linesAt, linesAt + 8))",
     ],
     [
+      'request lines that only begin as the one before',
+      'last-line.ts',
+      'for (let at = 0; at < length; at += 1) if',
+      'for (let at = 0; at < 10; at += 1) if',
+    ],
+    [
       'heads that only begin as the one before',
       'response-parser.ts',
       "bytes.toString('latin1', this.#at, end) !== this.#text",

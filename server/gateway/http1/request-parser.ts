@@ -11,6 +11,7 @@ import { findHeadEnd, HeadBuffer } from './head-buffer.ts';
 import { connectionLists, createHeadFields, fieldValue, readContentLength, readHeadFields } from './head-fields.ts';
 import { isHostValue } from './host-header.ts';
 import { roles } from './known-names.ts';
+import { LastLine } from './last-line.ts';
 import { type RequestLine, readRequestLine, toOriginForm } from './request-line.ts';
 
 export type RequestLimits = {
@@ -52,7 +53,7 @@ type State = 'head' | 'length' | 'chunked' | 'end' | 'closed' | 'failed';
 const nothing = Buffer.alloc(0);
 
 export class RequestParser {
-  /** Of the last `head`; a new object for each request. */
+  /** Of the last `head`; the same object when the same head came again. */
   head: RequestHead | null = null;
   /** Of the last `body`: a part of what was fed, not a copy. */
   body: Buffer = nothing;
@@ -73,6 +74,9 @@ export class RequestParser {
   #isBlankBegun = false;
   /** Header lines of the last head, its empty line included, which `#fields` holds; empty before the first. */
   #lines = '';
+  /** The last request line, which `#line` holds. */
+  readonly #lastLine = new LastLine();
+  #isLineRepeated = false;
   /** Of this connection, found valid in this spelling; most clients send no other. */
   #lastHost: string | null = null;
 
@@ -99,6 +103,7 @@ export class RequestParser {
   forget(): void {
     if (this.#lines === '' || !this.isBetweenRequests() || this.#state === 'closed') return;
     this.#lines = '';
+    this.#lastLine.forget();
     this.#fields = createHeadFields();
     this.head = null;
   }
@@ -140,7 +145,7 @@ export class RequestParser {
     const bytes = this.#bytes;
     if (!this.#isBlankSkipped && this.#at < bytes.length && !this.#skipBlank(bytes)) return this.#fail('line-ending-malformed');
     if (this.#at === bytes.length) return 'more';
-    if (this.#repeatsLines(bytes)) return this.#judgeHead();
+    if (this.#repeatsLines(bytes)) return this.#isLineRepeated ? this.#repeatHead() : this.#judgeHead();
     const end = findHeadEnd(bytes, this.#at);
     if (end < 0 || end - this.#at > this.#limits.maxHeaderBytes) return this.#continueHead();
     const start = this.#at;
@@ -198,8 +203,13 @@ export class RequestParser {
   #repeatsLines(bytes: Buffer): boolean {
     const { length } = this.#lines;
     const start = this.#at;
+    this.#isLineRepeated = false;
     if (length === 0 || bytes.length - start <= length) return false;
-    if (readRequestLine(this.#line, bytes, start, this.#limits.maxTargetBytes) !== null) return false;
+    if (this.#lastLine.isAt(bytes, start)) {
+      this.#isLineRepeated = true;
+      this.#line.end = start + this.#lastLine.length;
+    } else if (readRequestLine(this.#line, bytes, start, this.#limits.maxTargetBytes) !== null) return false;
+    else this.#lastLine.keep(bytes, start, this.#line.end);
     const linesAt = this.#line.end;
     const end = linesAt + length;
     if (end > bytes.length || end - start > this.#limits.maxHeaderBytes) return false;
@@ -212,12 +222,28 @@ export class RequestParser {
     const line = this.#line;
     const lineError = readRequestLine(line, bytes, start, this.#limits.maxTargetBytes);
     if (lineError !== null) return this.#fail(lineError);
+    this.#lastLine.keep(bytes, start, line.end);
     const text = bytes.toString('latin1', line.end, end);
     const span = { start: line.end, end, text, textStart: line.end };
     const fieldError = readHeadFields(this.#fields, bytes, span, this.#limits.maxHeaderCount);
     if (fieldError !== null) return this.#fail(fieldError);
     this.#lines = text;
     return this.#judgeHead();
+  }
+
+  /** The same head again, to the byte: what was made of it holds. */
+  #repeatHead(): RequestEvent {
+    // Which bodies are taken may have changed meanwhile.
+    if (this.head?.bodyBytes !== 0) return this.#judgeHead();
+    this.#begin(0);
+    return 'head';
+  }
+
+  /** The head is read: how the message goes on. */
+  #begin(bodyBytes: number | null): void {
+    this.#state = bodyBytes === 0 ? 'end' : bodyBytes === null ? 'chunked' : 'length';
+    this.#count = bodyBytes ?? 0;
+    if (bodyBytes === null) this.#chunks.reset();
   }
 
   #judgeHead(): RequestEvent {
@@ -259,9 +285,7 @@ export class RequestParser {
       // A 1.0 client knows no interim responses, and without a body there is nothing to wait with. RFC 9110 §10.1.1.
       expectsContinue: expectation !== undefined && version === '1.1' && bodyBytes !== 0,
     };
-    this.#state = bodyBytes === 0 ? 'end' : bodyBytes === null ? 'chunked' : 'length';
-    this.#count = bodyBytes ?? 0;
-    if (bodyBytes === null) this.#chunks.reset();
+    this.#begin(bodyBytes);
     return null;
   }
 

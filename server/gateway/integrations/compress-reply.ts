@@ -1,5 +1,6 @@
 // Compresses responses on their way to clients that take it, as streams: zstd, Brotli or gzip.
 import { constants, createBrotliCompress, createGzip, createZstdCompress } from 'node:zlib';
+import { ByteText } from '../http1/byte-text.ts';
 import { chooseEncoding, codedHeaders, type Encoding, isCompressible } from '../model/choose-encoding.ts';
 import type { BodySource } from '../pipeline/body-source.ts';
 import { type Exchange, findHeader, type Handler, later, type Reply } from '../pipeline/exchange.ts';
@@ -25,7 +26,7 @@ export function withCompression(handler: Handler, minimumBytes: number): Handler
 function compressReply(exchange: Exchange, reply: Reply, minimumBytes: number): Reply {
   const { status, headers, body } = reply;
   if (body === null) return reply;
-  const source = typeof body === 'string' ? bytesBody(Buffer.from(body)) : 'start' in body ? body : bytesBody(body);
+  const source = sourceOf(body);
   if (!isCompressible({ status, headers, length: source.length }, minimumBytes)) return reply;
   const encoding = chooseEncoding(findHeader(exchange.request.headers, 'accept-encoding') ?? '');
   const coded = codedHeaders(headers, encoding);
@@ -33,6 +34,12 @@ function compressReply(exchange: Exchange, reply: Reply, minimumBytes: number): 
   // HEAD says what GET would, and nobody knows how long that will be.
   const isHead = exchange.request.method === 'HEAD';
   return { ...reply, headers: coded, body: isHead ? { ...source, length: null } : compressBody(source, encoding) };
+}
+
+function sourceOf(body: Exclude<Reply['body'], null>): BodySource {
+  if (typeof body === 'string') return bytesBody(Buffer.from(body));
+  if (body instanceof ByteText) return bytesBody(body.toBytes());
+  return 'start' in body ? body : bytesBody(body);
 }
 
 /** Its length is known only at its end. What has no declared length is flushed piece by piece: it may be live. */

@@ -3,14 +3,16 @@
 
 import type { ApiKind } from '../../contracts/published-config.ts';
 import type { Admission, Outcome } from '../../contracts/usage-record.ts';
+import type { ByteText } from '../http1/byte-text.ts';
 import type { HeaderMemo } from '../http1/header-memo.ts';
 import type { MappingNode } from '../model/find-stage.ts';
 import type { GatewayResponses } from '../model/gateway-responses.ts';
 import type { HeaderList } from '../model/header-list.ts';
-import type { RouteTable } from '../model/match-route.ts';
+import type { RouteMatch, RouteTable } from '../model/match-route.ts';
 import type { Epoch } from '../state/exchange-epochs.ts';
 import type { CachedKey, CompiledBinding } from '../state/key-cache.ts';
 import type { BodySource, RequestBodySource } from './body-source.ts';
+import type { RouteMemo } from './route-memo.ts';
 
 /** What the transport knows of a request; see http1/request-parser.ts for the rules it has passed. */
 export type ExchangeRequest = {
@@ -31,13 +33,19 @@ export type ExchangeRequest = {
   localPort: number;
   /** Of the connection: what was made of its headers, for a request with the same. */
   memo: HeaderMemo;
+  /** Of the connection: what its last request was found to be for. */
+  routeMemo: ServingMemo;
 };
+
+export type Serving = { stage: CompiledStage; path: string };
+
+export type ServingMemo = RouteMemo<CompiledGateway, Serving, CompiledStage['table'], RouteMatch<CompiledRoute>>;
 
 export type Reply = {
   status: number;
   /** Name, value, name, value…; no framing headers. */
   headers: HeaderList;
-  body: string | Uint8Array | BodySource | null;
+  body: string | Uint8Array | ByteText | BodySource | null;
   outcome: Outcome;
   /** Knows the lines of `headers`, when they have been written already. */
   memo?: HeaderMemo;
@@ -173,7 +181,7 @@ export type ReplySink = {
   /** @returns false when the sender must wait for the drain callback */
   write(bytes: Uint8Array): boolean;
   /** The last bytes, null when there are none left. */
-  end(bytes: Uint8Array | string | null): void;
+  end(bytes: Uint8Array | ByteText | string | null): void;
   /** Breaks the connection: the client must see that the answer is not whole. */
   abort(): void;
   onDrain(callback: () => void): void;

@@ -2,6 +2,7 @@
 // leaves, so no client ever holds a complete answer that the ledger does not know.
 import { Buffer } from 'node:buffer';
 import type { Outcome } from '../../contracts/usage-record.ts';
+import type { ByteText } from '../http1/byte-text.ts';
 import type { BodySource } from './body-source.ts';
 import type { Exchange, Reply, ReplySink } from './exchange.ts';
 
@@ -40,7 +41,7 @@ function sendWhole(exchange: Exchange): void {
   if (reply === null || sink === null) return;
   if (exchange.isClientGone) sink.abort();
   // A stream never comes here; the transport leaves out what HEAD, 204 and 304 must not have.
-  else sink.end(reply.body as string | Uint8Array | null);
+  else sink.end(reply.body as string | Uint8Array | ByteText | null);
   sink.over();
 }
 

@@ -1,5 +1,6 @@
 // One request to an upstream and what becomes of it: exactly one answer or one failure is told, whoever comes first of
 // response, timeout, broken connection and client.
+import type { ByteText } from '../http1/byte-text.ts';
 import type { HeaderMemo } from '../http1/header-memo.ts';
 import type { HeaderList } from '../model/header-list.ts';
 import type { BodySource } from '../pipeline/body-source.ts';
@@ -42,7 +43,7 @@ export type UpstreamAnswer = {
   /** Of the connection: what was made of its headers, for an answer with the same. */
   memo: HeaderMemo;
   /** Bytes when all of it came with the head, null when there is none. */
-  body: BodySource | Uint8Array | null;
+  body: BodySource | ByteText | Uint8Array | null;
 };
 
 /** `timeout`: no response head in time. `client`: the request body broke off. Everything else is `failure`. */

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { limits } from '../../kernel/limits.ts';
+import { ByteText } from '../http1/byte-text.ts';
 import { parseEgressRule } from '../model/egress-rules.ts';
 import { compileUpstreamUrl } from '../model/upstream-url.ts';
 import type { BodySource } from '../pipeline/body-source.ts';
@@ -66,6 +67,7 @@ async function answerOf(result: Promise<UpstreamAnswer | UpstreamFailure>): Prom
 
 async function textOf(body: UpstreamAnswer['body']): Promise<string> {
   if (body === null) return '';
+  if (body instanceof ByteText) return body.text;
   if (!('start' in body)) return Buffer.from(body).toString('latin1');
   let text = '';
   await new Promise<void>((resolve, reject) => {

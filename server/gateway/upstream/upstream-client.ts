@@ -3,6 +3,7 @@
 // but a request that a closed kept connection never took. One sweep stands in for the timers of all calls.
 import { limits } from '../../kernel/limits.ts';
 import { isBodyless } from '../http1/bodyless-methods.ts';
+import { ByteText } from '../http1/byte-text.ts';
 import { writeRequestHead } from '../http1/write-head.ts';
 import type { EgressRule } from '../model/egress-rules.ts';
 import type { UpstreamOrigin } from '../model/upstream-url.ts';
@@ -133,7 +134,11 @@ const idleTicksPerSweep = Math.round(1_000 / limits.upstream.sweepMs);
 
 function toResponse({ status, headers, rawNames, body }: UpstreamAnswer): UpstreamResponse {
   const rawHeaders = headers.map((text, index) => (index % 2 === 0 ? (rawNames[index / 2] ?? text) : text));
-  return { status, rawHeaders, body: body !== null && 'start' in body ? body : wholeBody(body) };
+  return {
+    status,
+    rawHeaders,
+    body: body !== null && 'start' in body ? body : wholeBody(body instanceof ByteText ? body.toBytes() : body),
+  };
 }
 
 function wholeBody(bytes: Uint8Array | null): BodySource {

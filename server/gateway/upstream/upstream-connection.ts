@@ -3,8 +3,10 @@
 import { Buffer } from 'node:buffer';
 import type { LookupFunction, Socket } from 'node:net';
 import { limits } from '../../kernel/limits.ts';
+import { ByteText } from '../http1/byte-text.ts';
 import { HeaderMemo } from '../http1/header-memo.ts';
 import { ResponseParser } from '../http1/response-parser.ts';
+import { TextWriter } from '../http1/text-writer.ts';
 import { chunkStart, lastChunk } from '../http1/write-head.ts';
 import type { UpstreamOrigin } from '../model/upstream-url.ts';
 import { AnswerBroken } from './answer-broken.ts';
@@ -33,6 +35,15 @@ const parserLimits = {
   maxInterimResponses: limits.upstream.maxInterimResponses,
 };
 
+/** Up to here a whole body is passed on as text, to go out with its head. */
+const textBytesMax = 8_192;
+
+/** Copied: it lies in a buffer that is read into again. */
+function wholeBody(bytes: Buffer): ByteText | Buffer | null {
+  if (bytes.length === 0) return null;
+  return bytes.length <= textBytesMax ? new ByteText(bytes) : Buffer.from(bytes);
+}
+
 export class UpstreamConnection {
   /** Monotonic ms past which nobody waits for it: idle in the pool, or with a body that stands still. */
   deadlineMs = Number.POSITIVE_INFINITY;
@@ -40,6 +51,7 @@ export class UpstreamConnection {
   connectDeadlineMs: number;
   readonly #pool: ConnectionPool;
   readonly #socket: Socket;
+  readonly #writer: TextWriter;
   readonly #parser = new ResponseParser(parserLimits);
   readonly #memo = new HeaderMemo();
   #call: UpstreamCall | null = null;
@@ -55,8 +67,10 @@ export class UpstreamConnection {
     this.#pool = pool;
     this.connectDeadlineMs = pool.nowMs() + limits.upstream.connectTimeoutMs;
     this.#socket = openSocket(pool, (bytes) => this.#onBytes(bytes));
+    this.#writer = new TextWriter(this.#socket);
     this.#socket.once(pool.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
       this.connectDeadlineMs = Number.POSITIVE_INFINITY;
+      this.#writer.connected();
     });
     this.#socket.on('drain', () => this.#call?.request.body?.resume());
     this.#socket.on('error', (error) => {
@@ -79,7 +93,7 @@ export class UpstreamConnection {
     this.#hasAnswerBegun = false;
     this.deadlineMs = Number.POSITIVE_INFINITY;
     this.#parser.expect(request.method);
-    this.#socket.write(call.head, 'latin1');
+    this.#writer.write(call.head);
     this.#isRequestSent = request.body === null;
     if (request.body !== null) this.#sendBody(call);
   }
@@ -189,7 +203,7 @@ export class UpstreamConnection {
     const { status, headers, rawNames } = head;
     const whole = this.#parser.takeWholeBody();
     if (whole !== null) {
-      const body = call.request.method === 'HEAD' ? unsentBody(headers) : whole.length === 0 ? null : Buffer.from(whole);
+      const body = call.request.method === 'HEAD' ? unsentBody(headers) : wholeBody(whole);
       this.#onAnswerWhole(null);
       call.answer({ status, headers, rawNames, memo: this.#memo, body });
       return;

@@ -7,9 +7,9 @@ const backslash = 92;
 const zero = 48;
 const tenToNinth = 1_000_000_000;
 
-/** 1 for the bytes that JSON has as they are. */
-const isPlainByte = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte >= 32 && byte <= 126 && byte !== quote && byte !== backslash ? 1 : 0,
+/** 1 for the characters that JSON has as they are, in one byte; codes beyond the table are none of them. */
+const isPlainCode = Uint8Array.from({ length: 256 }, (_, code) =>
+  code >= 32 && code <= 126 && code !== quote && code !== backslash ? 1 : 0,
 );
 
 export class RecordBytes {
@@ -37,19 +37,21 @@ export class RecordBytes {
 
   /** Text as JSON quotes it. Most needs no escapes, and JSON.stringify costs more than all else in a record. */
   quoted(text: string): void {
-    this.#reserve(text.length * 3 + 2);
+    const { length } = text;
+    this.#reserve(length + 2);
     const { bytes } = this;
-    const start = this.length + 1;
-    const end = start + bytes.write(text, start);
-    let isPlain = end - start === text.length;
-    for (let at = start; at < end && isPlain; at += 1) isPlain = isPlainByte[bytes[at] ?? 0] === 1;
-    if (!isPlain) {
-      this.utf8(JSON.stringify(text));
-      return;
+    let at = this.length + 1;
+    for (let index = 0; index < length; index += 1, at += 1) {
+      const code = text.charCodeAt(index);
+      if (isPlainCode[code] !== 1) {
+        this.utf8(JSON.stringify(text));
+        return;
+      }
+      bytes[at] = code;
     }
-    bytes[start - 1] = quote;
-    bytes[end] = quote;
-    this.length = end + 1;
+    bytes[this.length] = quote;
+    bytes[at] = quote;
+    this.length = at + 1;
   }
 
   utf8(text: string): void {

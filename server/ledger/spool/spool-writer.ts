@@ -18,7 +18,7 @@ import { sealLine, writeAdmission, writeFinish, writeHead, writeRefusal } from '
 import type { SegmentFile } from './segment-file.ts';
 import { createSegmentFile } from './segment-file.ts';
 import type { SpoolFiles } from './spool-files.ts';
-import { TurnBatch } from './turn-batch.ts';
+import { type Open, TurnBatch } from './turn-batch.ts';
 
 export type SpoolWriterDeps = {
   files: SpoolFiles;
@@ -45,8 +45,6 @@ export type SpoolStats = {
   /** Refusals not recorded because the disk took no write for too long, and finishes that named no open admission. */
   dropped: number;
 };
-
-type Open = { admission: Admission; atMs: number; isWritten: boolean; isFinishing: boolean };
 
 const spending: ReadonlySet<Outcome> = new Set(['served', 'failed', 'aborted']);
 
@@ -84,8 +82,11 @@ export class SpoolWriter {
 
   /** See UsageRecorder.finish. */
   finish<Context>(admission: Admission, finish: Finish, done: (context: Context) => void, context: Context): void {
-    if (this.#open.get(admission.number)?.isWritten === false) this.flush();
-    if (this.#isClosed || !this.#collectFinish(admission, finish)) {
+    const entry = this.#open.get(admission.number);
+    if (entry?.isWritten === false) this.flush();
+    // Its own admission may have failed with that write.
+    const open = entry?.isWritten === true ? entry : undefined;
+    if (this.#isClosed || !this.#collectFinish(open, admission, finish)) {
       this.#dropped += 1;
       queueMicrotask(() => done(context));
       return;
@@ -103,7 +104,7 @@ export class SpoolWriter {
     try {
       this.#segment.append(turn.parts);
     } catch (error) {
-      for (const number of turn.admitted) this.#open.delete(number);
+      for (const { admission } of turn.admitted) this.#open.delete(admission.number);
       turn.dropAdmissions();
       admissionsWritten.settle(this.#failed(error), onProblem);
       finishesTried.settle(null, onProblem);
@@ -174,15 +175,15 @@ export class SpoolWriter {
     this.#nextNumber += 1;
     admission.number = number;
     writeAdmission(turn.admissions, 'A', subject, admission, atMs);
-    turn.admitted.push(number);
-    this.#open.set(number, { admission, atMs, isWritten: false, isFinishing: false });
+    const entry = { admission, atMs, isWritten: false, isFinishing: false };
+    turn.admitted.push(entry);
+    this.#open.set(number, entry);
     return null;
   }
 
   /** @returns false when the finish belongs to nothing, repeats another, or cannot be held */
-  #collectFinish(admission: Admission, finish: Finish): boolean {
+  #collectFinish(entry: Open | undefined, admission: Admission, finish: Finish): boolean {
     const turn = this.#turn;
-    const entry = this.#open.get(admission.number);
     if (entry !== undefined) {
       if (entry.isFinishing) return false;
       entry.isFinishing = true;
@@ -204,10 +205,7 @@ export class SpoolWriter {
 
   #written(turn: TurnBatch): void {
     this.#recordsInSegment += turn.admitted.length + turn.finished.length + turn.refusalCount;
-    for (const number of turn.admitted) {
-      const entry = this.#open.get(number);
-      if (entry) entry.isWritten = true;
-    }
+    for (const entry of turn.admitted) entry.isWritten = true;
     for (const number of turn.finished) this.#open.delete(number);
     turn.clear();
   }

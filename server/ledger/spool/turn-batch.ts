@@ -1,6 +1,10 @@
 // What one event-loop turn collected for the spool: the records of its frame and who waits for it.
+import type { Admission } from '../../contracts/usage-record.ts';
 import type { AppError } from '../../kernel/app-error.ts';
 import { RecordBytes } from '../model/record-bytes.ts';
+
+/** An admission without a finish yet. */
+export type Open = { admission: Admission; atMs: number; isWritten: boolean; isFinishing: boolean };
 
 type Done = (context: unknown, error: AppError | null) => void;
 
@@ -35,8 +39,8 @@ export class TurnBatch {
   readonly refusals = new RecordBytes(4_096);
   /** In the order they are written: admissions before the finishes that may name them. */
   readonly parts = [this.subjects, this.admissions, this.finishes, this.refusals];
-  /** Numbers of the admissions. */
-  admitted: number[] = [];
+  /** The admissions. */
+  admitted: Open[] = [];
   /** Numbers of the admissions that the finishes belong to. */
   finished: number[] = [];
   refusalCount = 0;

@@ -1,0 +1,54 @@
+// Writes text to a socket without passing a stream: two of them write with every exchange, and a stream's bookkeeping costs as
+// much as the pipeline. What Node's own net does last, `writeLatin1String` of the socket's handle, is called first, as long
+// as nothing waits in the stream; in all other cases, and where a Node version lacks it, the stream writes.
+import type { Socket } from 'node:net';
+
+/** What a write gives that the system did not take at once: Node calls `oncomplete` when it has. */
+type PendingWrite = { oncomplete?: (status: number) => void };
+
+/** @returns 0 when all was taken, below 0 the system's error, or a write that goes on */
+type TextHandle = { writeLatin1String(request: null, text: string): number | PendingWrite };
+
+export class TextWriter {
+  readonly #socket: Socket;
+  #handle: TextHandle | null = null;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    this.connected();
+  }
+
+  /** The socket is connected; one that a server has accepted is from the start. */
+  connected(): void {
+    const handle: unknown = this.#socket.connecting ? null : Reflect.get(this.#socket, '_handle');
+    // A TLS socket's handle takes text as well, but answers differently.
+    this.#handle = hasTextWrites(handle) && !('encrypted' in this.#socket) ? handle : null;
+  }
+
+  /**
+   * Sends latin1 text, in order with everything written to the socket before and after.
+   *
+   * @returns false when the system took only a part: the rest follows by itself, and the socket then emits `drain`
+   */
+  write(text: string): boolean {
+    const socket = this.#socket;
+    // What waits in the stream must go first; a socket that has ended or failed says so itself.
+    if (this.#handle === null || socket.writableLength !== 0 || !socket.writable) return socket.write(text, 'latin1');
+    const result = this.#handle.writeLatin1String(null, text);
+    if (result === 0) return true;
+    if (typeof result === 'number') {
+      socket.destroy(new Error(`the system refused a write: ${result}`));
+      return false;
+    }
+    result.oncomplete = (status) => {
+      if (socket.destroyed) return;
+      if (status < 0) socket.destroy(new Error(`a write failed: ${status}`));
+      else socket.emit('drain');
+    };
+    return false;
+  }
+}
+
+function hasTextWrites(handle: unknown): handle is TextHandle {
+  return typeof handle === 'object' && handle !== null && 'writeLatin1String' in handle && typeof handle.writeLatin1String === 'function';
+}
