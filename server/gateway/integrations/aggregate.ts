@@ -3,7 +3,6 @@
 import type { z } from 'zod';
 import type { AggregateIntegration } from '../../contracts/integration.ts';
 import { limits } from '../../kernel/limits.ts';
-import { toUpstreamHeaders } from '../model/forward-headers.ts';
 import { type MergeShape, mergeParts } from '../model/merge-shape.ts';
 import { buildUpstreamTarget, type UpstreamUrl } from '../model/upstream-url.ts';
 import type { Exchange, Handler } from '../pipeline/exchange.ts';
@@ -12,7 +11,7 @@ import { refuse } from '../pipeline/refuse.ts';
 import type { CallResult, UpstreamCaller } from '../upstream/upstream-caller.ts';
 import { answerFailure } from './answer-failure.ts';
 import type { CompileContext } from './compile-context.ts';
-import { withTrace } from './with-trace.ts';
+import { proxyHeaders } from './proxy-headers.ts';
 
 export type CompiledPart = {
   name: string;
@@ -116,7 +115,7 @@ async function callPart(exchange: Exchange, part: CompiledPart, query: string, a
 }
 
 function partHeaders(exchange: Exchange, hostHeader: string): string[] {
-  const all = withTrace(exchange, toUpstreamHeaders(exchange.request.headers, hostHeader, exchange.request));
+  const all = proxyHeaders(exchange, hostHeader);
   const headers: string[] = [];
   for (let index = 0; index < all.length; index += 2) {
     const name = all[index] ?? '';

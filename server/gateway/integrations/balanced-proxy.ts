@@ -1,14 +1,14 @@
 // The proxy integration over an upstream of several endpoints: what http-proxy.ts does, and a choice of where.
 import type { z } from 'zod';
 import type { HttpProxyIntegration } from '../../contracts/integration.ts';
-import { toClientHeaders, toUpstreamHeaders } from '../model/forward-headers.ts';
+import { toClientHeaders } from '../model/forward-headers.ts';
 import { buildUpstreamTarget, type UpstreamUrl } from '../model/upstream-url.ts';
 import type { Handler } from '../pipeline/exchange.ts';
 import type { UpstreamCaller } from '../upstream/upstream-caller.ts';
 import { answerFailure } from './answer-failure.ts';
 import { callUpstream, usuallyHasBody } from './call-upstream.ts';
 import type { CompileContext } from './compile-context.ts';
-import { withTrace } from './with-trace.ts';
+import { proxyHeaders } from './proxy-headers.ts';
 
 export function compileBalancedProxy(
   integration: z.infer<typeof HttpProxyIntegration>,
@@ -24,7 +24,7 @@ export function compileBalancedProxy(
       {
         method,
         target: buildUpstreamTarget(compiled.url, exchange.parameterValues, request.query),
-        headersFor: (hostHeader) => withTrace(exchange, toUpstreamHeaders(request.headers, hostHeader, request)),
+        headersFor: (hostHeader) => proxyHeaders(exchange, hostHeader),
         body: request.body,
         expectsBody: usuallyHasBody(method),
         timeoutMs: route.timeoutMs,

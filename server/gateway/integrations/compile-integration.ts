@@ -47,11 +47,8 @@ function compilePlan(plan: IntegrationPlan, rules: readonly EgressRule[], contex
     case 'http-proxy': {
       const { url, upstream } = plan.target;
       if (upstream !== null) return compileBalancedProxy(plan.integration, { url, caller: callerOf(plan.target) }, context);
-      return compileHttpProxy(
-        plan.integration,
-        { url, pool: poolOf(plan.target), timeoutMs: route.timeoutMs, isTraced: stage.api.kind === 'rest' },
-        deps,
-      );
+      const restApiId = stage.api.kind === 'rest' ? stage.api.apiId : null;
+      return compileHttpProxy(plan.integration, { url, pool: poolOf(plan.target), timeoutMs: route.timeoutMs, restApiId }, deps);
     }
     case 'http':
       return compileHttp(plan.integration, { ...plan, url: plan.target.url, caller: callerOf(plan.target) }, context);

@@ -5,7 +5,7 @@ import type { Logger } from '../../config/logger.ts';
 import type { HttpProxyIntegration } from '../../contracts/integration.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { writeLines } from '../http1/write-head.ts';
-import { forwardingHeaders, passToClient, passToUpstream } from '../model/forward-headers.ts';
+import { apiHeaders, forwardingHeaders, passToClient, passToUpstream } from '../model/forward-headers.ts';
 import type { HeaderList } from '../model/header-list.ts';
 import { givenTrace, newRoot } from '../model/trace-header.ts';
 import { buildUpstreamTarget, type UpstreamUrl } from '../model/upstream-url.ts';
@@ -17,18 +17,18 @@ import { answerFailure } from './answer-failure.ts';
 
 type HttpProxyDeps = { upstreams: UpstreamClient; clock: Clock; logger: Logger };
 
-/** @param compiled  the integration's URL for this route and stage, the pool its connections come from, and whether a trace begins here */
+/** @param compiled  the integration's URL for this route and stage, the pool its connections come from, and the id of a REST API, null of others */
 export function compileHttpProxy(
   integration: z.infer<typeof HttpProxyIntegration>,
-  compiled: { url: UpstreamUrl; pool: UpstreamPool; timeoutMs: number; isTraced: boolean },
+  compiled: { url: UpstreamUrl; pool: UpstreamPool; timeoutMs: number; restApiId: string | null },
   deps: HttpProxyDeps,
 ): Handler {
-  const hostLine = writeLines(['host', compiled.url.hostHeader]);
-  const { pool } = compiled;
+  const { pool, restApiId } = compiled;
+  const ownLines = writeLines(['host', compiled.url.hostHeader, ...apiHeaders(restApiId)]);
   return (exchange) => {
     const { request } = exchange;
-    let lines = request.memo.find(request.headers, hostLine) ?? makeLines(request, hostLine);
-    if (compiled.isTraced && givenTrace(request.headers) === undefined)
+    let lines = request.memo.find(request.headers, ownLines) ?? makeLines(request, ownLines, restApiId);
+    if (restApiId !== null && givenTrace(request.headers) === undefined)
       lines += `x-amzn-trace-id: ${newRoot(exchange.requestId, exchange.startedAtMs)}\r\n`;
     const method = integration.method ?? request.method;
     const sentMs = deps.clock.monotonicMs();
@@ -56,12 +56,12 @@ export function compileHttpProxy(
 
 const noHeaders: HeaderList = [];
 
-/** All header lines toward the upstream; of one connection they depend on the client's headers and our own host line alone. */
-function makeLines(request: ExchangeRequest, hostLine: string): string {
-  const { passed, clientChain } = passToUpstream(request.headers);
+/** All header lines toward the upstream; of one connection they depend on the client's headers and our own lines alone. */
+function makeLines(request: ExchangeRequest, ownLines: string, restApiId: string | null): string {
+  const { passed, clientChain } = passToUpstream(request.headers, restApiId);
   passed.push('x-forwarded-for', clientChain + request.sourceIp);
-  const text = hostLine + writeLines(forwardingHeaders(request)) + writeLines(passed);
-  return request.memo.keep(request.headers, hostLine, text, passed);
+  const text = ownLines + writeLines(forwardingHeaders(request)) + writeLines(passed);
+  return request.memo.keep(request.headers, ownLines, text, passed);
 }
 
 class ProxiedExchange implements UpstreamReceiver {

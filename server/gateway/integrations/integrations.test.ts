@@ -73,6 +73,22 @@ describe('a custom HTTP integration', () => {
     expect(urls).toEqual(['/public/%2E%2E/admin%3Fx%3D1%23%0D%0Ax%3A%20y?v=1']);
   });
 
+  it.each([
+    ['rest', { 'x-amzn-remapped-www-authenticate': 'Basic', 'x-amzn-remapped-server': 'theirs', 'x-plain': 'yes' }],
+    ['http', { 'www-authenticate': 'Basic', server: 'theirs', 'x-plain': 'yes' }],
+  ] as const)('maps to headers that a %s API lets through, or renames as AWS does', async (kind, expected) => {
+    const { url } = await upstream((_, response) => response.setHeader('server', 'theirs').end('{}'));
+    const responseParameters = {
+      'method.response.header.WWW-Authenticate': "'Basic'",
+      'method.response.header.Server': 'integration.response.header.server',
+      'method.response.header.X-Plain': "'yes'",
+    };
+    const { base } = await gateway('/x', { kind: 'http', url, responses: [{ statusCode: 200, responseParameters }] }, { kind });
+    const { headers } = await fetch(`${base}/x`);
+    expect(Object.fromEntries(headers)).toMatchObject(expected);
+    expect(headers.has('www-authenticate')).toBe(kind === 'http');
+  });
+
   it('answers 500 when no response fits', async () => {
     const up = await upstream((_, response) => response.end('{}'));
     const { base } = await gateway('/x', { kind: 'http', url: `${up.url}/`, responses: [{ statusCode: 404, selectionPattern: '404' }] });

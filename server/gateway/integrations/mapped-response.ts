@@ -4,6 +4,7 @@ import type { PublishedStage } from '../../contracts/published-config.ts';
 import { limits } from '../../kernel/limits.ts';
 import { chooseResponse, type ResponseRule } from '../model/choose-response.ts';
 import { convert, responseConversion } from '../model/convert-content.ts';
+import { toClientHeaders } from '../model/forward-headers.ts';
 import { evaluateText } from '../model/value-expression.ts';
 import type { BodySource } from '../pipeline/body-source.ts';
 import { type Exchange, findHeader, type Reply } from '../pipeline/exchange.ts';
@@ -51,7 +52,7 @@ export async function mapResponse(
     if (name.toLowerCase() === 'content-type') headers[1] = value;
     else headers.push(name, value);
   }
-  return { status: rule.statusCode, headers, body, outcome: 'served' };
+  return { status: rule.statusCode, headers: toClientHeaders(headers, stage.api.kind, 'mapped'), body, outcome: 'served' };
 }
 
 function mappedHeaders(

@@ -12,6 +12,7 @@ describe('toUpstreamHeaders', () => {
         ['host', 'api.example', 'transfer-encoding', 'chunked', 'te', 'trailers', 'upgrade', 'h2c', 'x-a', '1', 'forwarded', 'for=evil'],
         'up:9000',
         from,
+        null,
       ),
     );
     expect(sent.get('host')).toBe('up:9000');
@@ -27,11 +28,22 @@ describe('toUpstreamHeaders', () => {
         ['connection', 'close, X-Forwarded-For, x-secret', 'x-forwarded-for', '10.0.0.1', 'x-secret', 's', 'accept', '*/*'],
         'up',
         from,
+        null,
       ),
     );
     expect(sent.get('x-forwarded-for')).toBe('10.0.0.1, 203.0.113.9');
     expect(sent.has('x-secret')).toBe(false);
     expect(sent.get('accept')).toBe('*/*');
+  });
+});
+
+describe('what a REST API says of itself', () => {
+  it('is its id, in place of what the client says, and an agent where the client names none', () => {
+    const sent = asMap(toUpstreamHeaders(['x-amzn-apigateway-api-id', 'forged'], 'up', from, 'abc123'));
+    expect([sent.get('x-amzn-apigateway-api-id'), sent.get('user-agent')]).toEqual(['abc123', 'AmazonAPIGateway_abc123']);
+    expect(asMap(toUpstreamHeaders(['user-agent', 'curl'], 'up', from, 'abc123')).get('user-agent')).toBe('curl');
+    const other = asMap(toUpstreamHeaders(['x-amzn-apigateway-api-id', 'forged'], 'up', from, null));
+    expect([other.has('x-amzn-apigateway-api-id'), other.has('user-agent')]).toEqual([false, false]);
   });
 });
 
@@ -67,6 +79,11 @@ describe('toClientHeaders', () => {
       'Set-Cookie',
       'a',
     ]);
+  });
+
+  it('tells a REST client of the upstream’s own request id under another name', () => {
+    expect(passed(['X-Amzn-RequestId', 'theirs'], 'rest')).toEqual(['x-amzn-Remapped-x-amzn-RequestId', 'theirs']);
+    expect(passed(['X-Amzn-RequestId', 'theirs'], 'http')).toEqual([]);
   });
 
   it('passes all but framing for an HTTP API, and no header that is ours to send', () => {

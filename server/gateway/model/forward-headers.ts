@@ -25,6 +25,7 @@ export const notToUpstream: ReadonlySet<string> = new Set([
   'upgrade',
   'via',
   'www-authenticate',
+  'x-amzn-apigateway-api-id',
   'x-forwarded-for',
   'x-forwarded-host',
   'x-forwarded-port',
@@ -39,7 +40,7 @@ const notToClient = [
 ];
 
 /** What a REST API renames to `x-amzn-Remapped-…` instead of passing or dropping it, whatever the integration. */
-const remapped = ['Connection', 'Content-Length', 'Date', 'Server'];
+const remapped = ['Connection', 'Content-Length', 'Date', 'Server', 'x-amzn-RequestId'];
 
 /** What it renames besides where the integration is no bare proxy: responses that are mapped. */
 const remappedWhenMapped = [
@@ -66,10 +67,19 @@ export type Forwarding = { sourceIp: string; hostHeader: string; scheme: 'http' 
  *
  * @param headers     the client's, names lower case
  * @param hostHeader  the upstream's
+ * @param restApiId   of a REST API, which tells it; null for the others
  */
-export function toUpstreamHeaders(headers: HeaderList, hostHeader: string, from: Forwarding): string[] {
-  const { passed, clientChain } = passToUpstream(headers);
-  return ['host', hostHeader, ...passed, 'x-forwarded-for', clientChain + from.sourceIp, ...forwardingHeaders(from)];
+export function toUpstreamHeaders(headers: HeaderList, hostHeader: string, from: Forwarding, restApiId: string | null): string[] {
+  const { passed, clientChain } = passToUpstream(headers, restApiId);
+  return [
+    'host',
+    hostHeader,
+    ...apiHeaders(restApiId),
+    ...passed,
+    'x-forwarded-for',
+    clientChain + from.sourceIp,
+    ...forwardingHeaders(from),
+  ];
 }
 
 /** The headers that say for whom a request is forwarded, all but x-forwarded-for: the same for all of a connection's requests to one host. */
@@ -81,11 +91,17 @@ export function forwardingHeaders(from: Forwarding): string[] {
   ];
 }
 
-/** @returns of the client's headers those that pass, and its own x-forwarded-for as `a, b, ` */
-export function passToUpstream(headers: HeaderList): { passed: string[]; clientChain: string } {
+/** What a REST API says of itself. Source: recorded requests of HTTP_PROXY integrations. */
+export function apiHeaders(restApiId: string | null): string[] {
+  return restApiId === null ? [] : ['x-amzn-apigateway-api-id', restApiId];
+}
+
+/** @returns of the client's headers those that pass, with what stands for missing ones, and its own x-forwarded-for as `a, b, ` */
+export function passToUpstream(headers: HeaderList, restApiId: string | null): { passed: string[]; clientChain: string } {
   const forwarded: string[] = [];
   let clientChain = '';
   let hasAccept = false;
+  let hasAgent = restApiId === null;
   const nominated = nominatedBy(headers);
   for (let index = 0; index < headers.length; index += 2) {
     const name = headers[index] ?? '';
@@ -93,9 +109,11 @@ export function passToUpstream(headers: HeaderList): { passed: string[]; clientC
     if (name === 'x-forwarded-for') clientChain += `${value}, `;
     if (notToUpstream.has(name) || nominated?.has(name)) continue;
     if (name === 'accept') hasAccept = true;
+    else if (name === 'user-agent') hasAgent = true;
     forwarded.push(name, value);
   }
   if (!hasAccept) forwarded.push('accept', 'application/json');
+  if (!hasAgent) forwarded.push('user-agent', `AmazonAPIGateway_${restApiId}`);
   return { passed: forwarded, clientChain };
 }
 
