@@ -4,9 +4,12 @@ import type { QueueView, RedriveSelection } from '#server/contracts/ports.ts';
 import { inTransaction } from '#server/db/transaction.ts';
 import type { Caller } from '#server/testing/queue-test-bench.ts';
 import { newCaller, openQueues } from '#server/testing/queue-test-bench.ts';
+import { messageRowsRead } from '#server/testing/rows-read.ts';
 import type { TestDatabase } from '#server/testing/test-database.ts';
 import { createTestDatabase } from '#server/testing/test-database.ts';
 import type { Queues } from './create-queues.ts';
+import { redriveBatch } from './redrive.ts';
+import { statementsOfTransaction } from './store/statements.ts';
 
 let database: TestDatabase;
 let queues: Queues;
@@ -156,6 +159,30 @@ test('loses and doubles nothing with receivers and other redrives at work, nor w
   );
   expect(new Set([...rows.map(({ body }) => body), ...received]).size).toBe(1_300);
   expect(rows).toHaveLength(1_300 - received.length);
+});
+
+test('a batch reads as much of a large dead-letter queue as of a small one', async () => {
+  const dead = await failedMessages('large', 0);
+  await inTransaction(database.pool, async (tx) => {
+    await tx.query(
+      `WITH m AS (
+         INSERT INTO messaging.message (sequence, message_id, sent_at, sender_id, body)
+         SELECT nextval('messaging.message_sequence'), gen_random_uuid(), clock_timestamp(), 'x', 'body ' || n
+         FROM generate_series(1, 5000) n RETURNING sequence)
+       INSERT INTO messaging.ready (queue_id, sequence, dead_letter_source)
+       SELECT $1, sequence, CASE WHEN row_number() OVER (ORDER BY sequence) > 30 THEN $2 ELSE $3 END FROM m`,
+      [dead.numericId, arnOf('large-a'), arnOf('nobody')],
+    );
+    await tx.query('ANALYZE messaging.message, messaging.ready, messaging.lease');
+  });
+  const { throughSequence } = await queues.port.planRedrive(dead, {});
+  const read = await inTransaction(database.pool, async (tx) => {
+    const before = await messageRowsRead(statementsOfTransaction(tx));
+    const { moved } = await redriveBatch(tx, dead, { throughSequence: throughSequence ?? '0' }, 10);
+    expect(moved, 'past those that can go nowhere').toBe(10);
+    return (await messageRowsRead(statementsOfTransaction(tx))) - before;
+  });
+  expect(read).toBeLessThan(500);
 });
 
 test('nothing is redriven between a FIFO queue and one that is none', async () => {

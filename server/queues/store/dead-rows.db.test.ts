@@ -4,12 +4,12 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createPool } from '#server/db/pool.ts';
 import { insertProject, insertQueue } from '#server/testing/factories.ts';
+import { messageRowsRead } from '#server/testing/rows-read.ts';
 import { createTestDatabase } from '#server/testing/test-database.ts';
 import { changeVisibility } from './change-visibility.ts';
 import { claimMessages } from './claim-messages.ts';
 import { deleteMessages } from './delete-messages.ts';
 import { sendMessages } from './send-messages.ts';
-import type { Statements } from './statements.ts';
 import { messagingSessionOptions, transactionsOfPool } from './statements.ts';
 
 const deadRows = 3_000;
@@ -25,7 +25,7 @@ test('with a snapshot open the way of a message reads no more rows than without'
   const wayOf = (count: number) =>
     transact(async (statements) => {
       const message = { body: 'b', attributes: null, systemAttributes: null, delaySeconds: 0, sizeBytes: 1 };
-      const before = await indexEntriesRead(statements);
+      const before = await messageRowsRead(statements);
       const entry = () => ({ queueId, messageId: randomUUID(), senderId: 's', message, deadLetterSource: null });
       await sendMessages(statements, Array.from({ length: count }, entry));
       const look = { lowerBound, dueWithinMs: 2_000, isReadyFirst: true, redrive: null };
@@ -38,7 +38,7 @@ test('with a snapshot open the way of a message reads no more rows than without'
         messages.map((handle) => ({ handle, timeoutSeconds: 20 })),
       );
       expect(await deleteMessages(statements, messages)).not.toContain(false);
-      return (await indexEntriesRead(statements)) - before;
+      return (await messageRowsRead(statements)) - before;
     });
   // As after a quiet hour: known to hold next to nothing when the plans are made.
   await database.pool.query('VACUUM ANALYZE messaging.message, messaging.ready, messaging.lease');
@@ -53,10 +53,3 @@ test('with a snapshot open the way of a message reads no more rows than without'
   await pool.end();
   await database.close();
 });
-
-/** Entries, of dead rows too, that scans of the message tables' indexes gave this session so far, but for what it has reported. */
-async function indexEntriesRead(statements: Statements): Promise<number> {
-  const sql = `SELECT sum(pg_stat_get_xact_tuples_returned(indexrelid))::int AS count FROM pg_stat_user_indexes
-    WHERE schemaname = 'messaging' AND relname IN ('message', 'ready', 'lease')`;
-  return (await statements.run<{ count: number }>('test_entries_read', sql, [])).rows[0]?.count ?? 0;
-}

@@ -29,6 +29,33 @@ WHERE q.id = $1 AND ($2::bigint[] IS NULL OR d.sequence = ANY ($2)) AND ($3::big
 GROUP BY d.source ORDER BY d.source NULLS LAST`;
 
 /**
+ * Purpose: the queues that the next messages to move failed in, each once, but for those of $4; '' for none.
+ * Indexes: the first $5 entries that count of ready's key, lease (queue_id, expires_at) and fifo_group (queue_id, claimable_at),
+ * however many follow.
+ * Locks: none.
+ */
+const nextSourcesSql = `
+WITH origin AS MATERIALIZED (SELECT numeric_id FROM public.queue WHERE id = $1)
+SELECT DISTINCT d.source FROM (
+  (SELECT coalesce(r.dead_letter_source, '') AS source FROM messaging.ready r
+  WHERE r.queue_id = (SELECT numeric_id FROM origin) AND r.sequence <= $3 AND ($2::bigint[] IS NULL OR r.sequence = ANY ($2))
+    AND coalesce(r.dead_letter_source, '') <> ALL ($4::text[]) ORDER BY r.sequence LIMIT $5)
+  UNION ALL
+  (SELECT coalesce(l.dead_letter_source, '') FROM messaging.lease l
+  WHERE l.queue_id = (SELECT numeric_id FROM origin) AND l.expires_at <= (SELECT clock_timestamp())
+    AND l.sequence <= $3 AND ($2::bigint[] IS NULL OR l.sequence = ANY ($2))
+    AND coalesce(l.dead_letter_source, '') <> ALL ($4::text[]) ORDER BY l.expires_at LIMIT $5)
+  UNION ALL
+  (SELECT coalesce(f.dead_letter_source, '') FROM messaging.fifo_group g CROSS JOIN LATERAL (
+    SELECT m.sequence, m.visible_at, m.dead_letter_source FROM messaging.fifo_message m
+    WHERE m.group_id = g.group_id AND ($2::bigint[] IS NULL OR m.sequence = ANY ($2)) ORDER BY m.position LIMIT 1
+  ) f
+  WHERE g.queue_id = (SELECT numeric_id FROM origin) AND g.claimable_at <= (SELECT clock_timestamp())
+    AND f.visible_at <= (SELECT clock_timestamp()) AND f.sequence <= $3
+    AND coalesce(f.dead_letter_source, '') <> ALL ($4::text[]) ORDER BY g.claimable_at LIMIT $5)
+) d ORDER BY d.source`;
+
+/**
  * Purpose: take up to $6 messages, or $7 bytes and one message more, and store them as new ones of their target queues.
  * Indexes: ready's key and lease (queue_id, expires_at); keys of lease and message; right edge of message's key.
  * Locks: the rows taken, skipping what a claim holds; the target queues' rows against deletion.
@@ -41,22 +68,23 @@ target AS MATERIALIZED (
   FOR KEY SHARE OF q
 ),
 fresh AS MATERIALIZED (
-  SELECT r.ctid AS place, r.sequence, t.id, t.numeric_id
-  FROM origin JOIN messaging.ready r ON r.queue_id = origin.numeric_id JOIN target t ON t.source = coalesce(r.dead_letter_source, '')
-  WHERE r.sequence <= $5 AND ($4::bigint[] IS NULL OR r.sequence = ANY ($4))
+  SELECT r.ctid AS place, r.sequence, coalesce(r.dead_letter_source, '') AS source FROM messaging.ready r
+  WHERE r.queue_id = (SELECT numeric_id FROM origin) AND r.sequence <= $5 AND ($4::bigint[] IS NULL OR r.sequence = ANY ($4))
+    AND coalesce(r.dead_letter_source, '') = ANY ($2)
   ORDER BY r.sequence LIMIT $6 FOR UPDATE OF r SKIP LOCKED
 ),
 due AS MATERIALIZED (
-  SELECT l.sequence, t.id, t.numeric_id
-  FROM origin JOIN messaging.lease l ON l.queue_id = origin.numeric_id JOIN target t ON t.source = coalesce(l.dead_letter_source, '')
-  WHERE l.expires_at <= (SELECT now FROM moment) AND l.sequence <= $5 AND ($4::bigint[] IS NULL OR l.sequence = ANY ($4))
-  ORDER BY l.sequence LIMIT $6 - (SELECT count(*) FROM fresh) FOR UPDATE OF l SKIP LOCKED
+  SELECT l.sequence, coalesce(l.dead_letter_source, '') AS source FROM messaging.lease l
+  WHERE l.queue_id = (SELECT numeric_id FROM origin) AND l.expires_at <= (SELECT now FROM moment) AND l.sequence <= $5
+    AND ($4::bigint[] IS NULL OR l.sequence = ANY ($4)) AND coalesce(l.dead_letter_source, '') = ANY ($2)
+  ORDER BY l.expires_at LIMIT $6 - (SELECT count(*) FROM fresh) FOR UPDATE OF l SKIP LOCKED
 ),
 chosen AS MATERIALIZED (
   SELECT c.place, c.sequence, c.id, c.numeric_id FROM (
-    SELECT a.*, sum(octet_length(m.body)) OVER (ORDER BY a.sequence) - octet_length(m.body) AS bytes_before
-    FROM (SELECT place, sequence, id, numeric_id FROM fresh UNION ALL SELECT NULL, sequence, id, numeric_id FROM due) a
-    JOIN messaging.message m ON m.sequence = a.sequence
+    SELECT a.place, a.sequence, t.id, t.numeric_id,
+      sum(octet_length(m.body)) OVER (ORDER BY a.sequence) - octet_length(m.body) AS bytes_before
+    FROM (SELECT place, sequence, source FROM fresh UNION ALL SELECT NULL, sequence, source FROM due) a
+    JOIN target t ON t.source = a.source JOIN messaging.message m ON m.sequence = a.sequence
   ) c WHERE c.bytes_before < $7
 ),
 unready AS (DELETE FROM messaging.ready WHERE ctid = ANY (ARRAY(SELECT place FROM chosen WHERE place IS NOT NULL))),
@@ -84,6 +112,22 @@ export type DeadLetterCount = { sourceArn: string | null; count: number; lastSeq
 export async function countDeadLetters(statements: Statements, scope: RedriveScope): Promise<DeadLetterCount[]> {
   const values = [scope.queueId, scope.sequences, scope.throughSequence];
   return (await statements.run<DeadLetterCount>('messaging_count_dead_letters', countDeadLettersSql, values)).rows;
+}
+
+/**
+ * @param without  sources to pass over, '' for none
+ * @param amongMax  how many of the next messages are looked at
+ * @returns         where they failed, null for those that were sent here; empty when there are none
+ */
+export async function readNextSources(
+  statements: Statements,
+  scope: RedriveScope & { throughSequence: string },
+  without: readonly (string | null)[],
+  amongMax: number,
+): Promise<(string | null)[]> {
+  const values = [scope.queueId, scope.sequences, scope.throughSequence, without.map((source) => source ?? ''), amongMax];
+  const { rows } = await statements.run<{ source: string }>('messaging_next_dead_letter_sources', nextSourcesSql, values);
+  return rows.map(({ source }) => (source === '' ? null : source));
 }
 
 /** One batch. @returns how many messages each target queue received; empty when nothing was left to move */
