@@ -61,7 +61,7 @@ test('a message fails, lands in the dead-letter queue and is redriven; looking a
   await page.getByRole('link', { name: 'Queues' }).first().click();
   await page.getByRole('link', { name: 'orders-failed' }).click();
   await page.getByRole('tab', { name: 'Redrive' }).click();
-  await expect(page.getByTestId('redrive-move')).toHaveText('1 from orders to orders');
+  await expect(page.getByTestId('redrive-move')).toHaveText('1 back to orders, where they failed');
   await page.getByRole('button', { name: 'Redrive 1 message' }).click();
   await expect(page.getByTestId('move-task')).toContainText('1 of 1 moved');
   await expect(page.getByTestId('move-task')).toContainText('Completed');

@@ -81,7 +81,7 @@ test('failed messages go back one by one, and by a task whose progress is shown'
   await expect(page.getByText('Message redriven')).toBeVisible();
 
   await page.getByRole('tab', { name: 'Redrive' }).click();
-  await expect(page.getByTestId('redrive-move')).toHaveText('60 from bills to bills');
+  await expect(page.getByTestId('redrive-move')).toHaveText('60 back to bills, where they failed');
   await page.getByLabel('Messages per second').fill('501');
   await expect(page.getByText('A whole number from 1 to 500, or nothing')).toBeVisible();
   await page.getByLabel('Messages per second').fill('1');

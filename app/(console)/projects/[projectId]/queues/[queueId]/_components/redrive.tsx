@@ -131,7 +131,7 @@ function PlanLines({ plan, locale }: { plan: RedrivePlan; locale: string }) {
         if (target !== null) {
           return (
             <Text key={from} size="sm" data-testid="redrive-move">
-              {t('goes', { count: number, from, to: target.name })}
+              {t(target.name === from ? 'goesHome' : 'goes', { count: number, from, to: target.name })}
             </Text>
           );
         }
