@@ -2,6 +2,7 @@
 import type { PublishedStage } from '../../contracts/published-config.ts';
 import { formatRequestTime } from '../model/proxy-event.ts';
 import { readQuery } from '../model/query-values.ts';
+import { contextIds } from '../model/request-ids.ts';
 import type { ExpressionSource } from '../model/value-expression.ts';
 import type { Exchange } from '../pipeline/exchange.ts';
 
@@ -56,7 +57,7 @@ export function contextValue(exchange: Exchange, stage: PublishedStage, name: st
   switch (name) {
     case 'requestId':
     case 'extendedRequestId':
-      return exchange.requestId;
+      return contextIds(exchange.kind, exchange)[name];
     case 'accountId':
       return stage.accountId;
     case 'apiId':

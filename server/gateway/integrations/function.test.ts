@@ -76,7 +76,9 @@ describe('the event', () => {
     const { url, invocations } = await lambda({ statusCode: 200, body: 'ok' });
     const { base } = await gateway('/{proxy+}', of(url), { kind: 'rest', binaryMediaTypes: ['image/*'] });
     const bytes = Buffer.from([0, 255, 128]);
-    await fetch(`${base}/a/b?q=1&q=2`, { method: 'PUT', body: bytes, headers: { 'content-type': 'image/png', 'user-agent': 'test/1' } });
+    const own = '0190163D-8694-739B-AEA5-966C26F8AD91';
+    const headers = { 'content-type': 'image/png', 'user-agent': 'test/1', 'x-amzn-requestid': own };
+    const answer = await fetch(`${base}/a/b?q=1&q=2`, { method: 'PUT', body: bytes, headers });
     const event = invocations[0]?.event ?? {};
     expect(event).toMatchObject({
       resource: '/{proxy+}',
@@ -96,6 +98,9 @@ describe('the event', () => {
         path: '/prod/a/b',
         stage: 'prod',
         protocol: 'HTTP/1.1',
+        // As the client reads them.
+        requestId: own,
+        extendedRequestId: answer.headers.get('x-amz-apigw-id'),
         identity: { sourceIp: '127.0.0.1', userAgent: 'test/1', caller: null, cognitoIdentityId: null },
       },
     });
@@ -107,12 +112,12 @@ describe('the event', () => {
   it('is 1.0 with a version for an HTTP API that says so', async () => {
     const { url, invocations } = await lambda({ statusCode: 200 });
     const { base } = await gateway('/x', of(url, { payloadVersion: '1.0' }));
-    await fetch(`${base}/x`);
+    const id = (await fetch(`${base}/x`)).headers.get('apigw-requestid');
     expect(invocations[0]?.event).toMatchObject({
       version: '1.0',
       resource: '/x',
       path: '/prod/x',
-      requestContext: { resourceId: 'ANY /x' },
+      requestContext: { resourceId: 'ANY /x', requestId: id, extendedRequestId: id },
     });
   });
 });

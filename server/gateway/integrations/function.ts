@@ -9,6 +9,7 @@ import { eventHeaders } from '../model/event-headers.ts';
 import { toClientHeaders } from '../model/forward-headers.ts';
 import { buildProxyEvent, type EventFacts } from '../model/proxy-event.ts';
 import { readProxyResult } from '../model/proxy-result.ts';
+import { contextIds } from '../model/request-ids.ts';
 import { traceHeader } from '../model/trace-header.ts';
 import { type Exchange, findHeader, type Handler, type Reply } from '../pipeline/exchange.ts';
 import { bytesBody, readBody } from '../pipeline/read-body.ts';
@@ -126,7 +127,7 @@ function eventFacts(exchange: Exchange, body: Buffer, parameterNames: readonly s
     query: request.query,
     headers: eventHeaders(request, exchange.requestId, exchange.startedAtMs),
     pathParameters: parameterNames.map((name, index) => [name, decodeURIComponent(exchange.parameterValues[index] ?? '')] as const),
-    requestId: exchange.requestId,
+    ...contextIds(exchange.kind, exchange),
     sourceIp: request.sourceIp,
     hostHeader: request.hostHeader,
     startedAtMs: exchange.startedAtMs,

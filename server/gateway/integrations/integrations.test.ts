@@ -55,6 +55,22 @@ describe('a custom HTTP integration', () => {
     ]);
   });
 
+  it('maps the ids that its client reads', async () => {
+    const seen: unknown[] = [];
+    const { url } = await upstream((request, response) => {
+      seen.push([request.headers['x-id'], request.headers['x-extended']]);
+      response.end('{}');
+    });
+    const requestParameters = {
+      'integration.request.header.X-Id': 'context.requestId',
+      'integration.request.header.X-Extended': 'context.extendedRequestId',
+    };
+    const { base } = await gateway('/x', { kind: 'http', url, requestParameters }, { kind: 'rest' });
+    const own = '0190163d-8694-739b-aea5-966c26f8ad91';
+    const answer = await fetch(`${base}/x`, { headers: { 'x-amzn-requestid': own } });
+    expect(seen).toEqual([[own, answer.headers.get('x-amz-apigw-id')]]);
+  });
+
   it('lets no mapped value climb out of its place', async () => {
     const urls: string[] = [];
     const up = await upstream((request, response) => {

@@ -23,7 +23,9 @@ export type EventFacts = {
   /** Names lower case, hop-by-hop ones left out. */
   headers: readonly string[];
   pathParameters: readonly (readonly [name: string, value: string])[];
+  /** Of contextIds. */
   requestId: string;
+  extendedRequestId: string;
   sourceIp: string;
   hostHeader: string;
   /** Epoch ms of the accept. */
@@ -71,12 +73,11 @@ function eventOne(facts: EventFacts): Json {
 }
 
 function contextOne(facts: EventFacts, resource: string): Json {
-  const requestId = facts.requestId;
   return {
     resourceId: facts.kind === 'rest' ? facts.routeId : facts.routeKey,
     resourcePath: resource,
     httpMethod: facts.method,
-    extendedRequestId: requestId,
+    extendedRequestId: facts.extendedRequestId,
     requestTime: formatRequestTime(facts.startedAtMs),
     path: stagePath(facts),
     accountId: facts.accountId,
@@ -84,7 +85,7 @@ function contextOne(facts: EventFacts, resource: string): Json {
     stage: facts.stageName,
     domainPrefix: facts.hostHeader.split('.', 1)[0] ?? '',
     requestTimeEpoch: facts.startedAtMs,
-    requestId,
+    requestId: facts.requestId,
     identity: identityOf(facts),
     domainName: facts.hostHeader,
     ...(facts.kind === 'rest' ? { deploymentId: facts.deploymentId } : {}),
