@@ -1,5 +1,6 @@
 // How the endpoints of upstreams are, as the gateway's threads see them: a signal for the console, never kept.
 import { z } from 'zod';
+import { UpstreamName } from './integration-parts.ts';
 
 /** Best first. `ejected` is avoided after failures in a row, `failing-checks` is not called at all. */
 export const endpointConditions = ['healthy', 'ejected', 'failing-checks'] as const;
@@ -9,6 +10,9 @@ export type EndpointCondition = z.infer<typeof EndpointCondition>;
 /** Best first. `off`: the upstream has no circuit breaker. */
 export const circuitConditions = ['off', 'closed', 'half-open', 'open'] as const;
 const CircuitCondition = z.enum(circuitConditions);
+
+/** Asks of upstreams by name, as many as a page of them shows. */
+export const UpstreamHealthQuery = z.object({ names: z.array(UpstreamName).max(200) });
 
 const lastError = z.object({ atMs: z.number(), reason: z.string() });
 export type LastError = z.infer<typeof lastError>;

@@ -10,11 +10,13 @@ const Answer = z.array(UpstreamHealth);
 /** @throws AppError `runtime.unavailable` when the runtime does not answer in time, or not as it should */
 export async function readUpstreamHealth(
   { baseUrl, secret, onProblem }: LiveClientDeps,
-  projectId: string,
+  { projectId, names }: { projectId: string; names: readonly string[] },
   signal: AbortSignal,
 ): Promise<UpstreamHealth[]> {
+  if (names.length === 0) return [];
   try {
-    const response = await fetch(`${baseUrl}/upstreams?project=${encodeURIComponent(projectId)}`, {
+    const query = new URLSearchParams([['project', projectId], ...names.map((name) => ['name', name])]);
+    const response = await fetch(`${baseUrl}/upstreams?${query}`, {
       headers: { authorization: `Bearer ${secret}` },
       signal: AbortSignal.any([signal, AbortSignal.timeout(limits.live.questionMsMax)]),
     });

@@ -63,30 +63,31 @@ describe('what threads think, put together', () => {
 });
 
 describe('the question of the console', () => {
+  const asked = { projectId: 'p 1', names: ['orders', 'late'] };
   const closing: (() => void)[] = [];
   afterEach(() => {
     for (const close of closing.splice(0)) close();
   });
 
-  async function serve(collect: (projectId: string) => Promise<ThreadUpstream[][]>) {
+  async function serve(collect: (projectId: string, names: readonly string[]) => Promise<ThreadUpstream[][]>) {
     const answer = answerUpstreams({ secret: 'internal', collect });
     const server = http.createServer(answer).listen(0, '127.0.0.1');
     await once(server, 'listening');
     closing.push(() => server.close().closeAllConnections());
     const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const ask = (secret: string) =>
-      readUpstreamHealth({ baseUrl, secret, random: systemRandom, onProblem: () => undefined }, 'p 1', new AbortController().signal);
+      readUpstreamHealth({ baseUrl, secret, random: systemRandom, onProblem: () => undefined }, asked, new AbortController().signal);
     return { ask, baseUrl };
   }
 
   it('is answered for its project', async () => {
-    const asked: string[] = [];
-    const { ask } = await serve(async (projectId) => {
-      asked.push(projectId);
+    const heard: unknown[] = [];
+    const { ask } = await serve(async (projectId, names) => {
+      heard.push([projectId, ...names]);
       return [[upstream()]];
     });
     expect(await ask('internal')).toMatchObject([{ name: 'orders', threads: 1 }]);
-    expect(asked).toEqual(['p 1']);
+    expect(heard).toEqual([['p 1', 'orders', 'late']]);
   });
 
   it('is answered to nobody without the secret, and for no other method', async () => {

@@ -109,7 +109,8 @@ export function composeThread(deps: ThreadDeps): RuntimeThread {
     },
     answer: async (question) => {
       if (question.about === 'metrics') return meters.collect();
-      return readUpstreams().filter(({ projectId }) => projectId === question.projectId);
+      const names = new Set(question.names);
+      return readUpstreams().filter(({ projectId, name }) => projectId === question.projectId && names.has(name));
     },
     drain: async () => {
       await Promise.all(parts.filter((part) => part !== messaging).map((part) => part.drain()));

@@ -152,7 +152,7 @@ function composeLive(pool: Pool, logger: Logger) {
 function composeSignals(env: Env, live: LiveMaster, threads: ThreadPool) {
   const secret = env.SLUICE_INTERNAL_SECRET ?? systemRandom.uuid();
   const stream = createEventStream({ live, secret });
-  const upstreams = answerUpstreams({ secret, collect: (projectId) => threads.ask({ about: 'upstreams', projectId }) });
+  const upstreams = answerUpstreams({ secret, collect: (projectId, names) => threads.ask({ about: 'upstreams', projectId, names }) });
   return { internal: { '/live': stream.handle, '/upstreams': upstreams }, close: stream.close };
 }
 

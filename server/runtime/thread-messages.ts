@@ -10,7 +10,7 @@ import type { LedgerMasterMessage, LedgerThreadData, LedgerThreadMessage } from 
 export type ThreadMetrics = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 
 /** What the main thread asks every thread now and then. */
-export type Question = { about: 'metrics' } | { about: 'upstreams'; projectId: string };
+export type Question = { about: 'metrics' } | { about: 'upstreams'; projectId: string; names: readonly string[] };
 
 /** What a thread answers, by what the question is about. */
 export type Answers = { metrics: ThreadMetrics; upstreams: ThreadUpstream[] };

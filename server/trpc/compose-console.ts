@@ -79,7 +79,7 @@ export function composeConsole(env: Env, clock: Clock): Console {
     traffic: createTrafficReader(asSqlTransaction(database.pool)),
     logger,
     liveTicks: (projectId, signal) => readLiveTicks(live, projectId, signal),
-    upstreamHealth: (projectId, signal) => readUpstreamHealth(live, projectId, signal),
+    upstreamHealth: (projectId, names, signal) => readUpstreamHealth(live, { projectId, names }, signal),
     callGateway: createCallGateway({ host: reachableHost(env.SLUICE_BIND), port: env.SLUICE_GATEWAY_PORT }, clock),
     endpoints: { gatewayPort: env.SLUICE_GATEWAY_PORT, awsPort: env.SLUICE_AWS_PORT, firstAccountId: env.SLUICE_ACCOUNT_ID },
     isSecure: env.SLUICE_PUBLIC_URL?.startsWith('https:') ?? false,

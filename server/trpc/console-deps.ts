@@ -14,8 +14,8 @@ export type ConsoleDeps = {
   logger: ConsoleLogger;
   /** The runtime's one-second ticks of a project, until `signal` is aborted; reconnects by itself. */
   liveTicks(projectId: string, signal: AbortSignal): AsyncIterable<LiveTick>;
-  /** How a project's upstreams are now, as the runtime's threads see them. Throws AppError `runtime.unavailable`. */
-  upstreamHealth(projectId: string, signal: AbortSignal): Promise<UpstreamHealth[]>;
+  /** How upstreams of a project are now, as the runtime's threads see them. Throws AppError `runtime.unavailable`. */
+  upstreamHealth(projectId: string, names: readonly string[], signal: AbortSignal): Promise<UpstreamHealth[]>;
   /** One request through the gateway on this machine. */
   callGateway: CallGateway;
   /** Where clients reach the house, for invoke URLs and copy-paste lines. */

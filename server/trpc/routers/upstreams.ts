@@ -2,6 +2,7 @@
 import { PageRequest, SearchRequest } from '#server/contracts/page.ts';
 import { CreateUpstream, UpdateUpstream, UpstreamReference } from '#server/contracts/upstream.ts';
 import { PutUpstreamCredential, UpstreamCredentialReference } from '#server/contracts/upstream-credential.ts';
+import { UpstreamHealthQuery } from '#server/contracts/upstream-health.ts';
 import { deleteUpstreamCredential } from '#server/control/upstream-credentials/delete-upstream-credential.ts';
 import { listUpstreamCredentials } from '#server/control/upstream-credentials/list-upstream-credentials.ts';
 import { putUpstreamCredential } from '#server/control/upstream-credentials/put-upstream-credential.ts';
@@ -17,7 +18,9 @@ export const upstreamsRouter = router({
   get: projectProcedure('viewer')
     .input(UpstreamReference)
     .query(async ({ ctx, input }) => viewUpstream(await findUpstream(ctx.deps.control.prisma, ctx.acting, input.upstreamId))),
-  health: projectProcedure('viewer').query(({ ctx }) => ctx.deps.upstreamHealth(ctx.acting.projectId, ctx.signal)),
+  health: projectProcedure('viewer')
+    .input(UpstreamHealthQuery)
+    .query(({ ctx, input }) => ctx.deps.upstreamHealth(ctx.acting.projectId, input.names, ctx.signal)),
   create: projectProcedure('operator')
     .input(CreateUpstream)
     .mutation(({ ctx, input }) => createUpstream(ctx.deps.control, ctx.acting, input)),

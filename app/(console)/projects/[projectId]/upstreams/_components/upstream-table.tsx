@@ -29,7 +29,7 @@ export function UpstreamTable({ onEdit }: { onEdit: (upstream: UpstreamView) => 
   const list = useListState();
   const query = useQuery(trpc.upstreams.list.queryOptions({ projectId, ...list.request }, { placeholderData: keepPreviousData }));
   const [watched, setWatched] = useState<string | null>(null);
-  const healthOf = useUpstreamHealth();
+  const healthOf = useUpstreamHealth((query.data?.items ?? []).map(({ name }) => name));
   const columns: Column<UpstreamView>[] = [
     {
       key: 'name',

@@ -1,6 +1,6 @@
 'use client';
-// How the project's upstreams are, asked for every two seconds while the page is looked at.
-import { useQuery } from '@tanstack/react-query';
+// How the upstreams shown are, asked for every two seconds while the page is looked at.
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useProject } from '#components/hooks/use-project.ts';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { UpstreamHealth } from '#server/contracts/upstream-health.ts';
@@ -15,13 +15,20 @@ export type HealthAnswer =
   | { kind: 'known'; health: UpstreamHealth | null };
 
 /** @returns the answer for an upstream by its name */
-export function useUpstreamHealth(): (name: string) => HealthAnswer {
+export function useUpstreamHealth(names: readonly string[]): (name: string) => HealthAnswer {
   const trpc = useTrpc();
   const { projectId } = useProject();
-  const query = useQuery({ ...trpc.upstreams.health.queryOptions({ projectId }), refetchInterval: refreshMs, retry: false });
+  const query = useQuery({
+    ...trpc.upstreams.health.queryOptions({ projectId, names: [...names] }, { placeholderData: keepPreviousData }),
+    enabled: names.length > 0,
+    refetchInterval: refreshMs,
+    retry: false,
+  });
   return (name) => {
     if (query.isError) return { kind: 'unknown', error: query.error };
-    if (query.data === undefined) return { kind: 'loading' };
-    return { kind: 'known', health: query.data.find((one) => one.name === name) ?? null };
+    const health = query.data?.find((one) => one.name === name);
+    // The answer to another question says nothing of who is not in it.
+    if (health === undefined && (query.data === undefined || query.isPlaceholderData)) return { kind: 'loading' };
+    return { kind: 'known', health: health ?? null };
   };
 }
