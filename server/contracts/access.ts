@@ -23,6 +23,7 @@ export const AddMember = z.object({ email: Email, name: z.union([z.literal(''), 
 export const ChangeMemberRole = z.object({ memberId: ResourceId, role: Role });
 export const RemoveMember = z.object({ memberId: ResourceId });
 export const ChangePassword = z.object({ currentPassword: z.string().max(limits.control.passwordLengthMax), newPassword: NewPassword });
+export const RememberProject = z.object({ projectId: ResourceId });
 export const RevokeSession = z.object({ sessionId: ResourceId });
 export const CreateAccessToken = z.object({
   name: Name,

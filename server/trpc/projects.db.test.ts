@@ -31,3 +31,17 @@ describe('projects.create', () => {
     await expect(caller.projects.create({ name: 'Third' })).rejects.toThrow('Only owners of a project can make another one.');
   });
 });
+
+describe('access.rememberProject', () => {
+  it('says at the next sign-in which project was looked at last, of one’s own alone', async () => {
+    const { caller, claim } = await house.signIn('owner');
+    expect((await caller.access.whoAmI()).lastProjectId).toBeNull();
+    const { projectId } = await caller.projects.create({ name: 'Fourth' });
+    const next = await house.callerFor({ claim });
+    await next.access.rememberProject({ projectId });
+    expect((await (await house.callerFor({ claim })).access.whoAmI()).lastProjectId).toBe(projectId);
+    const { caller: other } = await house.signIn('owner');
+    await other.access.rememberProject({ projectId });
+    expect((await other.access.whoAmI()).lastProjectId).toBeNull();
+  });
+});

@@ -35,6 +35,7 @@ export async function checkSession(deps: AccessDeps, claim: { memberId: string; 
     name: session.member.name,
     sessionId: session.id,
     mustChangePassword: session.member.mustChangePassword,
+    lastProjectId: session.member.lastProjectId,
     roles: new Map(session.member.memberships.map((membership) => [membership.projectId, Role.parse(membership.role)])),
   };
 }

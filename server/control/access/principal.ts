@@ -13,6 +13,8 @@ export type Principal =
       /** Id of the session's row, not the secret in the cookie. */
       sessionId: string;
       mustChangePassword: boolean;
+      /** The project looked at last; may be one without a role by now. */
+      lastProjectId: string | null;
       roles: ReadonlyMap<string, Role>;
     }
   | { kind: 'access-token'; tokenId: string; name: string; memberId: string; projectId: string; role: Role };

@@ -4,6 +4,7 @@ import {
   ChangeMemberRole,
   ChangePassword,
   CreateAccessToken,
+  RememberProject,
   RemoveMember,
   RevokeAccessToken,
   RevokeSession,
@@ -17,6 +18,7 @@ import { listAccessTokens } from '#server/control/access/list-access-tokens.ts';
 import { listMembers } from '#server/control/access/list-members.ts';
 import { listSessions } from '#server/control/access/list-sessions.ts';
 import type { Principal } from '#server/control/access/principal.ts';
+import { rememberProject } from '#server/control/access/remember-project.ts';
 import { removeMember } from '#server/control/access/remove-member.ts';
 import { revokeAccessToken } from '#server/control/access/revoke-access-token.ts';
 import { revokeOtherSessions, revokeSession } from '#server/control/access/revoke-session.ts';
@@ -31,6 +33,7 @@ export const accessRouter = router({
     name: ctx.principal.name,
     email: ctx.principal.kind === 'member' ? ctx.principal.email : null,
     mustChangePassword: hasOneTimePassword(ctx.principal),
+    lastProjectId: ctx.principal.kind === 'member' ? ctx.principal.lastProjectId : null,
     projects: hasOneTimePassword(ctx.principal) ? [] : await listProjects(ctx.deps.control, ctx.principal),
   })),
 
@@ -41,6 +44,9 @@ export const accessRouter = router({
       const { memberId, email, sessionId } = ctx.principal;
       await changePassword(ctx.deps.control, { memberId, email, sessionId, actor: ctx.actor }, input);
     }),
+  rememberProject: memberProcedure
+    .input(RememberProject)
+    .mutation(({ ctx, input }) => rememberProject(ctx.deps.control, ctx.principal, input.projectId)),
   listSessions: memberProcedure.query(({ ctx }) => listSessions(ctx.deps.control, ctx.principal)),
   revokeSession: memberProcedure
     .input(RevokeSession)

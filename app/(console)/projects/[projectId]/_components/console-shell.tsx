@@ -7,13 +7,13 @@ import { IconMenu2, IconSearch, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { usePathname } from 'next/navigation.js';
 import type { ReactNode } from 'react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { Logo } from '#components/brand/logo.tsx';
 import { navigation } from '#components/navigation/navigation.ts';
 import { PageLink } from '#components/navigation/page-link.tsx';
 import { ColorSchemeMenu } from '#components/theme/color-scheme-menu.tsx';
-import { useTrpc } from '#components/trpc/trpc.ts';
+import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
 import type { SignedInMember } from '../../../../_session/require-member.ts';
 import classes from './console-shell.module.css';
 import { MemberMenu } from './member-menu.tsx';
@@ -34,6 +34,7 @@ export function ConsoleShell({ member, project, children }: Props) {
   const trpc = useTrpc();
   // Kept fresh so that a session revoked elsewhere leads back to sign-in (trpc-provider.tsx).
   const { data = member } = useQuery(trpc.access.whoAmI.queryOptions(undefined, { initialData: member }));
+  useRememberedProject(member, project.projectId);
   const home = `/projects/${project.projectId}`;
   return (
     <div className={classes.shell} data-open={isOpen || undefined}>
@@ -102,4 +103,12 @@ export function ConsoleShell({ member, project, children }: Props) {
       </main>
     </div>
   );
+}
+
+/** Has the console open here the next time. That it may fail is of no account. */
+function useRememberedProject({ lastProjectId }: SignedInMember, projectId: string): void {
+  const client = useTrpcClient();
+  useEffect(() => {
+    if (projectId !== lastProjectId) client.access.rememberProject.mutate({ projectId }).catch(() => undefined);
+  }, [client, lastProjectId, projectId]);
 }
