@@ -139,7 +139,7 @@ export function Rows<Row>({ label, columns, rows, rowKey, isStale = false }: Row
               role="columnheader"
               scope="col"
               className={classes.headCell}
-              data-number={column.isNumber || undefined}
+              data-number={column.isNumber || column.label === '' || undefined}
             >
               {column.label === '' ? <VisuallyHidden>{t('actions')}</VisuallyHidden> : column.label}
             </Table.Th>
@@ -165,7 +165,7 @@ export function Rows<Row>({ label, columns, rows, rowKey, isStale = false }: Row
                     key={column.key}
                     className={classes.cell}
                     data-label={column.label}
-                    data-number={column.isNumber || undefined}
+                    data-number={column.isNumber || column.label === '' || undefined}
                   >
                     {column.render(row)}
                   </Table.Td>

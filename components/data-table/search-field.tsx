@@ -21,7 +21,7 @@ export function SearchField({ label, value, onChange }: { label: string; value: 
       aria-label={label}
       placeholder={label}
       maxLength={200}
-      w={{ base: '100%', xs: 280 }}
+      w={{ base: '100%', xs: 320 }}
       leftSection={<IconSearch size={16} aria-hidden />}
       rightSection={
         typed === '' ? null : (

@@ -30,7 +30,15 @@ describe('series of the overview', () => {
       { fromMs: 12_000, toMs: 15_000 },
       { fromMs: 15_000, toMs: 17_000 },
     ]);
-    expect(timeDomain(window)).toEqual([(17 - 899) * 1_000, 17_000]);
+    expect(timeDomain(window)).toEqual([(17 - 179) * 1_000, 17_000]);
+  });
+
+  it('makes the axis as long as what is known, in few steps', () => {
+    const lengthAt = (second: number) => {
+      const [from, to] = timeDomain(addTicks(emptyWindow, [tickAt(1_001), tickAt(1_000 + second)])) ?? [0, 0];
+      return (to - from) / 1_000 + 1;
+    };
+    expect([1, 180, 181, 300, 600, 601, 900].map(lengthAt)).toEqual([180, 180, 300, 300, 600, 900, 900]);
   });
 
   it('averages latency over the requests of five seconds, weighted', () => {

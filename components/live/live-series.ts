@@ -128,10 +128,15 @@ export function findGaps(window: LiveWindow): Gap[] {
   return gaps;
 }
 
-/** First and last instant of the time axis (epoch ms); null before the first tick. */
-export function timeDomain(window: LiveWindow): [number, number] | null {
-  if (window.endSeconds === null) return null;
-  return [(window.endSeconds - windowSeconds + 1) * 1_000, window.endSeconds * 1_000];
+/** Lengths of the time axis while a house is young: its first minutes fill it instead of a corner. */
+const youngAxesSeconds = [180, 300, 600];
+
+/** First and last instant of the time axis (epoch ms): the window, or less of it while less is known; null before the first tick. */
+export function timeDomain({ ticks, endSeconds }: LiveWindow): [number, number] | null {
+  if (endSeconds === null) return null;
+  const known = endSeconds - (ticks[0]?.atSeconds ?? endSeconds) + 1;
+  const length = youngAxesSeconds.find((seconds) => known <= seconds) ?? windowSeconds;
+  return [(endSeconds - length + 1) * 1_000, endSeconds * 1_000];
 }
 
 /** How much happened in the window: requests, messages moved, publishes, and messages that lie there now. 0 is a blank page. */

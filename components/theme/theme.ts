@@ -64,6 +64,10 @@ export const theme = createTheme({
   components: {
     // A dialog's head is not the banner of the page, which its element says by default.
     ModalHeader: { defaultProps: { role: 'none' } },
+    Modal: { styles: { title: { fontWeight: 620 } } },
+    Drawer: { styles: { title: { fontWeight: 620 } } },
+    // Links stand in lists and notes, which are all of this size.
+    Anchor: { defaultProps: { size: 'sm' } },
     // A light ground leaves too little contrast for a title in its own colour.
     Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
   },

@@ -1,8 +1,11 @@
 // The overview beside real traffic: it moves within seconds, says so when it cannot, and is usable by everybody.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Page } from '@playwright/test';
 import type { House } from '../support/house.ts';
+import { root } from '../support/house.ts';
 import { takePicture } from '../support/take-picture.ts';
 import { callRepeatedly } from '../support/traffic.ts';
 import { expect, openBrowser, test } from './console-test.ts';
@@ -34,12 +37,28 @@ test('requests and messages appear by themselves, in every browser that looks', 
   await sendMessage(house);
   await expect(figure(page, 'visible')).toHaveText('1');
   await expect(figure(second, 'visible')).toHaveText('1');
+  await stop();
+  await end();
+});
+
+test('pictures of it while several APIs, keys, queues and a topic are busy', async ({ strictPage: page, enter, house }) => {
+  test.skip(process.env.SLUICE_SCREENSHOTS !== '1', 'only when pictures are wanted');
+  test.setTimeout(420_000);
+  const environment = { NODE_ENV: 'test' as const, SLUICE_DATA_DIR: house.dataDirectory };
+  const parameters = ['prisma/seed.ts', 'demo', '--seconds', '240'];
+  const demo = spawn(process.execPath, parameters, { cwd: root, env: environment, stdio: ['ignore', 'ignore', 'inherit'] });
+  const ended = once(demo, 'exit');
+  await enter(page, 'overview');
+  await page.getByRole('button', { name: 'Queue depth: show as table' }).click();
+  // A row a minute: by then the shortest axis is full.
+  await expect(page.getByRole('region', { name: /^Queue depth/ }).getByRole('row')).toHaveCount(5, { timeout: 300_000 });
+  await page.getByRole('button', { name: 'Queue depth: show as table' }).click();
   await takePicture(page, 'overview', [
     ['light', 'wide'],
     ['dark', 'wide'],
   ]);
-  await stop();
-  await end();
+  demo.kill('SIGINT');
+  await ended;
 });
 
 test('survives a restart of the runtime, and leaves a gap for what it could not see', async ({ page, enter, house }) => {

@@ -27,19 +27,19 @@ export const demo: Scenario = {
     if (!house.control) throw new Error('The demo needs the control plane: set SLUICE_URL and SLUICE_TOKEN.');
     const keys = await demoKeys(house.control, buyers);
     for (const { customer, plan } of buyers) say(`customer ${customer} has a key of plan ${plan}`);
-    const shopUrl = await house.apiUrl('shop', 'live');
+    const urls = { shop: await house.apiUrl('shop', 'live'), search: await house.apiUrl('search', 'live') };
     const upstream = await startDemoUpstream(upstreamPort);
     const ended = AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]);
     const gateway: GatewayCounts = { ok: 0, throttled: 0, overQuota: 0, failed: 0, unreachable: 0 };
     const messaging: MessagingCounts = { sent: 0, received: 0, published: 0, refused: 0 };
     const startedAt = performance.now();
     const report = () => say(`${`${Math.round((performance.now() - startedAt) / 1000)} s`.padStart(6)}  ${summary(gateway, messaging)}`);
-    say(`traffic for ${seconds} s against ${shopUrl} and ${house.aws.endpoint}`);
+    say(`traffic for ${seconds} s against ${urls.shop} and ${house.aws.endpoint}`);
     const progress = setInterval(report, 5_000);
     const [sqs, sns] = [new SQSClient(house.aws), new SNSClient(house.aws)];
     try {
       await Promise.all([
-        runGatewayTraffic({ shopUrl, keys, counts: gateway, signal: ended }),
+        runGatewayTraffic({ urls, keys, counts: gateway, signal: ended }),
         runMessagingTraffic({ sqs, sns, counts: messaging, signal: ended }),
       ]);
     } finally {

@@ -20,12 +20,12 @@ export type GatewayCounts = { ok: number; throttled: number; overQuota: number; 
  * @param counts  changed as answers arrive
  */
 export async function runGatewayTraffic(options: {
-  shopUrl: string;
+  urls: Readonly<Record<'shop' | 'search', string>>;
   keys: ReadonlyMap<string, string>;
   counts: GatewayCounts;
   signal: AbortSignal;
 }): Promise<void> {
-  const { shopUrl, keys, counts, signal } = options;
+  const { urls, keys, counts, signal } = options;
   await Promise.all(
     buyers.map(({ customer, ratePerSecond }) =>
       runPaced({
@@ -33,9 +33,9 @@ export async function runGatewayTraffic(options: {
         maxAtOnce: 50,
         signal,
         work: async () => {
-          const { method, path } = pickRequest(Math.random());
+          const { api, method, path } = pickRequest(Math.random());
           const headers = { 'x-api-key': keys.get(customer) ?? '' };
-          const outcome = await request(`${shopUrl}${path}`, { method, headers });
+          const outcome = await request(`${urls[api]}${path}`, { method, headers });
           counts[outcome] += 1;
         },
       }),
@@ -43,13 +43,15 @@ export async function runGatewayTraffic(options: {
   );
 }
 
-function pickRequest(chance: number): { method: string; path: string } {
-  if (chance < 0.5) return { method: 'GET', path: `/catalog/${Math.ceil(chance * 100)}` };
-  if (chance < 0.75) return { method: 'GET', path: '/catalog' };
-  if (chance < 0.9) return { method: 'POST', path: '/checkout' };
-  if (chance < 0.94) return { method: 'GET', path: '/reports' };
-  if (chance < 0.97) return { method: 'GET', path: '/catalog/unknown' };
-  return { method: 'GET', path: '/legacy' };
+function pickRequest(chance: number): { api: 'shop' | 'search'; method: string; path: string } {
+  if (chance < 0.3) return { api: 'search', method: 'GET', path: `/?q=${Math.ceil(chance * 100)}` };
+  const api = 'shop';
+  if (chance < 0.6) return { api, method: 'GET', path: `/catalog/${Math.ceil(chance * 100)}` };
+  if (chance < 0.78) return { api, method: 'GET', path: '/catalog' };
+  if (chance < 0.93) return { api, method: 'POST', path: '/checkout' };
+  if (chance < 0.96) return { api, method: 'GET', path: '/reports' };
+  if (chance < 0.985) return { api, method: 'GET', path: '/catalog/unknown' };
+  return { api, method: 'GET', path: '/legacy' };
 }
 
 async function request(url: string, init: RequestInit): Promise<keyof GatewayCounts> {

@@ -35,8 +35,8 @@ export async function runMessagingTraffic(traffic: MessagingTraffic): Promise<vo
       traffic.counts.published += 1;
     }),
     // Slower than the orders come at their highest, so that the queue's depth rises and falls.
-    consume(traffic, orders, 8),
-    ...images.map((url, index) => consume(traffic, url, 3 + index)),
+    consume(traffic, orders, 12),
+    ...images.map((url, index) => consume(traffic, url, 4 + index)),
   ]);
 }
 

@@ -1,6 +1,7 @@
 'use client';
 // AWS access keys, with which AWS clients reach queues and topics: made here, secret shown once, revoked at once.
 import { Badge, Button, Code, Stack, TextInput } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl/react';
@@ -31,7 +32,11 @@ export function CredentialList({ projectId, role }: { projectId: string; role: R
   const isOwner = role === 'owner';
   const refresh = () => queryClient.invalidateQueries({ queryKey: trpc.credentials.list.queryKey() });
   const revoke = useMutation(trpc.credentials.revoke.mutationOptions({ onSuccess: refresh }));
-  const make = isOwner && <Button onClick={() => setIsMaking(true)}>{t('credentials.create')}</Button>;
+  const make = isOwner && (
+    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setIsMaking(true)}>
+      {t('credentials.create')}
+    </Button>
+  );
   const columns = [
     { key: 'name', label: t('name'), render: (credential: CredentialView) => credential.name },
     { key: 'key', label: t('credentials.accessKey'), render: (credential: CredentialView) => <Code>{credential.accessKeyId}</Code> },

@@ -3,6 +3,7 @@
 // the last owner.
 import { Button, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
+import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl/react';
@@ -99,7 +100,16 @@ export function MemberList({ projectId, role }: { projectId: string; role: Role 
     },
   ];
   return (
-    <Section text={t('members.text')} action={isOwner && <Button onClick={() => setIsInviting(true)}>{t('members.add')}</Button>}>
+    <Section
+      text={t('members.text')}
+      action={
+        isOwner && (
+          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setIsInviting(true)}>
+            {t('members.add')}
+          </Button>
+        )
+      }
+    >
       <DataTable
         label={t('sections.members')}
         columns={columns}

@@ -1,6 +1,7 @@
 'use client';
 // Access tokens, with which programs call the control plane: made here, shown once, revoked at once.
 import { Badge, Button, Code, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl/react';
@@ -32,7 +33,11 @@ export function TokenList({ projectId, role }: { projectId: string; role: Role }
   const [ending, setEnding] = useState<AccessTokenView | null>(null);
   const refresh = () => queryClient.invalidateQueries({ queryKey: trpc.access.listTokens.queryKey() });
   const revoke = useMutation(trpc.access.revokeToken.mutationOptions({ onSuccess: refresh }));
-  const make = <Button onClick={() => setIsMaking(true)}>{t('tokens.create')}</Button>;
+  const make = (
+    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setIsMaking(true)}>
+      {t('tokens.create')}
+    </Button>
+  );
   const columns = [
     { key: 'name', label: t('name'), render: (token: AccessTokenView) => token.name },
     { key: 'last4', label: t('tokens.token'), render: (token: AccessTokenView) => <Code>slt_…{token.last4}</Code> },

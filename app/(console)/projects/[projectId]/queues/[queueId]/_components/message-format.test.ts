@@ -22,5 +22,5 @@ describe('a body that is JSON', () => {
 });
 
 it('writes sizes in steps of 1,024', () => {
-  expect([512, 1_536, 1_048_576].map((bytes) => formatBytes(bytes, 'en'))).toEqual(['512 byte', '1.5 kB', '1 MB']);
+  expect([512, 1_536, 1_048_576].map((bytes) => formatBytes(bytes, 'en'))).toEqual(['512 B', '1.5 kB', '1 MB']);
 });

@@ -5,10 +5,12 @@ export function formatInstant(atMs: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }).format(atMs);
 }
 
-/** @returns e.g. `512 byte`, `1.5 kB` in steps of 1,024 */
+/** @returns e.g. `512 B`, `1.5 kB` in steps of 1,024 */
 export function formatBytes(bytes: number, locale: string): string {
+  // The short form of one byte is a word in some languages, which has no plural there.
+  if (bytes < 1_024) return `${bytes} B`;
   const kilobytes = bytes / 1_024;
-  const [value, unit] = bytes < 1_024 ? [bytes, 'byte'] : kilobytes < 1_024 ? [kilobytes, 'kilobyte'] : [kilobytes / 1_024, 'megabyte'];
+  const [value, unit] = kilobytes < 1_024 ? [kilobytes, 'kilobyte'] : [kilobytes / 1_024, 'megabyte'];
   return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }).format(value);
 }
 
