@@ -43,16 +43,18 @@ test('requests and messages appear by themselves, in every browser that looks', 
 
 test('pictures of it while several APIs, keys, queues and a topic are busy', async ({ strictPage: page, enter, house }) => {
   test.skip(process.env.SLUICE_SCREENSHOTS !== '1', 'only when pictures are wanted');
-  test.setTimeout(420_000);
+  test.setTimeout(600_000);
   const environment = { NODE_ENV: 'test' as const, SLUICE_DATA_DIR: house.dataDirectory };
-  const parameters = ['prisma/seed.ts', 'demo', '--seconds', '240'];
+  const parameters = ['prisma/seed.ts', 'demo', '--seconds', '600'];
   const demo = spawn(process.execPath, parameters, { cwd: root, env: environment, stdio: ['ignore', 'ignore', 'inherit'] });
   const ended = once(demo, 'exit');
   await enter(page, 'overview');
+  await expect(figure(page, 'refused'), 'the demo refuses some').not.toHaveText(/^(0|–)$/, { timeout: 60_000 });
   await page.getByRole('button', { name: 'Queue depth: show as table' }).click();
-  // A row a minute: by then the shortest axis is full.
-  await expect(page.getByRole('region', { name: /^Queue depth/ }).getByRole('row')).toHaveCount(5, { timeout: 300_000 });
+  // A row a minute, for as long as it takes to fill the axis.
+  await expect(page.getByRole('region', { name: /^Queue depth/ }).getByRole('row')).toHaveCount(8, { timeout: 360_000 });
   await page.getByRole('button', { name: 'Queue depth: show as table' }).click();
+  await page.evaluate(() => scrollTo(0, 0));
   await takePicture(page, 'overview', [
     ['light', 'wide'],
     ['dark', 'wide'],

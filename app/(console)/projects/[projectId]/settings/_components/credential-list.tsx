@@ -9,7 +9,7 @@ import { DataTable } from '#components/data-table/data-table.tsx';
 import { useListState } from '#components/data-table/use-list-state.ts';
 import { Dialog } from '#components/dialog/dialog.tsx';
 import { formatDay, formatInstant } from '#components/format/format-date.ts';
-import { FormProblem } from '#components/forms/form-problem.tsx';
+import { ContractForm } from '#components/forms/contract-form.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
 import { EmptyState } from '#components/states/empty-state.tsx';
@@ -127,14 +127,8 @@ function NewCredential({ projectId, onMade, onClose }: NewCredentialProps) {
     );
   }
   return (
-    <form onSubmit={onSubmit} noValidate>
-      <Stack>
-        {refusal !== null && <FormProblem error={refusal} />}
-        <TextInput label={t('name')} data-autofocus autoComplete="off" {...form.getInputProps('name')} />
-        <Button type="submit" loading={isBusy}>
-          {t('credentials.create')}
-        </Button>
-      </Stack>
-    </form>
+    <ContractForm onSubmit={onSubmit} isBusy={isBusy} refusal={refusal} submitLabel={t('credentials.create')}>
+      <TextInput label={t('name')} data-autofocus autoComplete="off" {...form.getInputProps('name')} />
+    </ContractForm>
   );
 }

@@ -11,7 +11,7 @@ import { DataTable } from '#components/data-table/data-table.tsx';
 import { useListState } from '#components/data-table/use-list-state.ts';
 import { Dialog } from '#components/dialog/dialog.tsx';
 import { formatDay } from '#components/format/format-date.ts';
-import { FormProblem } from '#components/forms/form-problem.tsx';
+import { ContractForm } from '#components/forms/contract-form.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
 import { describeError } from '#components/states/describe-error.ts';
@@ -169,21 +169,15 @@ function Invitation({ projectId, onAdded, onClose }: InvitationProps) {
     );
   }
   return (
-    <form onSubmit={onSubmit} noValidate>
-      <Stack>
-        {refusal !== null && <FormProblem error={refusal} />}
-        <TextInput label={t('email')} type="email" autoComplete="off" data-autofocus {...form.getInputProps('email')} />
-        <TextInput label={t('members.name')} autoComplete="off" {...form.getInputProps('name')} />
-        <NativeSelect
-          label={t('role')}
-          description={t('members.roleText')}
-          data={roles.map((value) => ({ value, label: t(`roles.${value}`) }))}
-          {...form.getInputProps('role')}
-        />
-        <Button type="submit" loading={isBusy}>
-          {t('members.add')}
-        </Button>
-      </Stack>
-    </form>
+    <ContractForm onSubmit={onSubmit} isBusy={isBusy} refusal={refusal} submitLabel={t('members.add')}>
+      <TextInput label={t('email')} type="email" autoComplete="off" data-autofocus {...form.getInputProps('email')} />
+      <TextInput label={t('members.name')} autoComplete="off" {...form.getInputProps('name')} />
+      <NativeSelect
+        label={t('role')}
+        description={t('members.roleText')}
+        data={roles.map((value) => ({ value, label: t(`roles.${value}`) }))}
+        {...form.getInputProps('role')}
+      />
+    </ContractForm>
   );
 }

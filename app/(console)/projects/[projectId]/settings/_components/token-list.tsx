@@ -9,7 +9,7 @@ import { DataTable } from '#components/data-table/data-table.tsx';
 import { useListState } from '#components/data-table/use-list-state.ts';
 import { Dialog } from '#components/dialog/dialog.tsx';
 import { formatDay, formatInstant } from '#components/format/format-date.ts';
-import { FormProblem } from '#components/forms/form-problem.tsx';
+import { ContractForm } from '#components/forms/contract-form.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { NumberInput } from '#components/inputs/lazy-inputs.tsx';
 import { ConfirmByName } from '#components/states/confirm-by-name.tsx';
@@ -134,20 +134,14 @@ function NewToken({ projectId, role, onMade, onClose }: NewTokenProps) {
     );
   }
   return (
-    <form onSubmit={onSubmit} noValidate>
-      <Stack>
-        {refusal !== null && <FormProblem error={refusal} />}
-        <TextInput label={t('name')} data-autofocus autoComplete="off" {...form.getInputProps('name')} />
-        <NativeSelect
-          label={t('role')}
-          data={roles.filter((one) => isAtLeast(role, one)).map((one) => ({ value: one, label: t(`roles.${one}`) }))}
-          {...form.getInputProps('role')}
-        />
-        <NumberInput label={t('tokens.days')} min={1} max={3650} allowDecimal={false} {...form.getInputProps('expiresInDays')} />
-        <Button type="submit" loading={isBusy}>
-          {t('tokens.create')}
-        </Button>
-      </Stack>
-    </form>
+    <ContractForm onSubmit={onSubmit} isBusy={isBusy} refusal={refusal} submitLabel={t('tokens.create')}>
+      <TextInput label={t('name')} data-autofocus autoComplete="off" {...form.getInputProps('name')} />
+      <NativeSelect
+        label={t('role')}
+        data={roles.filter((one) => isAtLeast(role, one)).map((one) => ({ value: one, label: t(`roles.${one}`) }))}
+        {...form.getInputProps('role')}
+      />
+      <NumberInput label={t('tokens.days')} min={1} max={3650} allowDecimal={false} {...form.getInputProps('expiresInDays')} />
+    </ContractForm>
   );
 }

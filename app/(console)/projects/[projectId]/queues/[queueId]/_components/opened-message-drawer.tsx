@@ -99,7 +99,7 @@ function Contents({ message }: { message: OpenedMessage }) {
         <Title order={3} mb="xs">
           {t('attributes')}
         </Title>
-        {attributes.length === 0 ? t('noAttributes') : <Facts rows={attributes} />}
+        {attributes.length === 0 ? <Text size="sm">{t('noAttributes')}</Text> : <Facts rows={attributes} />}
       </section>
       <Facts rows={facts} />
     </Stack>

@@ -108,7 +108,7 @@ function AttributeRows({ attributes, onChange }: { attributes: readonly Attribut
   const nextId = (attributes.at(-1)?.id ?? 0) + 1;
   return (
     <Stack gap="xs">
-      <Text size="sm" fw={500}>
+      <Text size="sm" fw={550}>
         {t('attributes')}
       </Text>
       {attributes.map((one, index) => (
