@@ -1,6 +1,6 @@
 'use client';
 // One message whole. Body and attributes come from strangers: they are shown as text and never as anything else.
-import { Button, CopyButton, Group, Skeleton, Stack, Switch, Title } from '@mantine/core';
+import { Button, CopyButton, Group, Skeleton, Stack, Switch, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl/react';
