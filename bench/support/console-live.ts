@@ -11,6 +11,8 @@ import type { BenchHouse } from './bench-house.ts';
 export const liveScale = { requestsPerSecond: 1_000, keys: 200 } as const;
 
 const measureMs = 15_000;
+/** What a page does to come up is not what it does while traffic runs. */
+const settleMs = 4_000;
 const paceMs = 20;
 
 export type LiveFigures = {
@@ -81,6 +83,7 @@ export function startLoad(
 export async function measureLiveTab(page: Page, consoleUrl: string, pathname: string): Promise<LiveFigures> {
   await page.goto(`${consoleUrl}${pathname}`);
   await page.locator('[data-chart]').first().waitFor({ timeout: 60_000 });
+  await page.waitForTimeout(settleMs);
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   const cpuSeconds = async () => {
