@@ -46,6 +46,10 @@ export function createServerCertificates(deps: { masterKey: Uint8Array; logger: 
       return null;
     }
   };
+  const contextOf = (served: Served): SecureContext | null => {
+    if (served.context === undefined) served.context = open(served, createSecureContext);
+    return served.context;
+  };
   const servedFor = (serverName: string) => (serverName === '' ? undefined : findDomain(byName, serverName.toLowerCase()));
   return {
     apply: ({ domains, certificates = [] }) => {
@@ -70,11 +74,10 @@ export function createServerCertificates(deps: { masterKey: Uint8Array; logger: 
       // A domain name of the house without a certificate is served without TLS: null, and not the default.
       const own = servedFor(serverName);
       const served = own === undefined ? byDefault : own;
-      if (!served) return null;
-      if (served.context === undefined) served.context = open(served, createSecureContext);
-      return served.context;
+      return served ? contextOf(served) : null;
     },
-    defaultPair: () => byDefault && open(byDefault, (pair) => pair),
+    // One that makes no context would end the port's own.
+    defaultPair: () => (byDefault !== null && contextOf(byDefault) !== null ? open(byDefault, (pair) => pair) : null),
     isDefaultFor: (host) => {
       const served = servedFor(host);
       // What nobody has is asked for by those who were shown a default that has gone since, too: their connections stay.

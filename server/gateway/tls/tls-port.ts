@@ -42,7 +42,7 @@ export function createTlsPort(
   handshakeTimeoutMs: number = limits.gateway.headersTimeoutMs,
 ): TlsPort {
   const sockets = new Set<Socket>();
-  let hasDefault = false;
+  let shown: CertificatePair | null = null;
   // A throw in a callback of the handshake would end the process.
   const find = (serverName: string): SecureContext | null => {
     try {
@@ -62,7 +62,7 @@ export function createTlsPort(
       // fail with an alert as long as it has no certificate; once it has, only an error keeps it from them.
       SNICallback: (serverName, callback) => {
         const context = find(serverName);
-        if (context === null && hasDefault) callback(new Error('the name has no certificate'));
+        if (context === null && shown !== null) callback(new Error('the name has no certificate'));
         else callback(null, context ?? undefined);
       },
     },
@@ -83,7 +83,9 @@ export function createTlsPort(
   return {
     server,
     showByDefault: (pair) => {
-      hasDefault = pair !== null;
+      // A new context ends what could be resumed.
+      if (pair?.cert === shown?.cert && pair?.key === shown?.key) return;
+      shown = pair;
       server.setSecureContext({ ...secureOptions, ...pair });
     },
     destroyAll: () => {
