@@ -59,6 +59,9 @@ test('pictures of it while several APIs, keys, queues and a topic are busy', asy
     ['light', 'wide'],
     ['dark', 'wide'],
   ]);
+  await enter(page, 'usage?range=hour');
+  await expect(page.getByRole('row', { name: /^northwind/ })).toBeVisible();
+  await takePicture(page, 'usage');
   demo.kill('SIGINT');
   await ended;
 });

@@ -6,7 +6,6 @@ import type { Connection } from '../../server/cli/connect.ts';
 import { ProjectFile } from '../../server/contracts/project-file.ts';
 import { expect, openBrowser, signInFirst, test } from '../console/console-test.ts';
 import type { House } from '../support/house.ts';
-import { takePicture } from '../support/take-picture.ts';
 import { type Answers, callRepeatedly, countAnswer } from '../support/traffic.ts';
 import { startUpstream, type Upstream } from '../support/upstream.ts';
 
@@ -56,11 +55,6 @@ test('product sees what every customer used, by key and day, and takes it along 
     for (const [outcome, requests] of Object.entries(outcomes))
       await expect(row.locator(`[data-outcome=${outcome}]`)).toHaveText(number(requests), settled);
   }
-  await takePicture(page, 'usage', [
-    ['light', 'wide'],
-    ['dark', 'wide'],
-    ['dark', 'narrow'],
-  ]);
 
   await page.getByRole('button', { name: 'Acme' }).click();
   await expect(page).toHaveURL(/customer=\w+&by=key/);

@@ -122,6 +122,7 @@ test('an owner makes a second project, which begins empty and says whose keys it
   strictPage: page,
   enter,
   control,
+  house,
 }) => {
   await enter(page, 'settings');
   await page.getByRole('button', { name: /^Project .*: switch$/ }).click();
@@ -137,6 +138,12 @@ test('an owner makes a second project, which begins empty and says whose keys it
   await expect(page.getByText('No queues yet')).toBeVisible();
   await page.getByRole('main').getByRole('link', { name: 'AWS access key' }).click();
   await expect(page.getByText('No access keys')).toBeVisible();
+  // Where one was last is where the console opens, though another project comes first by name.
+  await expect(async () => {
+    await page.goto(house.consoleUrl);
+    await expect(page).toHaveURL(/overview/);
+    await expect(page).not.toHaveURL(new RegExp(control.projectId), { timeout: 2_000 });
+  }).toPass();
   await page.getByRole('button', { name: 'Project Second: switch' }).click();
   await page.getByRole('menuitem', { name: control.projectName }).click();
   await expect(page).toHaveURL(new RegExp(control.projectId));
