@@ -38,7 +38,7 @@ describe('series of the overview', () => {
       const [from, to] = timeDomain(addTicks(emptyWindow, [tickAt(1_001), tickAt(1_000 + second)])) ?? [0, 0];
       return (to - from) / 1_000 + 1;
     };
-    expect([1, 180, 181, 300, 600, 601, 900].map(lengthAt)).toEqual([180, 180, 300, 300, 600, 900, 900]);
+    expect([1, 180, 181, 300, 600, 661, 900].map(lengthAt)).toEqual([180, 180, 240, 360, 660, 900, 900]);
   });
 
   it('averages latency over the requests of five seconds, weighted', () => {

@@ -129,7 +129,7 @@ export function findGaps(window: LiveWindow): Gap[] {
 }
 
 /** Lengths of the time axis while a house is young: its first minutes fill it instead of a corner. */
-const youngAxesSeconds = [180, 300, 600];
+const youngAxesSeconds = [180, 240, 360, 480, 660];
 
 /** First and last instant of the time axis (epoch ms): the window, or less of it while less is known; null before the first tick. */
 export function timeDomain({ ticks, endSeconds }: LiveWindow): [number, number] | null {
