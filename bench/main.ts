@@ -28,7 +28,7 @@ const only = values.only.split(',').filter(Boolean);
 const chosen = positionals.length === 0 ? ['gateway', 'queues', 'console'] : positionals;
 for (const name of chosen) {
   if (name === 'gateway') await benchGateway(options);
-  else if (name === 'gateway-limits') await benchGatewayLimits();
+  else if (name === 'gateway-limits') await benchGatewayLimits(only);
   else if (name === 'queues') await benchQueues({ ...options, only });
   else if (name === 'console') await benchConsole();
   else if (name === 'crash') await benchCrash({ cycles: Number(values.cycles), seed: Number(values.seed), isUnsafe: values.unsafe });

@@ -7,17 +7,32 @@ import { type ClientRequest, request as httpRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { capture, ended, freePort, startBenchHouse } from '../support/bench-house.ts';
+import { type BenchHouse, capture, ended, freePort, startBenchHouse } from '../support/bench-house.ts';
 import { runFixedRate } from '../support/h2load.ts';
 import { waitForPort } from '../support/nginx.ts';
-import { benchGatewayGrowth } from './growth.ts';
+import { benchGatewayGrowth, type GrowthPart } from './growth.ts';
 import { openSlowClients } from './slow-clients.ts';
 
 const mebibyte = 1_048_576;
 
 type Target = { port: number; base: string; apiKey: string; runtimePid: number; directory: string };
 
-export async function benchGatewayLimits(): Promise<void> {
+/** In the order they run; each in a house of its own, so that no figure is another's leftover. */
+type Part = 'idle' | GrowthPart | 'bodies' | 'slow';
+
+/** @param only  parts; none means all */
+export async function benchGatewayLimits(only: readonly string[]): Promise<void> {
+  const wants = (part: Part) => only.length === 0 || only.includes(part);
+  if (wants('idle')) await withGateway(({ target }) => measureIdle(target));
+  if (wants('growth') || wants('reloads') || wants('keys'))
+    await withGateway(({ house, upstreamPort }) => benchGatewayGrowth(house, upstreamPort, wants));
+  if (wants('bodies')) await withGateway(({ target }) => measureBodies(target));
+  if (wants('slow')) await withGateway(({ target }) => measureSlowClients(target));
+}
+
+type Gateway = { house: BenchHouse; upstreamPort: number; target: Target };
+
+async function withGateway(use: (gateway: Gateway) => Promise<void>): Promise<void> {
   const house = await startBenchHouse(1);
   const upstreamPort = await freePort();
   const upstream = spawn(process.execPath, [path.join(import.meta.dirname, 'upstream.ts'), String(upstreamPort)], { stdio: 'ignore' });
@@ -30,10 +45,7 @@ export async function benchGatewayLimits(): Promise<void> {
     const apiId = /http:\/\/([a-z0-9]{10})\.execute-api/.exec(printed)?.[1] ?? '';
     const runtimePid = await findRuntime(house.pid);
     const target = { port: house.gatewayPort, base: `/_api/${apiId}/live`, apiKey, runtimePid, directory: house.directory };
-    await benchGatewayGrowth(house, upstreamPort);
-    await measureIdle(target);
-    await measureBodies(target);
-    await measureSlowClients(target);
+    await use({ house, upstreamPort, target });
   } finally {
     await ended(upstream, 'SIGTERM');
     await house.stop();

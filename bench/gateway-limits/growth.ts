@@ -5,24 +5,31 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import { newApiKey } from '../../server/kernel/api-key-format.ts';
 import { systemRandom } from '../../server/kernel/random.ts';
 import { bindApiKey, insertApiKey } from '../../server/testing/factories.ts';
 import { rawCall } from '../../server/testing/raw-call.ts';
 import { benchProject } from '../gateway/bench-project.ts';
-import type { BenchHouse } from '../support/bench-house.ts';
+import { type BenchHouse, capture } from '../support/bench-house.ts';
 import { type FixedRateRun, runFixedRate } from '../support/h2load.ts';
 import { processTreeCpuUs } from '../support/process-cpu.ts';
+import type { SpreadJob, SpreadResult } from '../support/spread-load.ts';
 
 const routeCount = 10_000;
 const keyCount = 100_000;
+/** Of them in use: as many as requests of a round can come back to. */
+const usedKeyCount = 5_000;
+const fewCount = 10;
 const rounds = 3;
 
-type Stage = { stageId: string; apiId: string; planId: string; projectId: string; small: string; large: string };
+export type GrowthPart = 'growth' | 'reloads' | 'keys';
 
-/** @param upstreamPort  answers /orders */
-export async function benchGatewayGrowth(house: BenchHouse, upstreamPort: number): Promise<void> {
+type Stage = { stageId: string; apiId: string; planId: string; projectId: string; small: string; large: string; keys: string[] };
+
+/** @param upstreamPort  answers /orders and /other */
+export async function benchGatewayGrowth(house: BenchHouse, upstreamPort: number, wants: (part: GrowthPart) => boolean): Promise<void> {
   const file = path.join(house.directory, 'growth.json');
-  await writeFile(file, JSON.stringify(benchProject(upstreamPort)));
+  await writeFile(file, JSON.stringify(benchProject(upstreamPort, fewCount - 1)));
   const printed = await house.apply(file);
   const apiKey = /slk_live_[0-9A-Za-z]+/.exec(printed)?.[0] ?? '';
   const pool = new pg.Pool({ connectionString: house.connectionString, max: 2 });
@@ -41,9 +48,9 @@ export async function benchGatewayGrowth(house: BenchHouse, upstreamPort: number
       while ((await rawCall(house.gatewayPort, { path: `${base}/other/${routeCount - 2}/x/items` })).status !== expected) await delay(2);
       return performance.now() - startedMs;
     };
-    await measureCpu(house, stage, load, serve);
-    await measureReloads(stage, load, serve);
-    await measureNewKeys(house, pool, stage, base);
+    if (wants('growth')) await measureCpu(house, stage, base, serve);
+    if (wants('reloads')) await measureReloads(stage, load, serve);
+    if (wants('keys')) await measureNewKeys(house, pool, stage, base);
   } finally {
     await pool.end();
   }
@@ -51,7 +58,7 @@ export async function benchGatewayGrowth(house: BenchHouse, upstreamPort: number
 
 /** A second deployment of the same API with 10,000 routes, and 100,000 keys on its plan. */
 async function grow(pool: pg.Pool, upstreamPort: number): Promise<Stage> {
-  const { rows } = await pool.query<Omit<Stage, 'large'> & { config: { routes: object[] } }>(
+  const { rows } = await pool.query<Omit<Stage, 'large' | 'keys'> & { config: { routes: object[] } }>(
     `SELECT stage.id AS "stageId", api.id AS "apiId", api.project_id AS "projectId", deployment.id AS small, deployment.config,
        (SELECT usage_plan_id FROM usage_plan_stage WHERE stage_id = stage.id) AS "planId"
      FROM stage JOIN api ON api.id = stage.api_id JOIN deployment ON deployment.id = stage.deployment_id WHERE api.name = 'bench'`,
@@ -59,7 +66,7 @@ async function grow(pool: pg.Pool, upstreamPort: number): Promise<Stage> {
   const [found] = rows;
   if (!found) throw new Error('the project has no stage to grow');
   const { config, ...stage } = found;
-  const extra = Array.from({ length: routeCount - 1 }, (_, index) => ({
+  const extra = Array.from({ length: routeCount - fewCount }, (_, extra) => extra + fewCount - 1).map((index) => ({
     ...{ id: `extra${index}`, method: 'GET', path: `/other/${index}/{id}/items`, isApiKeyRequired: true, timeoutMs: 29_000 },
     ...{ requestHeaders: {}, integration: { kind: 'http-proxy', url: `http://127.0.0.1:${upstreamPort}/other/${index}` } },
   }));
@@ -69,10 +76,11 @@ async function grow(pool: pg.Pool, upstreamPort: number): Promise<Stage> {
   ]);
   const client = await pool.connect();
   await client.query('SET session_replication_role = replica');
+  const keys = Array.from({ length: keyCount }, () => newApiKey(systemRandom, 'live'));
   await client.query(
     `INSERT INTO api_key (id, project_id, name, key_hash, key_prefix, key_last4)
-     SELECT 'k' || lpad(i::text, 9, '0'), $1, 'grown ' || i, sha256(i::text::bytea), 'slk_live_', '0000' FROM generate_series(1, $2::int) i`,
-    [stage.projectId, keyCount],
+     SELECT 'k' || lpad(i::text, 9, '0'), $1, 'grown ' || i, hash, 'slk_live_', '0000' FROM unnest($2::bytea[]) WITH ORDINALITY grown (hash, i)`,
+    [stage.projectId, keys.map(({ hash }) => hash)],
   );
   await client.query(`INSERT INTO usage_plan_key SELECT $1, 'k' || lpad(i::text, 9, '0') FROM generate_series(1, $2::int) i`, [
     ...[stage.planId, keyCount],
@@ -80,26 +88,42 @@ async function grow(pool: pg.Pool, upstreamPort: number): Promise<Stage> {
   await client.query('RESET session_replication_role');
   client.release();
   await pool.query('ANALYZE');
-  return { ...stage, large };
+  return { ...stage, large, keys: keys.map(({ value }) => value) };
 }
 
 type Serve = (deploymentId: string) => Promise<number>;
 
-async function measureCpu(house: BenchHouse, { small, large }: Stage, load: FixedRateRun, serve: Serve): Promise<void> {
-  const perRequest = async (deploymentId: string) => {
+/** Ten routes and ten keys in turn, then thousands of both: what a request costs when it is like none of the last. */
+async function measureCpu(house: BenchHouse, { small, large, keys }: Stage, base: string, serve: Serve): Promise<void> {
+  const job: Omit<SpreadJob, 'paths' | 'keys'> = { port: house.gatewayPort, connections: 20, requestsPerSecond: 8_000, requests: 40_000 };
+  const pathsOf = (count: number) => Array.from({ length: count - 1 }, (_, index) => `${base}/other/${index}/x/items`);
+  const perRequest = async (deploymentId: string, routes: number, keysUsed: number) => {
     await serve(deploymentId);
+    const spread = { ...job, paths: pathsOf(routes), keys: keys.slice(0, keysUsed) };
+    await runSpread(house, { ...spread, requests: job.requests / 2 });
     await delay(1_000);
     const before = processTreeCpuUs([house.pid]);
-    const { requests } = await runFixedRate({ ...load, requestsPerSecond: 3_000, logFile: '' });
-    return (processTreeCpuUs([house.pid]) - before) / requests;
+    await runSpread(house, spread);
+    return (processTreeCpuUs([house.pid]) - before) / spread.requests;
   };
-  await perRequest(small);
+  // Until all that a request runs through is compiled.
+  for (let round = 0; round < 3; round += 1) await perRequest(large, routeCount, usedKeyCount);
   const pairs: [number, number][] = [];
-  for (let round = 0; round < rounds; round += 1) pairs.push([await perRequest(small), await perRequest(large)]);
+  for (let round = 0; round < rounds; round += 1)
+    pairs.push([await perRequest(small, fewCount, fewCount), await perRequest(large, routeCount, usedKeyCount)]);
   const [few, many, ratio] = [pairs.map(([one]) => one), pairs.map(([, one]) => one), pairs.map(([one, other]) => other / one)].map(median);
   console.log(
-    `1 route → ${routeCount} routes, ${keyCount} keys: ${few?.toFixed(1)} → ${many?.toFixed(1)} CPU µs/request: ${ratio?.toFixed(2)} × (at most 1.2)`,
+    `${fewCount} routes and keys → ${routeCount} routes and ${usedKeyCount} of ${keyCount} keys in turn: ${few?.toFixed(1)} → ${many?.toFixed(1)} CPU µs/request: ${ratio?.toFixed(2)} × (at most 1.2)`,
   );
+}
+
+/** @throws Error when a request was not answered 200 */
+async function runSpread(house: BenchHouse, job: SpreadJob): Promise<void> {
+  const file = path.join(house.directory, 'spread.json');
+  await writeFile(file, JSON.stringify(job));
+  const script = path.join(import.meta.dirname, '../support/spread-load.ts');
+  const result: SpreadResult = JSON.parse(await capture('taskset', ['-c', '1', process.execPath, script, file]));
+  if (result.refused > 0) throw new Error(`${result.refused} of ${result.answered} requests were refused`);
 }
 
 async function measureReloads({ small, large }: Stage, load: FixedRateRun, serve: Serve): Promise<void> {

@@ -1,6 +1,6 @@
 // h2load (Debian package nghttp2-client) as the load generator at a fixed rate: HTTP/1.1, each of the connections sends so
 // many requests a second whatever the answers take.
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { capture } from './bench-house.ts';
 
 export type FixedRateRun = {
@@ -19,6 +19,8 @@ export type FixedRateResult = { requests: number; p50Ms: number; p99Ms: number; 
 
 /** @throws Error when an answer was no 2xx, a connection failed or h2load is not installed */
 export async function runFixedRate(run: FixedRateRun): Promise<FixedRateResult> {
+  // h2load appends: the times of the run before would count as this one's.
+  if (run.logFile !== '') await rm(run.logFile, { force: true });
   const perConnection = Math.max(1, Math.floor(run.requestsPerSecond / run.connections));
   const output = await capture('taskset', [
     ...['-c', String(run.core), 'h2load', '--h1', '-t1', `-c${run.connections}`, `-D${run.seconds}`, `--rps=${perConnection}`],

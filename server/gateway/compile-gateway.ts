@@ -119,8 +119,14 @@ async function compileServed(stage: PublishedStage, part: 'own' | 'canary', deps
     canary: null,
   };
   const rules = stage.egressAllow.flatMap((text) => parseEgressRule(text) ?? []);
+  const [keyed, open] = [commonSteps(true, deps), commonSteps(false, deps)];
   for (const route of api.routes) {
-    const refusal = addRoute(compiled.table, route.method, route.path, compileRoute(route, stage, rules, deps));
+    const refusal = addRoute(
+      compiled.table,
+      route.method,
+      route.path,
+      compileRoute(route, stage, route.isApiKeyRequired ? keyed : open, rules, deps),
+    );
     if (refusal) throw new Error(`stage ${stage.stageId}, route ${route.id}: ${refusal}`);
     const pause = slices();
     if (pause) await pause;
@@ -147,24 +153,49 @@ function compileDomains(config: Pick<ConfigRest, 'domains'>, apis: CompiledGatew
   return domains;
 }
 
-function compileRoute(route: DeployedRoute, stage: PublishedStage, rules: readonly EgressRule[], deps: CompileDeps): CompiledRoute {
-  const isKeyed = route.isApiKeyRequired;
-  const headers = { headers: route.requestHeaders, variables: stage.variables };
-  const candidates: (Omit<Step, 'phase' | 'run'> & { phase: PluginPhase; run: Handler | null })[] = [
+/** What all keyed routes, or all others, begin with: one set of handlers for thousands of routes. */
+function commonSteps(isKeyed: boolean, deps: CompileDeps): Step[] {
+  return stepsOf([
     { name: apiKeyPlugin.name, phase: apiKeyPlugin.phase, run: apiKeyPlugin.compile({ isRequired: isKeyed }, deps) },
     { name: throttlePlugin.name, phase: throttlePlugin.phase, run: throttlePlugin.compile({ isKeyed }, deps) },
     { name: quotaPlugin.name, phase: quotaPlugin.phase, run: quotaPlugin.compile({ isKeyed }, deps) },
     // First of the phases in which something may answer for the upstream.
     { name: 'ledger', phase: 'lookup', run: deps.admit },
+  ]);
+}
+
+type Candidate = Omit<Step, 'phase' | 'run'> & { phase: PluginPhase; run: Handler | null };
+
+function stepsOf(candidates: readonly Candidate[]): Step[] {
+  return candidates.flatMap(({ name, phase, run }) => (run === null ? [] : { name, phase: phaseIndex(phase), run }));
+}
+
+/** @param common  what the route's steps begin with */
+function compileRoute(
+  route: DeployedRoute,
+  stage: PublishedStage,
+  common: readonly Step[],
+  rules: readonly EgressRule[],
+  deps: CompileDeps,
+): CompiledRoute {
+  const headers = { headers: route.requestHeaders, variables: stage.variables };
+  const own = stepsOf([
     { name: requestHeadersPlugin.name, phase: requestHeadersPlugin.phase, run: requestHeadersPlugin.compile(headers, deps) },
     { name: route.integration.kind, phase: 'integrate', run: compileForCallers(route, stage, rules, deps) },
-  ];
-  const steps = candidates.flatMap(({ name, phase, run }) => (run === null ? [] : { name, phase: phaseIndex(phase), run }));
+  ]);
   const routeKey = route.path === '$default' ? route.path : `${route.method} ${route.path}`;
   const integrationKind: string = route.integration.kind;
   const hasTraceId = stage.api.kind === 'rest' && integrationKind !== 'http-proxy' && integrationKind !== 'mock';
   const { maxBodyBytes = limits.gateway.maxBodyBytesDefault, allowsBodyOnAnyMethod = false } = route;
-  return Object.freeze({ routeId: route.id, routeKey, path: route.path, hasTraceId, maxBodyBytes, allowsBodyOnAnyMethod, steps });
+  return Object.freeze({
+    routeId: route.id,
+    routeKey,
+    path: route.path,
+    hasTraceId,
+    maxBodyBytes,
+    allowsBodyOnAnyMethod,
+    steps: [...common, ...own],
+  });
 }
 
 /** One handler, or one for each set of attributes that callers have. */

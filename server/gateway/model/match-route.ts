@@ -4,7 +4,8 @@
 import { parseRoutePath, type RouteSegment } from './route-path.ts';
 
 type RouteNode<Route> = {
-  literals: Map<string, RouteNode<Route>>;
+  /** Null in a leaf: most nodes of a large API are leaves. */
+  literals: Map<string, RouteNode<Route>> | null;
   param: RouteNode<Route> | null;
   /** Routes that end here, by method; ANY among them. */
   ends: Map<string, RouteEnd<Route>> | null;
@@ -70,7 +71,7 @@ function walk<Route>(node: RouteNode<Route>, method: string, path: string, at: n
   const slash = path.indexOf('/', at);
   const end = slash < 0 ? path.length : slash;
   const segment = path.slice(at, end);
-  const literal = node.literals.get(segment);
+  const literal = node.literals?.get(segment);
   if (literal) {
     const found = walk(literal, method, path, end + 1, values);
     if (found) return found;
@@ -106,7 +107,7 @@ function collectMethods<Route>(node: RouteNode<Route>, path: string, at: number,
   const slash = path.indexOf('/', at);
   const end = slash < 0 ? path.length : slash;
   const segment = path.slice(at, end);
-  const literal = node.literals.get(segment);
+  const literal = node.literals?.get(segment);
   if (literal) collectMethods(literal, path, end + 1, methods);
   if (node.param && segment !== '') collectMethods(node.param, path, end + 1, methods);
   if (at < path.length) for (const method of node.greedyEnds?.keys() ?? []) methods.add(method);
@@ -127,6 +128,7 @@ function childOf<Route>(node: RouteNode<Route>, segment: RouteSegment): RouteNod
     node.param ??= newNode();
     return node.param;
   }
+  node.literals ??= new Map();
   let child = node.literals.get(segment.text);
   if (!child) {
     child = newNode();
@@ -136,5 +138,5 @@ function childOf<Route>(node: RouteNode<Route>, segment: RouteSegment): RouteNod
 }
 
 function newNode<Route>(): RouteNode<Route> {
-  return { literals: new Map(), param: null, ends: null, greedyEnds: null };
+  return { literals: null, param: null, ends: null, greedyEnds: null };
 }
