@@ -2,6 +2,7 @@
 // of the shared buckets, and answers the threads.
 import type { Pool } from 'pg';
 import type { Logger } from '../config/logger.ts';
+import type { Clock } from '../kernel/clock.ts';
 import { limits } from '../kernel/limits.ts';
 import type { ChangeFeed } from '../snapshot/change-feed.ts';
 import { createLastGoodFile } from '../snapshot/last-good-file.ts';
@@ -24,6 +25,7 @@ export type GatewayMasterDeps = {
   postTo: (threadIndex: number, message: ToGatewayThread) => void;
   /** A slot of the shared memory is about to be given to another plan and key: ends what else lies under it. */
   onSlotFreed: (slot: number) => void;
+  clock: Clock;
   logger: Logger;
 };
 
@@ -89,6 +91,7 @@ export function createGatewayMaster(deps: GatewayMasterDeps): GatewayMaster {
     feed: deps.feed,
     lastGoodFile: createLastGoodFile(deps.dataDirectory),
     publish: (config) => broadcast({ kind: 'gateway.config', config: encode(config) }),
+    clock: deps.clock,
     logger: deps.logger,
   });
 

@@ -67,6 +67,7 @@ async function startThreads(): Promise<{ ports: number[]; configs: () => number 
   const gateways: Gateway[] = [];
   let configs = 0;
   const master = createGatewayMaster({
+    clock: systemClock,
     ...{ pool, feed, dataDirectory, threadCount, logger, onSlotFreed: () => undefined },
     postTo: (thread, message) => {
       if (message.kind === 'gateway.config') configs += 1;

@@ -65,10 +65,10 @@ export async function startRuntime({ env, logger }: RuntimeDeps): Promise<Runtim
   const uses = keepLastUses({ ...common, pool });
   const ledger = await createLedgerMaster({ ...common, pool, dataDirectory, broadcast, onKeyUse: uses.noteKey });
   const gateway = createGatewayMaster({
+    ...common,
     pool,
     feed,
     dataDirectory,
-    logger,
     threadCount: count,
     postTo: (threadIndex, message) => threads.postTo(threadIndex, message),
     onSlotFreed: ledger.releaseSlot,

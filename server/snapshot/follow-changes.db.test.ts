@@ -84,6 +84,7 @@ async function startWatcher(feed: Awaited<ReturnType<typeof startFeed>>, pool = 
   let onPublished: (() => void) | null = null;
   const lastGoodFile = createLastGoodFile(directory);
   const watcher = createSnapshotWatcher({
+    clock: systemClock,
     pool,
     feed,
     lastGoodFile,

@@ -1,10 +1,11 @@
 // Turns stored stages into a config that is known to compile. A stage that does not is replaced by the last version of
 // it that did, so that one bad deployment never takes another stage, or its own former self, out of service.
 import type { z } from 'zod';
-import { type PublishedConfig, PublishedDomain, PublishedStage } from '../contracts/published-config.ts';
-import { parseEgressRule } from '../gateway/model/egress-rules.ts';
-import { type ConfigProblem, checkApi } from './model/check-api.ts';
-import type { StoredConfig, StoredStage } from './source.ts';
+import { type PublishedConfig, PublishedDomain, type PublishedStage } from '../contracts/published-config.ts';
+import { judgeStage } from './judge-stage.ts';
+import type { ConfigProblem } from './model/check-api.ts';
+import type { Pause } from './pauses.ts';
+import type { StoredConfig } from './source.ts';
 
 export type StageProblem = ConfigProblem & { stageId: string; stageName: string };
 
@@ -17,13 +18,15 @@ export type JudgedStages = ReadonlyMap<string, Judged>;
 /**
  * @param lastGood  the config served so far, for stages that do not compile now
  * @param before    the earlier judgement: a stage that is still the same is the same object in the config
+ * @param pause     asked after each route; a promise lets other work of the thread run first
  * @returns         the config to serve, and what was wrong with the stages that were not taken as stored
  */
-export function judgeStages(
+export async function judgeStages(
   stored: StoredConfig,
   lastGood: PublishedConfig | null,
   before: JudgedStages = new Map(),
-): { config: PublishedConfig; problems: StageProblem[]; judged: JudgedStages } {
+  pause: Pause = () => undefined,
+): Promise<{ config: PublishedConfig; problems: StageProblem[]; judged: JudgedStages }> {
   const former = new Map((lastGood?.stages ?? []).map((stage) => [stage.stageId, stage]));
   const stages: PublishedStage[] = [];
   const problems: StageProblem[] = [];
@@ -31,7 +34,7 @@ export function judgeStages(
   for (const row of stored.stages) {
     const by = JSON.stringify({ ...row, config: null, canary: row.canary && { ...row.canary, config: null } });
     const known = before.get(row.stageId);
-    const judged = known?.by === by ? known.stage : judgeStage(row);
+    const judged = known?.by === by ? known.stage : await judgeStage(row, pause);
     all.set(row.stageId, { by, stage: judged });
     const found = Array.isArray(judged) ? judged : [];
     const stage = Array.isArray(judged) ? former.get(row.stageId) : judged;
@@ -45,22 +48,6 @@ export function judgeStages(
     return parsed.success ? [parsed.data] : [];
   });
   return { config: { version: 1, revision: stored.revision, stages, domains }, problems, judged: all };
-}
-
-function judgeStage(row: StoredStage): PublishedStage | ConfigProblem[] {
-  const { config, canary, ...rest } = row;
-  const { config: canaryApi, ...canaryRest } = canary ?? { config: null };
-  const parsed = PublishedStage.safeParse({ ...rest, api: config, canary: canary === null ? null : { ...canaryRest, api: canaryApi } });
-  if (!parsed.success) return parsed.error.issues.map(toProblem);
-  const rules = parsed.data.egressAllow.filter((rule) => parseEgressRule(rule) === null);
-  const problems = checkApi(parsed.data.api, parsed.data.variables);
-  if (parsed.data.canary) {
-    const { api, variables } = parsed.data.canary;
-    const found = checkApi(api, { ...parsed.data.variables, ...variables });
-    problems.push(...found.map(({ field, message }) => ({ field: `canary.${field}`, message })));
-  }
-  problems.push(...rules.map((rule) => ({ field: 'egressAllow', message: `"${rule}" is not host:port, cidr or cidr:port` })));
-  return problems.length > 0 ? problems : parsed.data;
 }
 
 function toProblem(issue: z.core.$ZodIssue): ConfigProblem {

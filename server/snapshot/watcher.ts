@@ -4,9 +4,11 @@ import type { Pool } from 'pg';
 import type { Logger } from '../config/logger.ts';
 import type { Change } from '../contracts/directory.ts';
 import type { PublishedConfig } from '../contracts/published-config.ts';
+import type { Clock } from '../kernel/clock.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import { type JudgedStages, judgeStages, type StageProblem } from './judge-stages.ts';
 import type { LastGoodFile } from './last-good-file.ts';
+import { createPauses } from './pauses.ts';
 import { readCertificates } from './read-certificates.ts';
 import { readUpstreams } from './read-upstreams.ts';
 import { readPublishedStages, type StoredConfig } from './source.ts';
@@ -39,10 +41,13 @@ type SnapshotWatcherDeps = {
   lastGoodFile: LastGoodFile;
   /** Called with every new config, in order. */
   publish: (config: PublishedConfig) => void;
+  clock: Clock;
   logger: Logger;
 };
 
 const retryMs = 1_000;
+/** Keys that threads ask for meanwhile wait as long. */
+const judgeSliceMs = 4;
 const published: ReadonlySet<Change['entity']> = new Set([
   'stage',
   'project',
@@ -67,7 +72,7 @@ export function createSnapshotWatcher(deps: SnapshotWatcherDeps): SnapshotWatche
   const read = async () => {
     const stored = await readPublishedStages(deps.pool, deployments);
     deployments = deploymentsOf(stored);
-    const judged = judgeStages(stored, served, judgedBefore);
+    const judged = await judgeStages(stored, served, judgedBefore, createPauses(judgeSliceMs, deps.clock.monotonicMs));
     judgedBefore = judged.judged;
     const upstreams = await readUpstreams(deps.pool, deps.logger);
     const config = { ...judged.config, ...upstreams, certificates: await readCertificates(deps.pool, deps.logger) };

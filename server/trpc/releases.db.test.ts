@@ -20,7 +20,7 @@ afterAll(() => house.close());
 
 /** What the gateways would be given now. */
 async function published() {
-  const { config, problems } = judgeStages(await readPublishedStages(house.database.pool), null);
+  const { config, problems } = await judgeStages(await readPublishedStages(house.database.pool), null);
   expect(problems).toEqual([]);
   return config;
 }

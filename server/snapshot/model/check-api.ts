@@ -18,18 +18,35 @@ export type ConfigProblem = { field: string; message: string };
  * @returns          every problem, in the order of the routes; empty when the API compiles
  */
 export function checkApi(api: DeployedApi, variables: Readonly<Record<string, string>>): ConfigProblem[] {
+  const check = beginCheck(api, variables);
+  return [...api.routes.flatMap(check.route), ...check.rest()];
+}
+
+export type ApiCheck = {
+  /** What is wrong with a route; for each of the API once, in order. */
+  route(route: DeployedRoute, index: number): ConfigProblem[];
+  /** What is wrong beside the routes. */
+  rest(): ConfigProblem[];
+};
+
+/** As checkApi, route by route, for who must not take long at a time. */
+export function beginCheck(api: DeployedApi, variables: Readonly<Record<string, string>>): ApiCheck {
   const table = createRouteTable<DeployedRoute>();
-  const { problems: worded } = compileGatewayResponses(api.kind, api.gatewayResponses, variables);
-  const routes = api.routes.flatMap((route, index) => {
-    const problems: ConfigProblem[] = [];
-    const refusal = addRoute(table, route.method, route.path, route);
-    if (refusal) problems.push({ field: `routes[${index}].path`, message: refusal });
-    for (const message of checkForCallers(route, variables)) problems.push({ field: `routes[${index}].integration`, message });
-    for (const message of checkRequestHeaders(route, api.kind, variables))
-      problems.push({ field: `routes[${index}].requestHeaders`, message });
-    return problems;
-  });
-  return [...routes, ...worded.map(({ field, message }) => ({ field: `gatewayResponses.${field}`, message }))];
+  return {
+    route: (route, index) => {
+      const problems: ConfigProblem[] = [];
+      const refusal = addRoute(table, route.method, route.path, route);
+      if (refusal) problems.push({ field: `routes[${index}].path`, message: refusal });
+      for (const message of checkForCallers(route, variables)) problems.push({ field: `routes[${index}].integration`, message });
+      for (const message of checkRequestHeaders(route, api.kind, variables))
+        problems.push({ field: `routes[${index}].requestHeaders`, message });
+      return problems;
+    },
+    rest: () => {
+      const { problems } = compileGatewayResponses(api.kind, api.gatewayResponses, variables);
+      return problems.map(({ field, message }) => ({ field: `gatewayResponses.${field}`, message }));
+    },
+  };
 }
 
 /** Whatever the callers' attributes will be, the rest must work: each stands as its fallback, or as `1`. */
