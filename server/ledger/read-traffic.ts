@@ -4,7 +4,7 @@ import type { TrafficCounts, TrafficKind, TrafficPoint, TrafficRange } from '../
 import { limits } from '../kernel/limits.ts';
 import { sumGrain, trafficSpan } from './model/traffic-span.ts';
 import { findBusiest } from './store/rank-busiest.ts';
-import { busiestOfSql, firstSql, partsSql, wholeSql } from './store/traffic-sql.ts';
+import { busiestOfSql, firstSql, partsSql, rowsSql, wholeSql } from './store/traffic-sql.ts';
 
 /** @param sql  a pool seen through asSqlTransaction */
 export function createTrafficReader(sql: SqlTransaction): TrafficReader {
@@ -23,13 +23,17 @@ export function createTrafficReader(sql: SqlTransaction): TrafficReader {
       const ids = busiest.map(({ subjectId }) => subjectId);
       const parts =
         ids.length > 0 && by !== undefined
-          ? await sql.query<TrafficPoint>(partsSql(by, grain, 'subject_id'), [...bounds, ids, span.stepSeconds])
+          ? await (span.stepSeconds === grainSeconds[grain]
+              ? sql.query<TrafficPoint>(rowsSql(by, grain), [...bounds, ids])
+              : sql.query<TrafficPoint>(partsSql(by, grain, 'subject_id'), [...bounds, ids, span.stepSeconds]))
           : { rows: [] };
       return { ...span, asOfMs: nowMs, knownFromMs: first.rows[0]?.atMs ?? null, subjectIds: ids, points: [...whole.rows, ...parts.rows] };
     },
     readBusiest: (projectId, { range, by, nowMs }) => readBusiest(sql, { projectId, by, range, nowMs }),
   };
 }
+
+const grainSeconds = { minute: 60, hour: 3_600, day: 86_400 } as const;
 
 type BusiestQuery = { projectId: string; by: TrafficKind; range: TrafficRange; nowMs: number };
 
