@@ -27,14 +27,13 @@ const grainMs: Readonly<Record<TrafficGrain, number>> = { minute: 60_000, hour: 
 
 /** @returns rows with different keys, in the order of (project_id, at_ms, subject_id): the order in which their locks are taken */
 export function sumTraffic(entries: readonly LedgerEntry[], kind: TrafficSumKind, grain: TrafficGrain): TrafficSum[] {
-  const sums = new Map<string, TrafficSum>();
+  const sums: TrafficSum[] = [];
+  const sumOf = createSumFinder(sums);
   for (const entry of entries) {
     const { projectId } = entry.subject;
     const atMs = Math.floor(entry.minuteMs / grainMs[grain]) * grainMs[grain];
     const subjectId = subjectOf(entry, kind);
-    const key = `${projectId}\n${atMs}\n${subjectId}`;
-    const sum = sums.get(key) ?? emptySum(projectId, atMs, subjectId);
-    sums.set(key, sum);
+    const sum = sumOf(projectId, atMs, subjectId);
     sum.requests += entry.requests;
     sum.server_errors += entry.serverErrors;
     switch (entry.outcome) {
@@ -56,9 +55,31 @@ export function sumTraffic(entries: readonly LedgerEntry[], kind: TrafficSumKind
         break;
     }
   }
-  return [...sums.values()].sort(
-    (a, b) => compareText(a.project_id, b.project_id) || a.at_ms - b.at_ms || compareText(a.subject_id, b.subject_id),
-  );
+  return sums.sort((a, b) => compareText(a.project_id, b.project_id) || a.at_ms - b.at_ms || compareText(a.subject_id, b.subject_id));
+}
+
+/** Adds a sum to `sums` when there is none of its key. Entries come in the order of projects and minutes: both are looked up when they change. */
+function createSumFinder(sums: TrafficSum[]): (projectId: string, atMs: number, subjectId: string) => TrafficSum {
+  const groups = new Map<string, Map<string, TrafficSum>>();
+  let group = new Map<string, TrafficSum>();
+  let groupProject: string | null = null;
+  let groupAtMs = 0;
+  return (projectId, atMs, subjectId) => {
+    if (projectId !== groupProject || atMs !== groupAtMs) {
+      const key = `${projectId}\n${atMs}`;
+      group = groups.get(key) ?? new Map();
+      groups.set(key, group);
+      groupProject = projectId;
+      groupAtMs = atMs;
+    }
+    let sum = group.get(subjectId);
+    if (sum === undefined) {
+      sum = emptySum(projectId, atMs, subjectId);
+      group.set(subjectId, sum);
+      sums.push(sum);
+    }
+    return sum;
+  };
 }
 
 function subjectOf({ subject }: LedgerEntry, kind: TrafficSumKind): string {
