@@ -264,7 +264,7 @@ describe('another project', () => {
     };
     // What the thief may do in its own project with these inputs, or answers with its own (empty) things.
     const harmless =
-      /^(projects|audit|usage|traffic|live|projectFile|portal)\.|portalAccess\.(get|setOpen|list)|\.list$|listMembers|listStages|addMember|listTokens|createToken|whoAmI|changePassword|Session|upstreams\.(create|health|putCredential|listCredentials)$|certificates\.put$|(apis|customers|credentials|domainNames|queues|topics)\.create(Ready)?$/;
+      /^(projects|audit|usage|traffic|live|projectFile|portal)\.|portalAccess\.(get|setOpen|list)|\.list$|listMembers|listStages|addMember|listTokens|createToken|rememberProject|whoAmI|changePassword|Session|upstreams\.(create|health|putCredential|listCredentials)$|certificates\.put$|(apis|customers|credentials|domainNames|queues|topics)\.create(Ready)?$/;
     const paths = Object.keys((await import('./root.ts')).appRouter._def.procedures).filter((path) => !harmless.test(path));
     expect(paths.length).toBeGreaterThan(35);
     for (const path of paths) {
