@@ -24,6 +24,8 @@ const looks = [
 ] as const;
 
 test('every page of the console', async ({ strictPage: page, house, operator, control }) => {
+  // Some forty pages and their dialogs, each looked at four times.
+  test.setTimeout(600_000);
   const stops = await consoleStops(house, control);
   await page.goto(`${house.consoleUrl}/sign-in`);
   await checkLooks(page, 'sign-in');
