@@ -75,6 +75,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
 export { expect } from '@playwright/test';
 
+/** Waits for the whole of the overview: React complains about a page that is left while it still arrives. */
+export async function untilLoaded(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
+  await page.waitForLoadState();
+}
+
 /** Fills in the form and sends it; what follows is the caller's to expect. */
 export async function fillSignIn(page: Page, operator: Operator): Promise<void> {
   await page.getByLabel('E-mail').fill(operator.email);
@@ -93,7 +99,7 @@ export async function openSession(request: APIRequestContext, house: House, oper
 export async function signIn(page: Page, house: House, operator: Operator): Promise<void> {
   await page.goto(`${house.consoleUrl}/sign-in`);
   await fillSignIn(page, operator);
-  await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
+  await untilLoaded(page);
 }
 
 /** Takes the browser's session away between two pages: an open page would see its calls refused, as it should. */
@@ -110,7 +116,7 @@ export async function signInFirst(page: Page, house: House, oneTime: Operator, p
   await page.getByLabel('One-time password').fill(oneTime.password);
   await page.getByLabel('New password').fill(password);
   await page.getByRole('button', { name: 'Save password' }).click();
-  await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
+  await untilLoaded(page);
 }
 
 /** A browser of somebody else beside the test's own; `end` closes it and holds it to silence. */

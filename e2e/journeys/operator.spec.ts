@@ -1,7 +1,7 @@
 // An operator, from an empty database to "my API is behind a key with a limit and I see the traffic": by clicking, with
 // real traffic, while a second browser watches.
 import type { Page } from '@playwright/test';
-import { expect, fillSignIn, openBrowser, openSession, test } from '../console/console-test.ts';
+import { expect, fillSignIn, openBrowser, openSession, test, untilLoaded } from '../console/console-test.ts';
 import { takePicture } from '../support/take-picture.ts';
 import { callRepeatedly } from '../support/traffic.ts';
 import { startUpstream } from '../support/upstream.ts';
@@ -28,6 +28,7 @@ test('an operator puts an API behind a key with a limit and sees its traffic, in
   await page.getByLabel('One-time password').fill(house.operator.password);
   await page.getByLabel('New password').fill(password);
   await page.getByRole('button', { name: 'Save password' }).click();
+  await untilLoaded(page);
   await page.getByRole('link', { name: 'APIs', exact: true }).click();
   await page.getByRole('link', { name: 'New API' }).click();
   await expect(page.getByRole('heading', { name: 'New API' })).toBeVisible();

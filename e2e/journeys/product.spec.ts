@@ -148,8 +148,11 @@ async function customerId({ client, projectId }: Connection, search: string): Pr
 
 /** The file's lines, each by the names of its head. */
 async function downloadCsv(page: Page): Promise<Record<string, string>[]> {
+  const link = page.getByRole('link', { name: 'Download CSV' });
+  // The address tells of the choice a moment before the page does.
+  await expect(link).toHaveAttribute('href', /grain=hour/);
   const started = page.waitForEvent('download');
-  await page.getByRole('link', { name: 'Download CSV' }).click();
+  await link.click();
   const download = await started;
   expect(download.suggestedFilename()).toMatch(/^usage \d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d by hour\.csv$/);
   return parseCsv(await readFile(await download.path(), 'utf8'));
