@@ -1,7 +1,6 @@
 // Calls of the AWS wire protocol in one thread, by service, action and hundred of the status.
-import type { DurationTally } from './duration-tally.ts';
-import { countDuration, createDurationTally, durationValues } from './duration-tally.ts';
-import { plainMetric } from './plain-metrics.ts';
+import { countDuration, createDurationTally, type DurationTally } from '../kernel/duration-tally.ts';
+import { answerBoundsSeconds, histogramValues, plainMetric } from './plain-metrics.ts';
 import type { ThreadMetrics } from './thread-messages.ts';
 
 const statusClasses = 6;
@@ -22,7 +21,7 @@ export function createActionTallies(): ActionTallies {
     byService.set(service, byAction);
     let tally = byAction.get(action);
     if (tally === undefined) {
-      tally = { labels: { service, action }, calls: new Float64Array(statusClasses), time: createDurationTally() };
+      tally = { labels: { service, action }, calls: new Float64Array(statusClasses), time: createDurationTally(answerBoundsSeconds) };
       byAction.set(action, tally);
     }
     return tally;
@@ -49,7 +48,7 @@ export function createActionTallies(): ActionTallies {
           seconds,
           'Time to answer a call of the AWS wire protocol; long polls include their wait',
           'histogram',
-          tallies.flatMap(({ labels, time }) => durationValues(seconds, labels, time)),
+          tallies.flatMap(({ labels, time }) => histogramValues(seconds, labels, time)),
         ),
       ];
     },

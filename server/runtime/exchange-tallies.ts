@@ -1,8 +1,7 @@
 // Exchanges of one thread by API and stage: counting one is a look-up and a few additions.
 import type { Outcome } from '../contracts/usage-record.ts';
-import type { DurationTally } from './duration-tally.ts';
-import { countDuration, createDurationTally, durationValues } from './duration-tally.ts';
-import { type MetricValue, plainMetric } from './plain-metrics.ts';
+import { countDuration, createDurationTally, type DurationTally } from '../kernel/duration-tally.ts';
+import { answerBoundsSeconds, histogramValues, type MetricValue, plainMetric } from './plain-metrics.ts';
 import type { ThreadMetrics } from './thread-messages.ts';
 
 const outcomes: readonly Outcome[] = ['served', 'failed', 'aborted', 'throttled', 'quota', 'denied', 'invalid'];
@@ -31,7 +30,7 @@ export function createExchangeTallies(): ExchangeTallies {
         tally = {
           labels: { api: apiId, stage: stageId },
           requests: new Float64Array(outcomes.length * statusClasses),
-          time: createDurationTally(),
+          time: createDurationTally(answerBoundsSeconds),
         };
         byStage.set(stageId, tally);
       }
@@ -50,7 +49,7 @@ export function createExchangeTallies(): ExchangeTallies {
         seconds,
         'From accepting a request to the last byte of its response, for those that reached an integration',
         'histogram',
-        [...byStage.values()].flatMap(({ labels, time }) => durationValues(seconds, labels, time)),
+        [...byStage.values()].flatMap(({ labels, time }) => histogramValues(seconds, labels, time)),
       ),
     ],
   };

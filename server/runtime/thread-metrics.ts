@@ -2,7 +2,7 @@
 // stages from the published config; never a raw path or a key.
 import { Gauge, Registry } from 'prom-client';
 import type { LiveRecorder } from '../contracts/live-counters.ts';
-import { type PhaseTimes, phaseBoundsSeconds } from '../gateway/phase-times.ts';
+import type { PhaseTimes } from '../gateway/phase-times.ts';
 import type { ProjectUpstream } from '../gateway/upstream/project-resources.ts';
 import { createActionTallies } from './action-tallies.ts';
 import { createExchangeTallies } from './exchange-tallies.ts';
@@ -74,6 +74,6 @@ export function createThreadMeters(): ThreadMeters {
 
 function phaseMetric(times: readonly PhaseTimes[]): ThreadMetrics[number] {
   const name = 'gateway_phase_duration_seconds';
-  const values = times.flatMap(({ phase, ...rest }) => histogramValues(name, { phase }, phaseBoundsSeconds, rest));
+  const values = times.flatMap((time) => histogramValues(name, { phase: time.phase }, time));
   return plainMetric(name, 'Time that exchanges spend in each phase, waits included; of one exchange in 16', 'histogram', values);
 }
