@@ -1,11 +1,12 @@
 'use client';
 // A new certificate with its private key, or another in place of one behind a known name.
-import { Textarea, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
 import { Dialog } from '#components/dialog/dialog.tsx';
 import { ContractForm } from '#components/forms/contract-form.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
+import { PemInput } from '#components/inputs/pem-input.tsx';
 import { useTrpcClient } from '#components/trpc/trpc.ts';
 import { useRefreshDomains } from './use-refresh-domains.ts';
 
@@ -33,7 +34,6 @@ function CertificateForm({ name, onClose }: { name: string; onClose: () => void 
       onClose();
     },
   });
-  const pem = { autosize: true, minRows: 4, maxRows: 8, spellCheck: false, autoComplete: 'off' };
   return (
     <ContractForm onSubmit={onSubmit} isBusy={isBusy} refusal={refusal} submitLabel={t('save')} isSecret>
       <TextInput
@@ -44,21 +44,14 @@ function CertificateForm({ name, onClose }: { name: string; onClose: () => void 
         {...(name === '' ? { 'data-autofocus': true } : {})}
         {...form.getInputProps('name')}
       />
-      <Textarea
+      <PemInput
+        begins="CERTIFICATE"
         label={t('chain')}
         description={t('chainHint')}
-        placeholder="-----BEGIN CERTIFICATE-----"
-        {...pem}
         {...(name === '' ? {} : { 'data-autofocus': true })}
         {...form.getInputProps('chain')}
       />
-      <Textarea
-        label={t('privateKey')}
-        description={t('privateKeyHint')}
-        placeholder="-----BEGIN PRIVATE KEY-----"
-        {...pem}
-        {...form.getInputProps('privateKey')}
-      />
+      <PemInput begins="PRIVATE KEY" label={t('privateKey')} description={t('privateKeyHint')} {...form.getInputProps('privateKey')} />
     </ContractForm>
   );
 }

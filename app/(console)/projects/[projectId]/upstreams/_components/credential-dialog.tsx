@@ -1,12 +1,13 @@
 'use client';
 // A new upstream credential, or a new secret behind a known name.
-import { PasswordInput, SegmentedControl, Textarea, TextInput } from '@mantine/core';
+import { PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl/react';
 import { Dialog } from '#components/dialog/dialog.tsx';
 import { ContractForm } from '#components/forms/contract-form.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
 import { useProject } from '#components/hooks/use-project.ts';
+import { PemInput } from '#components/inputs/pem-input.tsx';
 import { useTrpc, useTrpcClient } from '#components/trpc/trpc.ts';
 
 export function CredentialDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
@@ -54,25 +55,13 @@ function CredentialForm({ onClose }: { onClose: () => void }) {
         </>
       ) : (
         <>
-          <Textarea
+          <PemInput
+            begins="CERTIFICATE"
             label={t('certificate')}
-            placeholder="-----BEGIN CERTIFICATE-----"
-            autosize
-            minRows={4}
-            maxRows={8}
-            spellCheck={false}
             {...form.getInputProps('credential.certificate')}
             {...(problem === undefined ? {} : { error: problem })}
           />
-          <Textarea
-            label={t('privateKey')}
-            placeholder="-----BEGIN PRIVATE KEY-----"
-            autosize
-            minRows={4}
-            maxRows={8}
-            spellCheck={false}
-            {...form.getInputProps('credential.privateKey')}
-          />
+          <PemInput begins="PRIVATE KEY" label={t('privateKey')} {...form.getInputProps('credential.privateKey')} />
         </>
       )}
     </ContractForm>

@@ -1,10 +1,11 @@
 'use client';
 // How TLS is spoken to an upstream: whom the gateway trusts, and what it shows of itself.
-import { Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import { Stack, Switch, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl/react';
 import { useProject } from '#components/hooks/use-project.ts';
 import { Select } from '#components/inputs/lazy-inputs.tsx';
+import { PemInput } from '#components/inputs/pem-input.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 
 type Tls = {
@@ -34,14 +35,12 @@ export function TlsFields({ value, onChange, errorOf }: Props) {
         checked={value.verify ?? true}
         onChange={(event) => onChange({ ...value, verify: event.currentTarget.checked })}
       />
-      <Textarea
+      <PemInput
+        begins="CERTIFICATE"
         label={t('ca')}
         description={t('caHint')}
-        placeholder="-----BEGIN CERTIFICATE-----"
-        autosize
         minRows={2}
         maxRows={6}
-        spellCheck={false}
         value={value.ca ?? ''}
         error={errorOf('ca')}
         onChange={(event) => set('ca', event.currentTarget.value)}
