@@ -1,13 +1,14 @@
 // `npm test`: everything that must hold before a change goes in, in one run: types, lint, import rules, unused code,
 // unit tests, tests on embedded Postgres, end-to-end tests with real clients and a real browser. Every step runs even
-// when an earlier one failed. The very last line is the sum: `N passed, N failed`, and `, N skipped` when any were.
+// when an earlier one failed. What failed is told again at the end, because the end is what one sees of a long run. The very
+// last line is the sum: `N passed, N failed`, and `, N skipped` when any were.
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { installBrowser } from './install-browser.ts';
 import { installClients } from './install-clients.ts';
-import type { Tally } from './read-report.ts';
+import type { Failure, Tally } from './read-report.ts';
 import { addTallies, readPlaywrightReport, readVitestReport } from './read-report.ts';
 
 const root = path.join(import.meta.dirname, '../..');
@@ -16,7 +17,9 @@ const bin = path.join(root, 'node_modules/.bin');
 /** Playwright's projects that belong to every run. */
 const suites = ['gateway', 'sdk', 'examples', 'console', 'journeys', 'resilience'];
 
-type Step = { name: string; command: readonly string[]; report?: (text: string) => Tally; env?: Record<string, string> };
+type Result = Tally & { failures: Failure[] };
+
+type Step = { name: string; command: readonly string[]; report?: (text: string) => Result; env?: Record<string, string> };
 
 const checks: readonly Step[] = [
   { name: 'types', command: ['tsc', '-p', '.'] },
@@ -52,24 +55,25 @@ const tests = (directory: string): readonly Step[] => {
 };
 
 /** Runs one step with its output passed through; a check counts as one test. */
-async function run(step: Step, directory: string): Promise<Tally> {
+async function run(step: Step, directory: string): Promise<Result> {
   console.log(`\n== ${step.name}`);
   const startedAt = performance.now();
   const isSuccess = await succeeds(step);
-  const tally = step.report ? await readTally(step, directory) : { passed: 0, failed: 0, skipped: 0 };
+  const result = step.report ? await readResult(step, directory) : { passed: 0, failed: 0, skipped: 0, failures: [] };
   // A run that fails without naming a failed test (no report, an error outside of tests) is a failure all the same.
-  if (!isSuccess && tally.failed === 0) tally.failed = 1;
-  if (isSuccess && !step.report) tally.passed = 1;
-  if (isSuccess && step.report && tally.passed === 0) tally.failed = 1;
+  if (!isSuccess && result.failed === 0) result.failed = 1;
+  if (isSuccess && !step.report) result.passed = 1;
+  if (isSuccess && step.report && result.passed === 0) result.failed = 1;
+  if (result.failed > result.failures.length) result.failures.push({ test: step.name, message: 'See its output above.' });
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  console.log(`-- ${step.name}: ${sumLine(tally)} (${seconds} s)`);
-  return tally;
+  console.log(`-- ${step.name}: ${sumLine(result)} (${seconds} s)`);
+  return result;
 }
 
-async function readTally(step: Step, directory: string): Promise<Tally> {
+async function readResult(step: Step, directory: string): Promise<Result> {
   const file = path.join(directory, `${step.name.split(' ')[0]}.json`);
   const text = await readFile(file, 'utf8').catch(() => null);
-  return text === null || !step.report ? { passed: 0, failed: 1, skipped: 0 } : step.report(text);
+  return text === null || !step.report ? { passed: 0, failed: 1, skipped: 0, failures: [] } : step.report(text);
 }
 
 function succeeds(step: Step): Promise<boolean> {
@@ -91,11 +95,18 @@ function sumLine(tally: Tally): string {
 
 const directory = await mkdtemp(path.join(os.tmpdir(), 'sluice-reports-'));
 let sum: Tally = { passed: 0, failed: 0, skipped: 0 };
+const failures: Failure[] = [];
 try {
   for (const sentence of [await installBrowser(), await installClients()]) if (sentence !== null) console.log(sentence);
-  for (const step of [...checks, ...tests(directory)]) sum = addTallies(sum, await run(step, directory));
+  for (const step of [...checks, ...tests(directory)]) {
+    const result = await run(step, directory);
+    sum = addTallies(sum, result);
+    failures.push(...result.failures);
+  }
 } finally {
   await rm(directory, { recursive: true, force: true });
 }
+if (failures.length > 0) console.log('\n== what failed');
+for (const { test, message } of failures.slice(0, 30)) console.log(`\n${test}\n${message.replaceAll(/^/gm, '    ')}`);
 console.log(`\n${sumLine(sum)}`);
 process.exitCode = sum.failed === 0 ? 0 : 1;
