@@ -123,7 +123,8 @@ describe('a send', () => {
       await client.query('BEGIN; LOCK TABLE messaging.message IN ACCESS EXCLUSIVE MODE');
       const cut =
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'sluice-outage' AND state = 'active' AND wait_event_type = 'Lock'";
-      // On a slow machine sends may have run out of time before they are found waiting: then others are.
+      // Looked for outside of the transaction, in which pg_stat_activity stays as it was when first looked at. On a slow
+      // machine sends may have run out of time before they are found waiting: then others are.
       let outcome: Promise<string[]>;
       let found = 0;
       do {
@@ -131,7 +132,7 @@ describe('a send', () => {
         outcome = failures('cut').finally(() => {
           isOver = true;
         });
-        while (found === 0 && !isOver) found = (await client.query(cut)).rowCount ?? 0;
+        while (found === 0 && !isOver) found = (await database.pool.query(cut)).rowCount ?? 0;
       } while (found === 0);
       expect(await outcome).toEqual(retryable);
       await client.query('ROLLBACK');
@@ -186,8 +187,7 @@ describe('a send', () => {
       await onOtherConnection(async (client) => {
         await client.query('ALTER TABLE messaging.message SET TABLESPACE pg_default');
         await client.query('DROP TABLESPACE small');
-      });
-      await disk.remove();
+      }).finally(() => disk.remove());
     }
   });
 });
