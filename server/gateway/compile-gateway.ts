@@ -1,5 +1,6 @@
-// Turns a published config into the frozen tables a thread serves from. Works in slices of 1 ms so that requests
-// go on meanwhile; the caller swaps the result in with one assignment, and every exchange keeps what it began with.
+// Turns a published config into what a thread serves from: stages at once, their routes when they are first asked for. Works in
+// slices of 1 ms so that requests go on meanwhile; the caller swaps the result in with one assignment, and every exchange keeps
+// what it began with.
 import { canaryLiveId } from '../contracts/live-counters.ts';
 import type { DeployedRoute, PublishedStage } from '../contracts/published-config.ts';
 import { limits } from '../kernel/limits.ts';
@@ -10,7 +11,7 @@ import { attributeReferences, withStageFallbacks } from './model/caller-text.ts'
 import { type EgressRule, parseEgressRule } from './model/egress-rules.ts';
 import { addMapping, createMappingTree, type MappingNode } from './model/find-stage.ts';
 import { compileGatewayResponses } from './model/gateway-responses.ts';
-import { addRoute, createRouteTable } from './model/match-route.ts';
+import { createRouteTable } from './model/match-route.ts';
 import type { CompiledGateway, CompiledRoute, CompiledStage, Handler, MappingTarget, Step } from './pipeline/exchange.ts';
 import { type PluginPhase, phaseIndex } from './pipeline/phases.ts';
 import type { PluginDeps } from './pipeline/plugin.ts';
@@ -18,7 +19,15 @@ import { apiKeyPlugin } from './plugins/api-key.ts';
 import { quotaPlugin } from './plugins/quota.ts';
 import { requestHeadersPlugin } from './plugins/request-headers.ts';
 import { throttlePlugin } from './plugins/throttle.ts';
-import { type ConfigRest, decodeStage, type EncodedConfig } from './state/config-memory.ts';
+import {
+  type ConfigRest,
+  decodeHead,
+  type EncodedConfig,
+  type EncodedRoutes,
+  type EncodedStage,
+  routeIndex,
+  routeReader,
+} from './state/config-memory.ts';
 
 export type CompileDeps = PluginDeps &
   IntegrationDeps & {
@@ -49,8 +58,8 @@ export type CompiledStages = ReadonlyMap<string, { digest: string; stage: Compil
  *
  * @param rest    of the config, decoded
  * @param former  the stages served so far
- * @throws Error naming the stage and route when one does not compile; the snapshot door has judged the config before, so
- *         this is a bug, and the caller keeps the former gateway
+ * @throws Error naming the stage when it does not compile; the snapshot door has judged the config before, routes included, so
+ *         this is a bug, and the caller keeps the former gateway. A route throws when it is first asked for
  */
 export async function compileGateway(
   config: EncodedConfig,
@@ -70,7 +79,7 @@ export async function compileGateway(
   for (const encoded of config.stages) {
     const { stageId, digest } = encoded;
     const kept = former.get(stageId);
-    const stage = kept?.digest === digest ? kept.stage : await compileStage(await decodeStage(config, encoded, slices), deps, slices);
+    const stage = kept?.digest === digest ? kept.stage : compileStage(encoded, deps);
     stages.set(stageId, { digest, stage });
     const siblings = apis.get(stage.apiId) ?? new Map<string, CompiledStage>();
     siblings.set(stage.stageName, stage);
@@ -84,23 +93,34 @@ export async function compileGateway(
 }
 
 /** With its canary, which is the stage over again with another deployment and some other variables. */
-async function compileStage(stage: PublishedStage, deps: CompileDeps, slices: Slices): Promise<CompiledStage> {
-  const own = await compileServed(stage, 'own', deps, slices);
-  if (stage.canary === null) return own;
+function compileStage(encoded: EncodedStage, deps: CompileDeps): CompiledStage {
+  const stage = decodeHead(encoded);
+  const own = compileServed(stage, 'own', encoded, encoded.routes, deps);
+  const { canaryRoutes } = encoded;
+  if (stage.canary === null || canaryRoutes === null) return own;
   const { deploymentId, percent, variables, api } = stage.canary;
   const canary = { ...stage, deploymentId, api, variables: { ...stage.variables, ...variables }, canary: null };
-  const compiled = await compileServed(canary, 'canary', deps, slices);
+  const compiled = compileServed(canary, 'canary', encoded, canaryRoutes, deps);
   const allowsUnusualBody = own.allowsUnusualBody || compiled.allowsUnusualBody;
   return { ...own, allowsUnusualBody, canary: { share: percent / 100, stage: compiled } };
 }
 
-async function compileServed(stage: PublishedStage, part: 'own' | 'canary', deps: CompileDeps, slices: Slices): Promise<CompiledStage> {
+function compileServed(
+  stage: PublishedStage,
+  part: 'own' | 'canary',
+  encoded: EncodedStage,
+  routes: EncodedRoutes,
+  deps: CompileDeps,
+): CompiledStage {
   const { api } = stage;
   const { responses, problems } = compileGatewayResponses(api.kind, api.gatewayResponses, stage.variables);
   const [problem] = problems;
   if (problem) throw new Error(`stage ${stage.stageId}, gateway response ${problem.field}: ${problem.message}`);
   const isCanary = part === 'canary';
-  const compiled: CompiledStage = {
+  const rules = stage.egressAllow.flatMap((text) => parseEgressRule(text) ?? []);
+  const [keyed, open] = [commonSteps(true, deps), commonSteps(false, deps)];
+  const read = routeReader(encoded, routes);
+  return {
     stageId: stage.stageId,
     stageName: stage.stageName,
     deploymentId: stage.deploymentId,
@@ -113,25 +133,14 @@ async function compileServed(stage: PublishedStage, part: 'own' | 'canary', deps
     liveId: isCanary ? canaryLiveId(stage.stageId) : stage.stageId,
     liveName: `${api.name}/${stage.stageName}${isCanary ? ' (canary)' : ''}`,
     hasHonestErrors: api.hasHonestErrors,
-    allowsUnusualBody: api.routes.some((route) => route.allowsBodyOnAnyMethod === true),
+    allowsUnusualBody: routes.allowsUnusualBody,
     responses,
-    table: createRouteTable(),
+    table: createRouteTable(routeIndex(encoded, routes), (number) => {
+      const route = read(number);
+      return compileRoute(route, stage, route.isApiKeyRequired ? keyed : open, rules, deps);
+    }),
     canary: null,
   };
-  const rules = stage.egressAllow.flatMap((text) => parseEgressRule(text) ?? []);
-  const [keyed, open] = [commonSteps(true, deps), commonSteps(false, deps)];
-  for (const route of api.routes) {
-    const refusal = addRoute(
-      compiled.table,
-      route.method,
-      route.path,
-      compileRoute(route, stage, route.isApiKeyRequired ? keyed : open, rules, deps),
-    );
-    if (refusal) throw new Error(`stage ${stage.stageId}, route ${route.id}: ${refusal}`);
-    const pause = slices();
-    if (pause) await pause;
-  }
-  return compiled;
 }
 
 /** A mapping to what is not published yet leads to an API without stages, and is answered as an unknown stage. */

@@ -90,7 +90,14 @@ export function createGatewayMaster(deps: GatewayMasterDeps): GatewayMaster {
     pool: deps.pool,
     feed: deps.feed,
     lastGoodFile: createLastGoodFile(deps.dataDirectory),
-    publish: (config) => broadcast({ kind: 'gateway.config', config: encode(config) }),
+    publish: (config) => {
+      try {
+        broadcast({ kind: 'gateway.config', config: encode(config) });
+      } catch (error) {
+        // Judged before, so a bug; the threads go on with the last good config.
+        deps.logger.error({ err: error, revision: config.revision }, 'config does not compile, the last good one stays');
+      }
+    },
     clock: deps.clock,
     logger: deps.logger,
   });

@@ -96,8 +96,10 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const applyConfig = createConfigQueue(async (config) => {
     try {
       const rest = decodeRest(config);
+      const next = await compileGateway(config, rest, stages, compileDeps);
+      // In one turn: a route is made by the first exchange that asks for it, with what is prepared then.
       resources.prepare(rest);
-      ({ gateway, stages } = await compileGateway(config, rest, stages, compileDeps));
+      ({ gateway, stages } = next);
       resources.commit();
       certificates.apply(rest);
       listener.certificatesChanged();

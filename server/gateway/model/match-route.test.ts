@@ -1,13 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addRoute, allowedMethods, createRouteTable, matchRoute } from './match-route.ts';
+import { allowedMethods, createRouteTable, matchRoute } from './match-route.ts';
+import { packRoutes } from './pack-routes.ts';
+import { routeParameterNames } from './route-path.ts';
+import { addRoute, createRouteTree } from './route-tree.ts';
 
 type Key = { method: string; path: string };
 
 function tableOf(keys: readonly Key[]) {
-  const table = createRouteTable<string>();
-  for (const { method, path } of keys) addRoute(table, method, path, `${method} ${path}`);
-  return table;
+  const routes = keys.map(({ method, path }) => ({ id: `${method} ${path}`, method, path }));
+  return createRouteTable(packRoutes(routes), (number) => routes[number]?.id ?? '');
+}
+
+function parameterNames(route: string): string[] {
+  return routeParameterNames(route.slice(route.indexOf(' ') + 1));
 }
 
 function find(keys: readonly string[], method: string, path: string) {
@@ -19,7 +25,8 @@ function find(keys: readonly string[], method: string, path: string) {
   );
   const match = matchRoute(table, method, path);
   if (!match) return null;
-  return { route: match.route, params: Object.fromEntries(match.parameterNames.map((name, i) => [name, match.parameterValues[i]])) };
+  const params = parameterNames(match.route).map((name, i) => [name, match.parameterValues[i]]);
+  return { route: match.route, params: Object.fromEntries(params) };
 }
 
 describe('matchRoute', () => {
@@ -54,13 +61,31 @@ describe('matchRoute', () => {
     expect(find(['GET /a'], 'GET', '/__proto__')).toBeNull();
   });
 
+  it('finds each of thousands, made once when it is first found', () => {
+    const routes = Array.from({ length: 5_000 }, (_, index) => ({ id: `r${index}`, method: 'GET', path: `/other/${index}/{id}/items` }));
+    let made = 0;
+    const table = createRouteTable(packRoutes(routes), (number) => {
+      made += 1;
+      return routes[number]?.id;
+    });
+    for (let round = 0; round < 2; round += 1) {
+      for (const [index, { id }] of routes.entries()) {
+        expect(matchRoute(table, 'GET', `/other/${index}/x/items`)).toEqual({ route: id, parameterValues: ['x'] });
+      }
+    }
+    expect(made).toBe(routes.length);
+    expect(matchRoute(table, 'GET', '/other/5000/x/items')).toBeNull();
+  });
+
   it('refuses a second route for the same requests', () => {
-    const table = createRouteTable<string>();
-    expect(addRoute(table, 'GET', '/a/{x}', '1')).toBeNull();
-    expect(addRoute(table, 'GET', '/a/{y}', '2')).not.toBeNull();
-    expect(addRoute(table, 'PUT', '/a/{y}', '2')).toBeNull();
-    expect(addRoute(table, 'GET', '/{p+}/a', '3')).toContain('last');
-    expect(addRoute(table, 'GET', '/{p}/{p}', '3')).toContain('twice');
+    const tree = createRouteTree<string>();
+    expect(addRoute(tree, 'GET', '/a/{x}', '1')).toBeNull();
+    expect(addRoute(tree, 'GET', '/a/{y}', '2')).not.toBeNull();
+    expect(addRoute(tree, 'PUT', '/a/{y}', '2')).toBeNull();
+    expect(addRoute(tree, 'GET', '/{p+}/a', '3')).toContain('last');
+    expect(addRoute(tree, 'GET', '/{p}/{p}', '3')).toContain('twice');
+    const twice = ['/a/{x}', '/a/{y}'].map((path) => ({ id: path, method: 'GET', path }));
+    expect(() => packRoutes(twice)).toThrow('route /a/{y}: another route');
   });
 
   const literal = fc.constantFrom('a', 'b', 'c');
@@ -87,7 +112,7 @@ describe('matchRoute', () => {
         // The values put back into the route's path give the path that was asked for.
         const routePath = match.route.slice(match.route.indexOf(' ') + 1);
         if (routePath === '$default') return;
-        const filled = match.parameterNames.reduce(
+        const filled = parameterNames(match.route).reduce(
           (path, name, index) => path.replace(new RegExp(`\\{${name}\\+?\\}`), match.parameterValues[index] ?? ''),
           routePath,
         );

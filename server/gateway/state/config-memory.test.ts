@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { PublishedConfig } from '../../contracts/published-config.ts';
 import { UpstreamSettings } from '../../contracts/upstream.ts';
 import { deployedRoute, oneStageConfig, startTestGateway } from '../../testing/gateway-fakes.ts';
-import { createConfigEncoder, decodeRest, decodeStage } from './config-memory.ts';
+import { createConfigEncoder, decodeHead, decodeRest, type EncodedRoutes, type EncodedStage, routeReader } from './config-memory.ts';
 
 const mock = (body: string) => ({ kind: 'mock' as const, status: 200, body, contentType: 'text/plain' });
 
@@ -14,23 +14,40 @@ function config(count: number, body = 'é'): PublishedConfig {
   return { ...one, domains, stages: one.stages.map((stage) => ({ ...stage, canary })) };
 }
 
+function routesOf(stage: EncodedStage, routes: EncodedRoutes, count: number) {
+  const read = routeReader(stage, routes);
+  return Array.from({ length: count }, (_, number) => read(number));
+}
+
 describe('a config in shared memory', () => {
-  it('decodes to what was encoded, in pieces, pausing where it is asked to', async () => {
+  it('decodes to what was encoded, routes one by one', () => {
     const given = config(317);
     const encoded = createConfigEncoder()(given);
     const { egress, ...rest } = decodeRest(encoded);
-    let pieces = 0;
-    const decoded = await Promise.all(
-      encoded.stages.map((stage) =>
-        decodeStage(encoded, stage, () => {
-          pieces += 1;
-          return pieces % 2 === 0 ? Promise.resolve() : undefined;
-        }),
-      ),
-    );
-    expect({ ...rest, stages: decoded }).toEqual(given);
+    const stages = encoded.stages.map((stage) => {
+      const head = decodeHead(stage);
+      const { canary } = head;
+      expect(head.api.routes).toEqual([]);
+      head.api.routes = routesOf(stage, stage.routes, 317);
+      if (canary && stage.canaryRoutes) canary.api.routes = routesOf(stage, stage.canaryRoutes, 3);
+      return head;
+    });
+    expect({ ...rest, stages }).toEqual(given);
     expect(egress).toEqual({ project000: ['127.0.0.0/8'] });
-    expect(pieces).toBe(8);
+  });
+
+  it('gives the same memory for a stage that it is given again', () => {
+    const encode = createConfigEncoder();
+    const given = config(3);
+    const [first, again] = [encode(given), encode({ ...given, revision: 2 })];
+    expect(again.stages[0]?.memory).toBe(first.stages[0]?.memory);
+    expect(again.stages[0]?.digest).toBe(first.stages[0]?.digest);
+  });
+
+  it('names stage and route that do not compile', () => {
+    const given = config(3);
+    const twice = given.stages.map((stage) => ({ ...stage, api: { ...stage.api, routes: [...stage.api.routes, ...stage.api.routes] } }));
+    expect(() => createConfigEncoder()({ ...given, stages: twice })).toThrow('stage stage00000 does not compile');
   });
 
   it('has another digest where anything a stage is compiled from is another, and the same otherwise', () => {
@@ -67,8 +84,8 @@ describe('a gateway that is given a config', () => {
     const body = async () => (await fetch(`${base}/x`)).text();
     const encode = createConfigEncoder();
     const again = encode(oneStageConfig('http', [deployedRoute({ path: '/x', integration: mock('first') })], { revision: 2 }));
-    // What lies behind the stage's spans is wiped: whoever read it would fail.
-    new Uint8Array(again.memory).fill(0, again.rest[1]);
+    // What the stage would be made of is wiped: whoever read it would fail.
+    for (const { memory } of again.stages) new Uint8Array(memory).fill(0);
     gateway.onMessage({ kind: 'gateway.config', config: again });
     await until(() => said.some((message) => message.kind === 'gateway.config-applied' && message.revision === 2));
     expect(await body()).toBe('first');

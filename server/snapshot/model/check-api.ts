@@ -4,7 +4,7 @@
 import type { DeployedApi, DeployedRoute } from '../../contracts/published-config.ts';
 import { attributeReferences, fillReferences, withStageFallbacks } from '../../gateway/model/caller-text.ts';
 import { compileGatewayResponses } from '../../gateway/model/gateway-responses.ts';
-import { addRoute, createRouteTable } from '../../gateway/model/match-route.ts';
+import { addRoute, createRouteTree } from '../../gateway/model/route-tree.ts';
 import { checkIntegration } from './check-integration.ts';
 import { checkRequestHeaders } from './check-request-headers.ts';
 
@@ -31,11 +31,11 @@ export type ApiCheck = {
 
 /** As checkApi, route by route, for who must not take long at a time. */
 export function beginCheck(api: DeployedApi, variables: Readonly<Record<string, string>>): ApiCheck {
-  const table = createRouteTable<DeployedRoute>();
+  const tree = createRouteTree<DeployedRoute>();
   return {
     route: (route, index) => {
       const problems: ConfigProblem[] = [];
-      const refusal = addRoute(table, route.method, route.path, route);
+      const refusal = addRoute(tree, route.method, route.path, route);
       if (refusal) problems.push({ field: `routes[${index}].path`, message: refusal });
       for (const message of checkForCallers(route, variables)) problems.push({ field: `routes[${index}].integration`, message });
       for (const message of checkRequestHeaders(route, api.kind, variables))
