@@ -1,5 +1,5 @@
 // What charts draw of a traffic history: a row a step, as rates per second. Pure.
-import type { TrafficCounts, TrafficHistory, TrafficPoint } from '#server/contracts/traffic.ts';
+import type { SplitSteps, TrafficCounts, TrafficHistory } from '#server/contracts/traffic.ts';
 import type { SeriesRow } from '../live/live-series.ts';
 import { othersKey } from '../live/subject-series.ts';
 
@@ -8,10 +8,9 @@ const tellingSeconds = 60;
 
 /** Served, failed and refused requests per second, and mean milliseconds, of everything asked for. */
 export function historyCharts(history: TrafficHistory): { traffic: SeriesRow[]; refusals: SeriesRow[]; latency: SeriesRow[] } {
-  const whole = pointsOf(history, '');
   const rows = <Key extends string>(read: (counts: TrafficCounts, seconds: number) => Record<Key, number | null>) =>
-    stepsOf(history).map(({ atMs, seconds, isKnown }): SeriesRow => {
-      const values = read(whole.get(atMs) ?? nothing, seconds);
+    stepsOf(history).map(({ atMs, seconds, isKnown }, index): SeriesRow => {
+      const values = read(countsAt(history, index), seconds);
       return row(atMs, isKnown ? values : unknown(Object.keys(values)));
     });
   return {
@@ -31,17 +30,17 @@ export function historyCharts(history: TrafficHistory): { traffic: SeriesRow[]; 
   };
 }
 
-/** Per second, a value per subject and, under `others`, what is left of the whole. */
-export function historySplit(history: TrafficHistory, ids: readonly string[], value: (counts: TrafficCounts) => number): SeriesRow[] {
-  const whole = pointsOf(history, '');
-  const parts = ids.map((id) => ({ id, points: pointsOf(history, id) }));
-  return stepsOf(history).map(({ atMs, seconds, isKnown }) => {
+/** Per second, a value per subject of the first `count`, and, under `others`, what is left of the whole. */
+export function historySplit(history: TrafficHistory, count: number, value: (steps: SplitSteps, index: number) => number): SeriesRow[] {
+  const subjects = history.subjects.slice(0, count);
+  const ids = subjects.map(({ subjectId }) => subjectId);
+  return stepsOf(history).map(({ atMs, seconds, isKnown }, index) => {
     if (!isKnown) return row(atMs, unknown([...ids, othersKey]));
     const values: Record<string, number> = {};
-    let rest = value(whole.get(atMs) ?? nothing);
-    for (const { id, points } of parts) {
-      const own = value(points.get(atMs) ?? nothing);
-      values[id] = own / seconds;
+    let rest = value(history.steps, index);
+    for (const subject of subjects) {
+      const own = value(subject, index);
+      values[subject.subjectId] = own / seconds;
       rest -= own;
     }
     values[othersKey] = Math.max(0, rest) / seconds;
@@ -50,13 +49,9 @@ export function historySplit(history: TrafficHistory, ids: readonly string[], va
 }
 
 /** Sums of the whole range, of everything asked for. */
-export function historyTotals(history: TrafficHistory): TrafficCounts {
-  const totals = { ...nothing };
-  for (const point of history.points) {
-    if (point.subjectId !== '') continue;
-    for (const key of Object.keys(totals) as (keyof TrafficCounts)[]) totals[key] += point[key];
-  }
-  return totals;
+export function historyTotals({ steps }: TrafficHistory): TrafficCounts {
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  return eachCount((count) => sum(steps[count]));
 }
 
 type Step = { atMs: number; seconds: number; isKnown: boolean };
@@ -74,18 +69,20 @@ function stepsOf({ fromMs, toMs, asOfMs, stepSeconds, knownFromMs }: TrafficHist
   return steps;
 }
 
-const nothing: TrafficCounts = {
-  requests: 0,
-  forwarded: 0,
-  throttled: 0,
-  quotaRefused: 0,
-  errors: 0,
-  latencyMsSum: 0,
-  upstreamLatencyMsSum: 0,
-};
+function countsAt({ steps }: TrafficHistory, index: number): TrafficCounts {
+  return eachCount((count) => steps[count][index] ?? 0);
+}
 
-function pointsOf({ points }: TrafficHistory, subjectId: string): Map<number, TrafficPoint> {
-  return new Map(points.filter((point) => point.subjectId === subjectId).map((point) => [point.atMs, point]));
+function eachCount(read: (count: keyof TrafficCounts) => number): TrafficCounts {
+  return {
+    requests: read('requests'),
+    forwarded: read('forwarded'),
+    throttled: read('throttled'),
+    quotaRefused: read('quotaRefused'),
+    errors: read('errors'),
+    latencyMsSum: read('latencyMsSum'),
+    upstreamLatencyMsSum: read('upstreamLatencyMsSum'),
+  };
 }
 
 function unknown(keys: readonly string[]): Record<string, null> {

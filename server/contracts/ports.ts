@@ -269,7 +269,7 @@ export type TrafficReader = {
   readTraffic(
     projectId: string,
     query: ReadTraffic & { nowMs: number },
-  ): Promise<Omit<TrafficHistory, 'subjects'> & { subjectIds: string[] }>;
+  ): Promise<Omit<TrafficHistory, 'subjects'> & { subjects: Omit<TrafficHistory['subjects'][number], 'name'>[] }>;
   /** The subjects with the most requests, at most limits.ledger.busiestMax. */
   readBusiest(projectId: string, query: ReadBusiest & { nowMs: number }): Promise<Omit<BusiestSubject, 'name'>[]>;
 };

@@ -33,8 +33,22 @@ export type TrafficCounts = {
   upstreamLatencyMsSum: number;
 };
 
-/** Traffic of the step that begins at `atMs`; `subjectId` '' is everything asked for. Steps without traffic are left out. */
-export type TrafficPoint = TrafficCounts & { atMs: number; subjectId: string };
+export const trafficCounts = [
+  'requests',
+  'forwarded',
+  'throttled',
+  'quotaRefused',
+  'errors',
+  'latencyMsSum',
+  'upstreamLatencyMsSum',
+] as const satisfies readonly (keyof TrafficCounts)[];
+
+/** Counts step by step from the first of a span on, a column of numbers each: a month of hours of seven lines is 720 numbers a column, not 5,000 objects. */
+export type TrafficSteps = Readonly<Record<keyof TrafficCounts, readonly number[]>>;
+
+/** What is told apart by subject. */
+export const splitCounts = ['requests', 'throttled', 'quotaRefused', 'errors'] as const;
+export type SplitSteps = Pick<TrafficSteps, (typeof splitCounts)[number]>;
 
 export type TrafficHistory = {
   /** Epoch ms of the first step, and of the end of the running one. */
@@ -45,9 +59,10 @@ export type TrafficHistory = {
   stepSeconds: number;
   /** Epoch ms of the project's first traffic at this grain; nothing is known before it. Null when there was none yet. */
   knownFromMs: number | null;
+  /** Everything asked for; as many numbers as the span has steps, 0 where nothing happened. */
+  steps: TrafficSteps;
   /** The busiest, most requests first; empty unless asked for. */
-  subjects: { subjectId: string; name: string }[];
-  points: TrafficPoint[];
+  subjects: (SplitSteps & { subjectId: string; name: string })[];
 };
 
 export type BusiestSubject = TrafficCounts & { subjectId: string; name: string };

@@ -1,6 +1,6 @@
 // Traffic over time equals the ledger: whatever is booked, the sums by API, key and customer are those of its entries.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TrafficCounts } from '../contracts/traffic.ts';
+import { splitCounts, type TrafficCounts, trafficCounts } from '../contracts/traffic.ts';
 import type { UsageRow } from '../contracts/usage.ts';
 import type { Outcome } from '../contracts/usage-record.ts';
 import { asSqlTransaction } from '../db/transaction.ts';
@@ -80,10 +80,9 @@ function countsOf(rows: readonly UsageRow[]): TrafficCounts {
   };
 }
 
-function totalOf(points: readonly TrafficCounts[]): TrafficCounts {
-  const total = { requests: 0, forwarded: 0, throttled: 0, quotaRefused: 0, errors: 0, latencyMsSum: 0, upstreamLatencyMsSum: 0 };
-  for (const point of points) for (const key of Object.keys(total) as (keyof TrafficCounts)[]) total[key] += point[key];
-  return total;
+/** Sums of the counts wanted. */
+function totalOf<Count extends keyof TrafficCounts>(steps: Readonly<Record<Count, readonly number[]>>, counts: readonly Count[]) {
+  return Object.fromEntries(counts.map((count) => [count, steps[count].reduce((sum, value) => sum + value, 0)]));
 }
 
 describe.each(['3h', '24h', '7d', '30d', '90d'] as const)('traffic of %s', (range) => {
@@ -94,34 +93,39 @@ describe.each(['3h', '24h', '7d', '30d', '90d'] as const)('traffic of %s', (rang
     const history = await reader().readTraffic('project', { range, by, nowMs });
     const { fromMs, toMs } = history;
     const rows = await usage().readUsage({ projectId: 'project', fromMs, toMs, grain: 'minute', groupBy: [by, 'outcome'] });
-    expect(totalOf(history.points.filter(({ subjectId }) => subjectId === ''))).toEqual(countsOf(rows));
-    expect(history.subjectIds).toHaveLength(by === 'api' ? 3 : 2);
-    for (const id of history.subjectIds) {
+    expect(totalOf(history.steps, trafficCounts)).toEqual(countsOf(rows));
+    expect(history.subjects).toHaveLength(by === 'api' ? 3 : 2);
+    for (const subject of history.subjects) {
+      const id = subject.subjectId;
       const own = countsOf(rows.filter((row) => row[`${by}Id`] === id));
-      expect(totalOf(history.points.filter(({ subjectId }) => subjectId === id))).toEqual(own);
+      expect(own).toMatchObject(totalOf(subject, splitCounts));
       const alone = await reader().readTraffic('project', { range, by, id, nowMs });
-      expect(totalOf(alone.points)).toEqual(own);
+      expect(totalOf(alone.steps, trafficCounts)).toEqual(own);
+      for (const count of splitCounts) expect(alone.steps[count]).toEqual(subject[count]);
     }
     const busiest = await reader().readBusiest('project', { range, by, nowMs });
-    expect(busiest.map(({ subjectId }) => subjectId)).toEqual(history.subjectIds);
+    expect(busiest.map(({ subjectId }) => subjectId)).toEqual(history.subjects.map(({ subjectId }) => subjectId));
     expect(busiest.map(({ requests }) => requests)).toEqual(busiest.map(({ requests }) => requests).toSorted((a, b) => b - a));
     for (const { subjectId, ...counts } of busiest) {
       expect(counts).toEqual(countsOf(rows.filter((row) => row[`${by}Id`] === subjectId)));
     }
   });
 
-  it('lies on whole steps of the span, and begins where anything is known', async () => {
-    const { points, fromMs, toMs, stepSeconds, knownFromMs } = await reader().readTraffic('project', { range, nowMs });
-    for (const { atMs } of points) {
-      expect((atMs - fromMs) % (stepSeconds * 1_000)).toBe(0);
-      expect(atMs).toBeLessThan(toMs);
-    }
-    expect(points.length).toBeGreaterThan(0);
-    expect(knownFromMs).toBeLessThanOrEqual(points[0]?.atMs ?? 0);
+  it('counts each step where the ledger does, one number for every step of the span', async () => {
+    const { steps, fromMs, toMs, stepSeconds, knownFromMs } = await reader().readTraffic('project', { range, nowMs });
+    const rows = await usage().readUsage({ projectId: 'project', fromMs, toMs, grain: 'minute', groupBy: ['time'] });
+    const expected = new Map<number, number>();
+    const stepOf = (atMs: number | null) => Math.floor(((atMs ?? 0) - fromMs) / (stepSeconds * 1_000));
+    for (const { atMs, requests } of rows) expected.set(stepOf(atMs), (expected.get(stepOf(atMs)) ?? 0) + requests);
+    const count = (toMs - fromMs) / (stepSeconds * 1_000);
+    expect(steps.requests).toEqual(Array.from({ length: count }, (_, step) => expected.get(step) ?? 0));
+    expect(rows.length).toBeGreaterThan(0);
+    expect(knownFromMs).toBeLessThanOrEqual(rows[0]?.atMs ?? 0);
   });
 
   it('of another project is none', async () => {
-    const { points, knownFromMs } = await reader().readTraffic('other', { range, by: 'key', id: 'key0', nowMs });
-    expect({ points, knownFromMs }).toEqual({ points: [], knownFromMs: null });
+    const { steps, knownFromMs } = await reader().readTraffic('other', { range, by: 'key', id: 'key0', nowMs });
+    expect(steps.requests.every((requests) => requests === 0)).toBe(true);
+    expect(knownFromMs).toBeNull();
   });
 });

@@ -1,39 +1,50 @@
 // Reads the sums of traffic that charts show: first who is busiest, then the steps of those alone.
 import type { SqlTransaction, TrafficReader } from '../contracts/ports.ts';
-import type { TrafficCounts, TrafficKind, TrafficPoint, TrafficRange } from '../contracts/traffic.ts';
+import { splitCounts, type TrafficCounts, type TrafficKind, type TrafficRange, trafficCounts } from '../contracts/traffic.ts';
 import { limits } from '../kernel/limits.ts';
-import { sumGrain, trafficSpan } from './model/traffic-span.ts';
+import { spreadColumns } from './model/spread-columns.ts';
+import type { TrafficSumKind } from './model/sum-traffic.ts';
+import { sumGrain, trafficGrainMs, trafficSpan } from './model/traffic-span.ts';
 import { findBusiest } from './store/rank-busiest.ts';
-import { busiestOfSql, firstSql, partsSql, rowsSql, wholeSql } from './store/traffic-sql.ts';
+import { busiestOfSql, type ColumnsRow, columnsSql, firstSql } from './store/traffic-sql.ts';
 
 /** @param sql  a pool seen through asSqlTransaction */
 export function createTrafficReader(sql: SqlTransaction): TrafficReader {
   return {
-    readTraffic: async (projectId, { range, by, id, nowMs }) => {
+    readTraffic: async (projectId, query) => {
+      const { range, by, id, nowMs } = query;
       const { grain, ...span } = trafficSpan(range, by ?? 'api', nowMs);
-      const bounds = [projectId, span.fromMs, span.toMs];
-      const isSplit = by !== undefined && id === undefined;
-      const [first, whole, busiest] = await Promise.all([
+      const values = [projectId, span.fromMs, span.toMs, span.stepSeconds];
+      const isStepRow = span.stepSeconds * 1_000 === trafficGrainMs[grain];
+      const columns = (kind: TrafficSumKind, split: boolean, ids?: readonly string[]) =>
+        sql.query<ColumnsRow>(columnsSql({ kind, grain, split, isStepRow }), ids === undefined ? values : [...values, ids]);
+      const count = Math.ceil((span.toMs - span.fromMs) / (span.stepSeconds * 1_000));
+      const [first, whole, ids] = await Promise.all([
         sql.query<{ atMs: number | null }>(firstSql(grain), [projectId]),
-        id !== undefined && by !== undefined
-          ? sql.query<TrafficPoint>(partsSql(by, grain, `''`), [...bounds, [id], span.stepSeconds])
-          : sql.query<TrafficPoint>(wholeSql(grain), [...bounds, span.stepSeconds]),
-        isSplit ? readBusiest(sql, { projectId, by, range, nowMs }) : [],
+        id !== undefined && by !== undefined ? columns(by, false, [id]) : columns('project', false),
+        by !== undefined && id === undefined
+          ? readBusiest(sql, { projectId, by, range, nowMs }).then((busiest) => busiest.map(({ subjectId }) => subjectId))
+          : [],
       ]);
-      const ids = busiest.map(({ subjectId }) => subjectId);
-      const parts =
-        ids.length > 0 && by !== undefined
-          ? await (span.stepSeconds === grainSeconds[grain]
-              ? sql.query<TrafficPoint>(rowsSql(by, grain), [...bounds, ids])
-              : sql.query<TrafficPoint>(partsSql(by, grain, 'subject_id'), [...bounds, ids, span.stepSeconds]))
-          : { rows: [] };
-      return { ...span, asOfMs: nowMs, knownFromMs: first.rows[0]?.atMs ?? null, subjectIds: ids, points: [...whole.rows, ...parts.rows] };
+      const parts = ids.length > 0 && by !== undefined ? await columns(by, true, ids) : { rows: [] };
+      return {
+        ...span,
+        asOfMs: nowMs,
+        knownFromMs: first.rows[0]?.atMs ?? null,
+        steps: spreadColumns(whole.rows[0], count, trafficCounts),
+        subjects: ids.map((subjectId) => ({
+          subjectId,
+          ...spreadColumns(
+            parts.rows.find((row) => row.subjectId === subjectId),
+            count,
+            splitCounts,
+          ),
+        })),
+      };
     },
     readBusiest: (projectId, { range, by, nowMs }) => readBusiest(sql, { projectId, by, range, nowMs }),
   };
 }
-
-const grainSeconds = { minute: 60, hour: 3_600, day: 86_400 } as const;
 
 type BusiestQuery = { projectId: string; by: TrafficKind; range: TrafficRange; nowMs: number };
 

@@ -5,7 +5,7 @@ import { cutPage } from '../contracts/page.ts';
 import type { SqlTransaction } from '../contracts/ports.ts';
 import { UsageOutcome as outcomeNames, type UsageOutcome, type UsageSums, type UsageTableQuery } from '../contracts/usage.ts';
 import { AppError } from '../kernel/app-error.ts';
-import { entriesOf, sumsByOneSubject } from './store/usage-entries.ts';
+import { entriesOf, sumsByOneSubject, sumsByOutcome } from './store/usage-entries.ts';
 
 type Row = Omit<UsageSums, 'atMs' | 'customerId' | 'keyId'> & { atMs?: number; customerId?: string; keyId?: string };
 
@@ -46,9 +46,9 @@ export async function readUsageTable(sql: SqlTransaction, query: UsageTableQuery
   const subject = query.order === 'most' && dimensions.length === 1 ? dimensions[0] : undefined;
   const sumsFrom = subject === 'key' || subject === 'customer' ? sumsByOneSubject(query, subject) : null;
   const onPage = sumsFrom === null ? '' : `AND ${subject}_id = ANY (ARRAY(SELECT ${subject}_id ${sumsFrom} ${page}))`;
-  // Steps are few and each has very many entries: an outcome of a step is a number before it is a column.
+  // Steps are few and each has very many entries.
   const isByTime = dimensions.length === 1 && dimensions[0] === 'time';
-  const from = isByTime ? `FROM (SELECT ${entries.at} AS at, ${outcomeColumns} ${entries.from} GROUP BY 1, outcome) AS step` : entries.from;
+  const from = (isByTime ? sumsByOutcome(query) : null) ?? entries.from;
   const { rows } = await sql.query<Row>(
     `SELECT ${[...dimensions.map((one) => selected[one]), sums].join(', ')} ${from} ${onPage} ${page}`,
     values,
@@ -71,8 +71,6 @@ const outcomeSum = (outcome: UsageOutcome) => `coalesce(sum(requests) FILTER (WH
 const sums = `${outcomeNames.options.map(outcomeSum).join(', ')},
   sum(requests)::float8 AS requests, sum(quota_units)::float8 AS "quotaUnits",
   sum(request_bytes)::float8 AS "requestBytes", sum(response_bytes)::float8 AS "responseBytes"`;
-
-const outcomeColumns = `outcome, ${['requests', 'quota_units', 'request_bytes', 'response_bytes'].map((column) => `sum(${column})::bigint AS ${column}`).join(', ')}`;
 
 function writeCursor(place: readonly (number | string | undefined)[]): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');

@@ -7,6 +7,7 @@ import type { NewApiKey } from '../kernel/api-key-format.ts';
 import { newApiKey } from '../kernel/api-key-format.ts';
 import { newResourceId } from '../kernel/ids.ts';
 import { systemRandom } from '../kernel/random.ts';
+import { bookOutcomes } from '../ledger/store/book-outcomes.ts';
 import { bookTraffic } from '../ledger/store/book-traffic.ts';
 
 type Queryable = Pick<Pool, 'query'>;
@@ -153,7 +154,7 @@ export async function insertUsage(
     );
   const subject = { projectId, keyId, customerId, planId, apiId, stageId: '', routeId: '' };
   const zeros = { clientErrors: 0, serverErrors: 0, requestBytes: 0, responseBytes: 0, latencyUsSum: 0, upstreamLatencyUsSum: 0 };
-  await bookTraffic(asSqlTransaction(db), [
-    { minuteMs: given.atMs, subject, outcome, requests, quotaUnits: spends ? requests : 0, ...zeros },
-  ]);
+  const entries = [{ minuteMs: given.atMs, subject, outcome, requests, quotaUnits: spends ? requests : 0, ...zeros }];
+  await bookTraffic(asSqlTransaction(db), entries);
+  await bookOutcomes(asSqlTransaction(db), entries);
 }

@@ -7,9 +7,10 @@ type Deps = Pick<ControlDeps, 'prisma' | 'clock'> & { traffic: TrafficReader };
 
 /** Never throws for an id of another project: it has no traffic in this one. */
 export async function readTraffic(deps: Deps, acting: Acting, query: ReadTraffic): Promise<TrafficHistory> {
-  const { subjectIds, ...history } = await deps.traffic.readTraffic(acting.projectId, { ...query, nowMs: deps.clock.nowMs() });
-  const names = await readNames(deps, acting, query.by ?? 'api', subjectIds);
-  return { ...history, subjects: subjectIds.map((subjectId) => ({ subjectId, name: names.get(subjectId) ?? subjectId })) };
+  const { subjects, ...history } = await deps.traffic.readTraffic(acting.projectId, { ...query, nowMs: deps.clock.nowMs() });
+  const ids = subjects.map(({ subjectId }) => subjectId);
+  const names = await readNames(deps, acting, query.by ?? 'api', ids);
+  return { ...history, subjects: subjects.map((subject) => ({ ...subject, name: names.get(subject.subjectId) ?? subject.subjectId })) };
 }
 
 /** The busiest of a kind over a range, most requests first. */

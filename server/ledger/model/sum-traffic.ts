@@ -1,7 +1,8 @@
 // Sums a segment's entries up as charts ask for them: by project, API, key and customer, each by minute, hour and day. Pure.
 import type { TrafficKind } from '../../contracts/traffic.ts';
+import { compareText } from './compare-text.ts';
 import type { LedgerEntry } from './fold-segment.ts';
-import type { TrafficGrain } from './traffic-span.ts';
+import { type TrafficGrain, trafficGrainMs } from './traffic-span.ts';
 
 /** What rows of a table of traffic are told apart by; `project` is everything together. */
 export type TrafficSumKind = 'project' | TrafficKind;
@@ -23,15 +24,13 @@ export type TrafficSum = {
   upstream_latency_us_sum: number;
 };
 
-const grainMs: Readonly<Record<TrafficGrain, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
-
 /** @returns rows with different keys, in the order of (project_id, at_ms, subject_id): the order in which their locks are taken */
 export function sumTraffic(entries: readonly LedgerEntry[], kind: TrafficSumKind, grain: TrafficGrain): TrafficSum[] {
   const sums: TrafficSum[] = [];
   const sumOf = createSumFinder(sums);
   for (const entry of entries) {
     const { projectId } = entry.subject;
-    const atMs = Math.floor(entry.minuteMs / grainMs[grain]) * grainMs[grain];
+    const atMs = Math.floor(entry.minuteMs / trafficGrainMs[grain]) * trafficGrainMs[grain];
     const subjectId = subjectOf(entry, kind);
     const sum = sumOf(projectId, atMs, subjectId);
     sum.requests += entry.requests;
@@ -108,9 +107,4 @@ function emptySum(projectId: string, atMs: number, subjectId: string): TrafficSu
     latency_us_sum: 0,
     upstream_latency_us_sum: 0,
   };
-}
-
-/** By code units: every process sorts alike. */
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -8,6 +8,9 @@ const minuteMs = 60_000;
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;
 
+/** Length of a grain's steps, ms; steps divide days (UTC). */
+export const trafficGrainMs: Readonly<Record<TrafficGrain, number>> = { minute: minuteMs, hour: hourMs, day: dayMs };
+
 /**
  * The span that ends with the running step.
  *

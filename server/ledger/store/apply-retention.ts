@@ -13,6 +13,7 @@ const electSql = `SELECT pg_try_advisory_xact_lock(hashtextextended('sluice.duty
 /** Each deletes at most $2 rows, oldest first, by the index on the column of the cutoff $1 (epoch ms). */
 const deleteSql = {
   minutes: deleteOldest('entry_minute', 'at'),
+  outcomeMinutes: deleteOldest('outcome_minute', 'at'),
   projectMinutes: deleteOldest('project_minute', 'at'),
   apiMinutes: deleteOldest('api_minute', 'at'),
   keyMinutes: deleteOldest('key_minute', 'at'),
@@ -50,6 +51,7 @@ export async function applyRetention(pool: Pool, nowMs: number): Promise<number>
     if (elected[0]?.elected !== true) return 0;
     const results = [
       await tx.query(deleteSql.minutes, [oldestMinuteMs, rows]),
+      await tx.query(deleteSql.outcomeMinutes, [oldestMinuteMs, rows]),
       await tx.query(deleteSql.projectMinutes, [oldestMinuteMs, rows]),
       await tx.query(deleteSql.apiMinutes, [oldestMinuteMs, rows]),
       await tx.query(deleteSql.keyMinutes, [oldestSubjectMinuteMs, rows]),

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import type { SqlTransaction } from '../../contracts/ports.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { LedgerEntry, RequestLogRow, SegmentFold } from '../model/fold-segment.ts';
+import { bookOutcomes } from './book-outcomes.ts';
 import { bookTraffic } from './book-traffic.ts';
 import {
   bookEntriesSql,
@@ -19,7 +20,7 @@ import {
 /**
  * Books a segment unless it is booked already.
  *
- * Locks are taken in one order by every process (segment, entries by minute, hour, day, sums of traffic, quota periods, leases; rows of
+ * Locks are taken in one order by every process (segment, entries by minute, hour, day, sums of traffic and by outcome, quota periods, leases; rows of
  * a table by their key), so two shippers wait for each other but do not deadlock.
  *
  * @param segmentId  random id of the segment's head
@@ -44,6 +45,7 @@ async function bookEntries(tx: SqlTransaction, entries: readonly LedgerEntry[]):
   const rows = JSON.stringify(entries.map(entryRow));
   for (const grain of entryGrains) await tx.query(bookEntriesSql(grain), [rows]);
   await bookTraffic(tx, entries);
+  await bookOutcomes(tx, entries);
 }
 
 async function bookQuotas(tx: SqlTransaction, fold: SegmentFold): Promise<void> {

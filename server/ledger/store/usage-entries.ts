@@ -66,6 +66,16 @@ export function sumsByOneSubject(query: EntryFilter, subject: 'key' | 'customer'
   return `FROM (${rows}) AS sums WHERE ${timeConditions(query.grain).join(' AND ')}`;
 }
 
+/**
+ * The same entries summed by outcome alone, with all that a usage table says of them; the primary key, no locks.
+ *
+ * @returns FROM and WHERE over entriesOf's values; null for questions that ids narrow
+ */
+export function sumsByOutcome(query: EntryFilter): string | null {
+  if (filters.some(([field]) => query[field] !== undefined)) return null;
+  return `FROM ledger.outcome_${tableGrain(query.grain)} WHERE ${[...timeConditions(query.grain), ...(query.outcomes ? ['outcome = ANY ($4)'] : [])].join(' AND ')}`;
+}
+
 function tableGrain(grain: UsageGrain): 'minute' | 'hour' | 'day' {
   return grain === 'month' ? 'day' : grain;
 }

@@ -58,14 +58,13 @@ function Charts({ history, range, by }: { history: TrafficHistory; range: Traffi
   );
   const rows = useMemo(() => historyCharts(history), [history]);
   const split = useMemo(() => {
-    const subjects = history.subjects.slice(0, splitMax);
-    const ids = subjects.map(({ subjectId }) => subjectId);
+    const split = (value: Parameters<typeof historySplit>[2]) => historySplit(history, splitMax, value);
     return {
-      subjects,
+      subjects: history.subjects.slice(0, splitMax).map(({ subjectId, name }) => ({ subjectId, name })),
       rows: {
-        requests: historySplit(history, ids, ({ requests }) => requests),
-        throttled: historySplit(history, ids, ({ throttled, quotaRefused }) => throttled + quotaRefused),
-        errors: historySplit(history, ids, ({ errors }) => errors),
+        requests: split(({ requests }, step) => requests[step] ?? 0),
+        throttled: split(({ throttled, quotaRefused }, step) => (throttled[step] ?? 0) + (quotaRefused[step] ?? 0)),
+        errors: split(({ errors }, step) => errors[step] ?? 0),
       },
     };
   }, [history]);
