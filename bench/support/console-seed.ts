@@ -130,6 +130,11 @@ const traffic = [
   ),
   entries('minute', 200, 300),
   entries('day', 91, 3_000),
+  ...['minute', 'day'].map(
+    (grain) => `INSERT INTO ledger.outcome_${grain}
+    SELECT project_id, at, outcome, sum(requests), sum(quota_units), sum(request_bytes), sum(response_bytes) FROM ledger.entry_${grain} GROUP BY 1, 2, 3
+    ON CONFLICT DO NOTHING`,
+  ),
 ];
 
 function entries(grain: 'minute' | 'day', count: number, subjects: number): string {

@@ -93,6 +93,10 @@ export const limits = {
     rankingMsMax: 3_600_000,
     rankingsPerRun: 10,
     rankingUnaskedDays: 7,
+    /** First pages of usage tables whose keys or customers are kept, how long, and from how many rows to look through on. */
+    keptPagesMax: 200,
+    keptPageMs: 60_000,
+    unkeptRowsMax: 10_000,
     drainMsMax: 5_000,
   },
   messaging: {

@@ -9,6 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { asSqlTransaction } from '../db/transaction.ts';
+import { systemClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
 import type { TestDatabase } from '../testing/test-database.ts';
 import { createTestDatabase } from '../testing/test-database.ts';
@@ -96,7 +97,7 @@ async function stop(child: ChildProcess): Promise<void> {
 
 /** Throws when the ledger breaks its promise. */
 async function checkPromise(): Promise<{ served: number; all: number }> {
-  const reader = createUsageReader(asSqlTransaction(database.pool));
+  const reader = createUsageReader(asSqlTransaction(database.pool), systemClock);
   const [usage] = await reader.readUsage({ projectId: 'project', fromMs: 0, toMs: Date.UTC(2100, 0, 1), grain: 'minute', groupBy: [] });
   const { served = 0, requests: all = 0, quotaUnits = 0 } = usage ?? {};
   expect(counts.completed).toBeLessThanOrEqual(served);

@@ -4,6 +4,7 @@ import { splitCounts, type TrafficCounts, trafficCounts } from '../contracts/tra
 import type { UsageRow } from '../contracts/usage.ts';
 import type { Outcome } from '../contracts/usage-record.ts';
 import { asSqlTransaction } from '../db/transaction.ts';
+import { systemClock } from '../kernel/clock.ts';
 import type { TestDatabase } from '../testing/test-database.ts';
 import { createTestDatabase } from '../testing/test-database.ts';
 import type { LedgerEntry } from './model/fold-segment.ts';
@@ -87,7 +88,7 @@ function totalOf<Count extends keyof TrafficCounts>(steps: Readonly<Record<Count
 
 describe.each(['3h', '24h', '7d', '30d', '90d'] as const)('traffic of %s', (range) => {
   const reader = () => createTrafficReader(asSqlTransaction(database.pool));
-  const usage = () => createUsageReader(asSqlTransaction(database.pool));
+  const usage = () => createUsageReader(asSqlTransaction(database.pool), systemClock);
 
   it.each(['api', 'key', 'customer'] as const)('by %s equals the entries, in all and one by one', async (by) => {
     const history = await reader().readTraffic('project', { range, by, nowMs });

@@ -5,7 +5,12 @@ import { cutPage } from '../contracts/page.ts';
 import type { SqlTransaction } from '../contracts/ports.ts';
 import { UsageOutcome as outcomeNames, type UsageOutcome, type UsageSums, type UsageTableQuery } from '../contracts/usage.ts';
 import { AppError } from '../kernel/app-error.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { KeptPages } from './model/kept-pages.ts';
+import { FirstPage } from './store/first-page.ts';
 import { entriesOf, sumsByOneSubject, sumsByOutcome } from './store/usage-entries.ts';
+
+export type UsageTableDeps = { sql: SqlTransaction; pages: KeptPages; clock: Pick<Clock, 'nowMs'> };
 
 type Row = Omit<UsageSums, 'atMs' | 'customerId' | 'keyId'> & { atMs?: number; customerId?: string; keyId?: string };
 
@@ -18,7 +23,7 @@ const Cursor = z.array(z.union([z.number(), z.string().max(128)])).max(4);
  *
  * @throws AppError `input.invalid` for a range that ends before it begins, or a cursor that this question did not give
  */
-export async function readUsageTable(sql: SqlTransaction, query: UsageTableQuery): Promise<Page<UsageSums>> {
+export async function readUsageTable({ sql, pages, clock }: UsageTableDeps, query: UsageTableQuery): Promise<Page<UsageSums>> {
   const entries = entriesOf(query);
   const { values } = entries;
   const dimensions = (['time', 'customer', 'key'] as const).filter((dimension) => query.by.includes(dimension));
@@ -44,8 +49,10 @@ export async function readUsageTable(sql: SqlTransaction, query: UsageTableQuery
     ORDER BY ${order.map((expression) => `${expression} ${direction}`).join(', ')} LIMIT ${query.limit + 1}`;
   // Which of very many stand on this page is told by sums with few rows; the entries are then read for those alone.
   const subject = query.order === 'most' && dimensions.length === 1 ? dimensions[0] : undefined;
-  const sumsFrom = subject === 'key' || subject === 'customer' ? sumsByOneSubject(query, subject) : null;
-  const onPage = sumsFrom === null ? '' : `AND ${subject}_id = ANY (ARRAY(SELECT ${subject}_id ${sumsFrom} ${page}))`;
+  const sumsOf = subject === 'key' || subject === 'customer' ? sumsByOneSubject(query, subject) : null;
+  const first = sumsOf && query.cursor === undefined ? new FirstPage({ sql, pages }, query, { ...sumsOf, nowMs: clock.nowMs() }) : null;
+  const among = first?.narrow(values) ?? '';
+  const onPage = sumsOf === null ? '' : `AND ${subject}_id = ANY (ARRAY(SELECT ${subject}_id ${sumsOf.from} ${among} ${page}))`;
   // Steps are few and each has very many entries.
   const isByTime = dimensions.length === 1 && dimensions[0] === 'time';
   const from = (isByTime ? sumsByOutcome(query) : null) ?? entries.from;
@@ -53,6 +60,7 @@ export async function readUsageTable(sql: SqlTransaction, query: UsageTableQuery
     `SELECT ${[...dimensions.map((one) => selected[one]), sums].join(', ')} ${from} ${onPage} ${page}`,
     values,
   );
+  await first?.keep(rows.map((row) => (subject === 'key' ? row.keyId : row.customerId) ?? ''));
   const cursorOf = (row: Row) => {
     const place = dimensions.map((dimension) => ({ time: row.atMs, customer: row.customerId, key: row.keyId })[dimension]);
     return writeCursor(query.order === 'most' ? [row.requests, ...place] : place);

@@ -3,16 +3,22 @@
 import type { SqlTransaction, UsageReader } from '../contracts/ports.ts';
 import type { QuotaUse, RequestLogEntry, RequestLogQuery, UsageDimension, UsageQuery, UsageRow } from '../contracts/usage.ts';
 import { AppError } from '../kernel/app-error.ts';
+import type { Clock } from '../kernel/clock.ts';
 import { limits } from '../kernel/limits.ts';
+import { KeptPages } from './model/kept-pages.ts';
 import { quotaPeriodAt } from './model/quota-period.ts';
 import { readUsageTable } from './read-usage-table.ts';
 import { entriesOf } from './store/usage-entries.ts';
 
-/** @param sql  a pool seen through asSqlTransaction, or a transaction whose snapshot is to be read */
-export function createUsageReader(sql: SqlTransaction): UsageReader {
+/**
+ * @param sql    a pool seen through asSqlTransaction, or a transaction whose snapshot is to be read
+ * @param clock  tells how long first pages of tables have been kept
+ */
+export function createUsageReader(sql: SqlTransaction, clock: Pick<Clock, 'nowMs'>): UsageReader {
+  const pages = new KeptPages();
   return {
     readUsage: (query) => readUsage(sql, query),
-    readUsageTable: (query) => readUsageTable(sql, query),
+    readUsageTable: (query) => readUsageTable({ sql, pages, clock }, query),
     readQuotas: (projectId, filter, nowMs) => readQuotas(sql, projectId, filter, nowMs),
     readRequestLog: (query) => readRequestLog(sql, query),
   };

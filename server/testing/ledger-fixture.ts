@@ -140,7 +140,7 @@ export async function readQuota(subject: QuotaSubject): Promise<{ leased: number
 }
 
 /** The reader under test. */
-export const reader = () => createUsageReader(asSqlTransaction(database.pool));
+export const reader = () => createUsageReader(asSqlTransaction(database.pool), systemClock);
 
 export async function countOf(subject: QuotaSubject): Promise<Record<string, number>> {
   const rows = await reader().readUsage({ ...wholeTime, grain: 'day', groupBy: ['outcome'], keyId: subject.keyId });

@@ -75,7 +75,7 @@ export function composeConsole(env: Env, clock: Clock): Console {
       sealCertificateKey: (owner, privateKey) =>
         new Uint8Array(sealSecret(masterKey, privateKey, { ...owner, table: 'certificate' }, systemRandom)),
     },
-    usage: createUsageReader(asSqlTransaction(database.pool)),
+    usage: createUsageReader(asSqlTransaction(database.pool), clock),
     traffic: createTrafficReader(asSqlTransaction(database.pool)),
     logger,
     liveTicks: (projectId, signal) => readLiveTicks(live, projectId, signal),

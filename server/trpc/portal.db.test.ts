@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../kernel/clock.ts';
 import { createUsageReader } from '../ledger/read-usage.ts';
 import { insertUsagePlan } from '../testing/factories.ts';
 import type { Caller, TestConsole } from '../testing/test-console.ts';
@@ -208,7 +209,7 @@ describe('an application', () => {
     await expect(caller.portal.rotateKey({ apiKeyId: second.apiKeyId, overlapSeconds: 60 })).rejects.toThrow('still works');
     for (const { apiKeyId } of [first, second]) await caller.portal.revokeKey({ apiKeyId });
     const third = await caller.portal.createKey({ applicationId, environment: 'live' });
-    const uses = await createUsageReader(house.database.pool).readQuotas(house.projectId, { planId: usagePlanId }, nowMs);
+    const uses = await createUsageReader(house.database.pool, systemClock).readQuotas(house.projectId, { planId: usagePlanId }, nowMs);
     expect(uses.map(({ keyId, lineageId, used, remaining }) => ({ keyId, lineageId, used, remaining }))).toEqual(
       [first, second, third].map(({ apiKeyId }) => ({ keyId: apiKeyId, lineageId: first.apiKeyId, used: 60, remaining: 40 })).sort(byKey),
     );

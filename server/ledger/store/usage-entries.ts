@@ -59,12 +59,14 @@ export function entriesOf(query: EntryFilter): { from: string; values: unknown[]
  * @returns FROM and WHERE over entriesOf's first three values, the subject under the name it has in entries; null where
  *          there are no such sums: for minutes, which are kept for a few hours only, and for questions that other ids narrow
  */
-export function sumsByOneSubject(query: EntryFilter, subject: 'key' | 'customer'): string | null {
+export function sumsByOneSubject(query: EntryFilter, subject: 'key' | 'customer'): SubjectSums | null {
   const isNarrowed = query.outcomes !== undefined || filters.some(([field]) => query[field] !== undefined);
   if (query.grain === 'minute' || isNarrowed) return null;
   const rows = `SELECT project_id, at, subject_id AS ${subject}_id, requests FROM ledger.${subject}_${tableGrain(query.grain)}`;
-  return `FROM (${rows}) AS sums WHERE ${timeConditions(query.grain).join(' AND ')}`;
+  return { subject, from: `FROM (${rows}) AS sums WHERE ${timeConditions(query.grain).join(' AND ')}` };
 }
+
+export type SubjectSums = { subject: 'key' | 'customer'; from: string };
 
 /**
  * The same entries summed by outcome alone, with all that a usage table says of them; the primary key, no locks.
@@ -76,7 +78,7 @@ export function sumsByOutcome(query: EntryFilter): string | null {
   return `FROM ledger.outcome_${tableGrain(query.grain)} WHERE ${[...timeConditions(query.grain), ...(query.outcomes ? ['outcome = ANY ($4)'] : [])].join(' AND ')}`;
 }
 
-function tableGrain(grain: UsageGrain): 'minute' | 'hour' | 'day' {
+export function tableGrain(grain: UsageGrain): 'minute' | 'hour' | 'day' {
   return grain === 'month' ? 'day' : grain;
 }
 

@@ -10,6 +10,7 @@ import type { ReactNode } from 'react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { Logo } from '#components/brand/logo.tsx';
+import { useIsIdle } from '#components/hooks/use-is-idle.ts';
 import { navigation } from '#components/navigation/navigation.ts';
 import { PageLink } from '#components/navigation/page-link.tsx';
 import { ColorSchemeMenu } from '#components/theme/color-scheme-menu.tsx';
@@ -31,6 +32,8 @@ export function ConsoleShell({ member, project, children }: Props) {
   const search = () => setSearches((count) => count + 1);
   useHotkeys([['mod+K', search]], []);
   const pathname = usePathname();
+  // The other pages come, whole, when this one has come: a click then waits for neither the server nor their code.
+  const isIdle = useIsIdle();
   const trpc = useTrpc();
   // Kept fresh so that a session revoked elsewhere leads back to sign-in (trpc-provider.tsx).
   const { data = member } = useQuery(trpc.access.whoAmI.queryOptions(undefined, { initialData: member }));
@@ -83,6 +86,7 @@ export function ConsoleShell({ member, project, children }: Props) {
           <PageLink
             key={path}
             href={`${home}/${path}`}
+            prefetch={isIdle}
             className={classes.link}
             data-active={pathname === `${home}/${path}` || pathname.startsWith(`${home}/${path}/`) || undefined}
             aria-current={pathname === `${home}/${path}` ? 'page' : undefined}

@@ -1,17 +1,21 @@
 'use client';
 // The overview before there is much to see: lines that fill it, with this house's addresses and whatever the project already has.
-import { Text, Title } from '@mantine/core';
+import { Skeleton, Text, Title } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
 import { CommandLine } from '#components/states/command-line.tsx';
 import { OwnKeysNote } from '#components/states/own-keys-note.tsx';
-import type { FirstCommandsInput } from './first-commands.ts';
 import { firstCommands } from './first-commands.ts';
 import classes from './overview.module.css';
+import type { FirstStepsInput } from './use-first-steps.ts';
+import { useFirstSteps } from './use-first-steps.ts';
 
-/** What the lines are made of, read with the page: they stand there with the first tick, and the page asks for nothing more. */
-export type FirstStepsInput = Omit<FirstCommandsInput, 'host'> & { endpoints: { firstAccountId: string } };
+export function FirstSteps({ projectId }: { projectId: string }) {
+  const steps = useFirstSteps(projectId);
+  if (steps === null) return <Skeleton h={320} radius="lg" aria-busy="true" />;
+  return <Steps input={steps} />;
+}
 
-export function FirstSteps({ input }: { input: FirstStepsInput }) {
+function Steps({ input }: { input: FirstStepsInput }) {
   const t = useTranslations('overview.first');
   const isFirst = input.accountId === input.endpoints.firstAccountId;
   const commands = firstCommands({ ...input, host: globalThis.location?.hostname ?? 'localhost' });

@@ -10,7 +10,6 @@ import { countActivity } from '#components/live/live-series.ts';
 import type { LiveWindow } from '#components/live/live-window.ts';
 import { LoadedPanel } from '#components/states/loaded-panel.tsx';
 import { FigureTiles } from './figure-tiles.tsx';
-import type { FirstStepsInput } from './first-steps.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { LiveStatus } from './live-status.tsx';
 import classes from './overview.module.css';
@@ -24,9 +23,9 @@ const History = lazy(async () => ({ default: (await import('./history.tsx')).His
 /** Below this the lines to try stay beside the charts: somebody is just beginning. */
 const littleActivity = 10;
 
-type Props = { projectId: string; firstSteps: FirstStepsInput };
+type Props = { projectId: string };
 
-export function Overview({ projectId, firstSteps }: Props) {
+export function Overview({ projectId }: Props) {
   const [view, changeView] = useTrafficView();
   const controls = <TrafficControls projectId={projectId} view={view} onChange={changeView} />;
   if (view.range !== 'live') {
@@ -39,7 +38,7 @@ export function Overview({ projectId, firstSteps }: Props) {
       </Frame>
     );
   }
-  return <Live projectId={projectId} firstSteps={firstSteps} view={view} controls={controls} />;
+  return <Live projectId={projectId} view={view} controls={controls} />;
 }
 
 function Frame({ connection, children }: { connection?: LiveConnection; children: ReactNode }) {
@@ -60,25 +59,25 @@ function Frame({ connection, children }: { connection?: LiveConnection; children
 
 type LiveProps = Props & { view: TrafficView; controls: ReactNode };
 
-function Live({ projectId, firstSteps, view, controls }: LiveProps) {
+function Live({ projectId, view, controls }: LiveProps) {
   const { window, connection } = useLiveTicks(projectId);
   return (
     <Frame connection={connection}>
       {controls}
       <FigureTiles window={window} />
-      <LiveBody window={window} projectId={projectId} firstSteps={firstSteps} view={view} />
+      <LiveBody window={window} projectId={projectId} view={view} />
     </Frame>
   );
 }
 
-function LiveBody({ window, projectId, firstSteps, view }: Props & { window: LiveWindow; view: TrafficView }) {
+function LiveBody({ window, projectId, view }: Props & { window: LiveWindow; view: TrafficView }) {
   // Figures move with the tick; drawing charts of 900 points may come after, and never holds up the next figures.
   const drawn = useDeferredValue(window);
   const activity = useMemo(() => countActivity(window), [window]);
   if (window.endSeconds === null) return <WaitingCharts />;
   return (
     <>
-      {activity < littleActivity && <FirstSteps input={firstSteps} />}
+      {activity < littleActivity && <FirstSteps projectId={projectId} />}
       {activity > 0 && <OverviewCharts projectId={projectId} window={drawn} view={view} />}
     </>
   );

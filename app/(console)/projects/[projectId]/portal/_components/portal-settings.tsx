@@ -4,6 +4,7 @@ import { Skeleton, Switch, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
+import { useCanChange } from '#components/hooks/use-can-change.ts';
 import { PageFrame } from '#components/page/page-frame.tsx';
 import { CommandLine } from '#components/states/command-line.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
@@ -15,9 +16,8 @@ import { PublishedPlans } from './published-plans.tsx';
 const Invitations = lazy(async () => ({ default: (await import('./invitations.tsx')).Invitations }));
 const SignUps = lazy(async () => ({ default: (await import('./sign-ups.tsx')).SignUps }));
 
-type Props = { projectId: string; mayChange: boolean };
-
-export function PortalSettings({ projectId, mayChange }: Props) {
+export function PortalSettings({ projectId }: { projectId: string }) {
+  const mayChange = useCanChange(projectId);
   const t = useTranslations('portal.portalSettings');
   const trpc = useTrpc();
   const queries = useQueryClient();
