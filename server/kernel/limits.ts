@@ -95,7 +95,7 @@ export const limits = {
     rankingUnaskedDays: 7,
     /** First pages of usage tables whose keys or customers are kept, how long, and from how many rows to look through on. */
     keptPagesMax: 200,
-    keptPageMs: 60_000,
+    keptPageMs: 300_000,
     unkeptRowsMax: 10_000,
     drainMsMax: 5_000,
   },

@@ -30,7 +30,7 @@ async function fill(projectId: string): Promise<void> {
   );
 }
 
-it('shows who overtakes at once, with all requests since, and a late booking of an earlier day a minute later', async () => {
+it('shows who overtakes at once, with all requests since, and a late booking of an earlier day some minutes later', async () => {
   const projectId = 'many-keys';
   await fill(projectId);
   let nowMs = todayMs + 3_600_000;
@@ -64,7 +64,22 @@ it('shows who overtakes at once, with all requests since, and a late booking of 
   ]);
 });
 
-it('looks at everybody anew where there are not so many', async () => {
+it('looks at everybody anew where most are counted in the running step: their rows are most rows', async () => {
+  const projectId = 'steady-keys';
+  await fill(projectId);
+  await database.pool.query(
+    `INSERT INTO ledger.key_day SELECT project_id, to_timestamp($2::bigint / 1000), subject_id, 1, 1, 0, 0, 0, 0, 0 FROM ledger.key_day WHERE project_id = $1`,
+    [projectId, todayMs],
+  );
+  const reader = createUsageReader(asSqlTransaction(database.pool), { nowMs: () => todayMs });
+  const range = { projectId, fromMs: todayMs - 30 * dayMs, toMs: todayMs + dayMs, grain: 'day' as const };
+  const first = async () => (await reader.readUsageTable({ ...range, by: ['key'], order: 'most', limit: 2 })).items[0]?.keyId;
+  await first();
+  await insertUsage(database.pool, projectId, { atMs: todayMs - dayMs, keyId: 'late', requests: 99_999 });
+  expect(await first()).toBe('late');
+});
+
+it('looks at everybody anew where there are few', async () => {
   const projectId = 'few-keys';
   const reader = createUsageReader(asSqlTransaction(database.pool), { nowMs: () => todayMs });
   const range = { projectId, fromMs: todayMs - 30 * dayMs, toMs: todayMs + dayMs, grain: 'day' as const };

@@ -35,19 +35,27 @@ export class FirstPage {
   /** @returns a condition more for the sums, its values added; '' when all must be summed up */
   narrow(values: unknown[]): string {
     if (this.#ids === null) return '';
-    values.push(this.#ids, this.#runningMs);
-    const column = `${this.#sums.subject}_id`;
-    const running = `SELECT ${column} ${this.#sums.from} AND at >= to_timestamp($${values.length}::bigint / 1000)`;
-    return `AND ${column} = ANY ($${values.length - 1}::text[] || ARRAY(${running}))`;
+    values.push(this.#runningMs, this.#ids);
+    return `AND ${this.#sums.subject}_id = ANY ($${values.length}::text[] || ${this.#running(values.length - 1)})`;
   }
 
-  /** Keeps who stands on the page, if it took all of very many to find out. */
+  /** Keeps who stands on the page, if it took all of very many to find out and the next time will take few of them. */
   async keep(ids: readonly string[]): Promise<void> {
     if (this.#ids !== null) return;
-    const { rows } = await this.#deps.sql.query<{ rows: number }>(
-      `SELECT count(*)::integer AS rows FROM (SELECT ${this.#sums.from} LIMIT ${limits.ledger.unkeptRowsMax + 1}) AS looked`,
-      [...this.#values],
+    const of = this.#sums.from;
+    const { rows } = await this.#deps.sql.query<{ all: number; running: number }>(
+      `SELECT (SELECT count(*)::integer ${of}) AS all, (SELECT count(*)::integer ${of} AND ${this.#sums.subject}_id = ANY (${this.#running(4)})) AS running`,
+      [...this.#values, this.#runningMs],
     );
-    if ((rows[0]?.rows ?? 0) > limits.ledger.unkeptRowsMax) this.#deps.pages.keep(this.#question, ids, this.#nowMs);
+    const [{ all, running } = { all: 0, running: 0 }] = rows;
+    if (all > limits.ledger.unkeptRowsMax && running * fewerRows < all) this.#deps.pages.keep(this.#question, ids, this.#nowMs);
+  }
+
+  /** An array of the subjects of the running step. @param place  of its beginning among the values */
+  #running(place: number): string {
+    return `ARRAY(SELECT ${this.#sums.subject}_id ${this.#sums.from} AND at >= to_timestamp($${place}::bigint / 1000))`;
   }
 }
+
+/** A row found by its subject costs as much as some read one after the other. */
+const fewerRows = 4;

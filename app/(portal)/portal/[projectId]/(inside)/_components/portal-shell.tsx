@@ -7,6 +7,7 @@ import { usePathname } from 'next/navigation.js';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { Logo } from '#components/brand/logo.tsx';
+import { useIsIdle } from '#components/hooks/use-is-idle.ts';
 import { LazyMenu } from '#components/menu/lazy-menu.tsx';
 import { leavePageAfter } from '#components/navigation/leave-page.ts';
 import { PageLink } from '#components/navigation/page-link.tsx';
@@ -25,6 +26,7 @@ const tabs = [
 export function PortalShell({ developer, children }: { developer: SignedInDeveloper; children: ReactNode }) {
   const t = useTranslations('portal.portalShell');
   const pathname = usePathname();
+  const isIdle = useIsIdle();
   const home = `/portal/${developer.projectId}`;
   const isHere = (path: string) =>
     path === '' ? pathname === home || pathname.startsWith(`${home}/applications`) : pathname.startsWith(`${home}${path}`);
@@ -44,7 +46,13 @@ export function PortalShell({ developer, children }: { developer: SignedInDevelo
         </div>
         <nav className={classes.tabs} aria-label={t('pages')}>
           {tabs.map(({ name, path }) => (
-            <PageLink key={path} href={`${home}${path}`} className={classes.tab} aria-current={isHere(path) ? 'page' : undefined}>
+            <PageLink
+              key={path}
+              href={`${home}${path}`}
+              prefetch={isIdle}
+              className={classes.tab}
+              aria-current={isHere(path) ? 'page' : undefined}
+            >
               {t(`tabs.${name}`)}
             </PageLink>
           ))}
