@@ -44,7 +44,7 @@ export const trafficCounts = [
 ] as const satisfies readonly (keyof TrafficCounts)[];
 
 /** Counts step by step from the first of a span on, a column of numbers each: a month of hours of seven lines is 720 numbers a column, not 5,000 objects. */
-export type TrafficSteps = Readonly<Record<keyof TrafficCounts, readonly number[]>>;
+type TrafficSteps = Readonly<Record<keyof TrafficCounts, readonly number[]>>;
 
 /** What is told apart by subject. */
 export const splitCounts = ['requests', 'throttled', 'quotaRefused', 'errors'] as const;
