@@ -43,34 +43,58 @@ export function readAuthorization(request: WireRequest): Result<Authorization, W
   return fail(missingAuthenticationToken());
 }
 
+/** A header but for its signature, and what was read of it. */
+type ReadBefore = { beginning: string; parts: Pick<Authorization, 'accessKeyId' | 'scope' | 'signedHeaders'> };
+
 /**
- * Headers but for their signature, as they were read before: a client's differ in nothing else all day. The rest of such a
- * header is found good once; dates and everything that depends on the time are judged afresh.
+ * Headers as they were read before: a client's differ in nothing but their signature all day. The rest of such a header is
+ * found good once; dates and everything that depends on the time are judged afresh.
  */
-const readBefore = new Map<string, Pick<Authorization, 'accessKeyId' | 'scope' | 'signedHeaders'>>();
+const readBefore = new Map<string, ReadBefore>();
 const readBeforeMax = 2_000;
 const usualCharactersMax = 1_024;
 const signatureMark = ', Signature=';
+/** Most requests of a moment are of one caller: comparing costs less than looking up. */
+let lastRead: ReadBefore | undefined;
 
 function fromHeader(request: WireRequest, header: string): Result<Authorization, WireError> {
   const signatureAt = header.length - 64;
   const isUsual =
     header.length <= usualCharactersMax && header.endsWith(signatureMark, signatureAt) && hexSignature.test(header.slice(signatureAt));
-  const known = isUsual ? readBefore.get(header.slice(0, signatureAt)) : undefined;
+  const known = isUsual ? findReadBefore(header, signatureAt) : undefined;
   const timestamp = known && request.headers.get('x-amz-date');
   const timestampMs = timestamp === undefined ? null : parseBasicDate(timestamp);
   if (known && timestamp !== undefined && timestampMs !== null) {
+    const { accessKeyId, scope, signedHeaders } = known.parts;
     const hasSessionToken = request.headers.has('x-amz-security-token');
     const signature = header.slice(signatureAt);
-    return ok({ kind: 'header', ...known, signature, timestamp, timestampMs, expiresSeconds: null, hasSessionToken });
+    return ok({
+      kind: 'header',
+      accessKeyId,
+      scope,
+      signedHeaders,
+      signature,
+      timestamp,
+      timestampMs,
+      expiresSeconds: null,
+      hasSessionToken,
+    });
   }
   const read = readHeader(request, header);
   if (read.ok && isUsual) {
     if (readBefore.size >= readBeforeMax) readBefore.clear();
     const { accessKeyId, scope, signedHeaders } = read.value;
-    readBefore.set(header.slice(0, signatureAt), { accessKeyId, scope, signedHeaders });
+    const beginning = header.slice(0, signatureAt);
+    readBefore.set(beginning, { beginning, parts: { accessKeyId, scope, signedHeaders } });
   }
   return read;
+}
+
+function findReadBefore(header: string, signatureAt: number): ReadBefore | undefined {
+  if (lastRead?.beginning.length === signatureAt && header.startsWith(lastRead.beginning)) return lastRead;
+  const found = readBefore.get(header.slice(0, signatureAt));
+  if (found) lastRead = found;
+  return found;
 }
 
 const hexSignature = /^[0-9a-f]{64}$/;

@@ -33,7 +33,7 @@ export function signRequest(request: UnsignedRequest, signer: Signer): string[] 
   const scope = `${timestamp.slice(0, 8)}/${signer.region}/${signer.service}/aws4_request`;
   const canonicalHash = hash('sha256', Buffer.from(canonicalRequest(wire, signed, payloadHash), 'latin1'), 'hex');
   const key = signer.keys.derive(signer, timestamp.slice(0, 8), signer.region, signer.service);
-  const signature = key.sign(`AWS4-HMAC-SHA256\n${timestamp}\n${scope}\n${canonicalHash}`).toString('hex');
+  const signature = key.sign(`AWS4-HMAC-SHA256\n${timestamp}\n${scope}\n${canonicalHash}`);
   const claim = `Credential=${signer.accessKeyId}/${scope}, SignedHeaders=${signed.join(';')}, Signature=${signature}`;
   return [...headers, 'authorization', `AWS4-HMAC-SHA256 ${claim}`];
 }

@@ -11,10 +11,14 @@ import type { WireRequest } from './wire-request.ts';
  */
 export function canonicalRequest(request: WireRequest, signedHeaders: readonly string[], payloadHash: string): string {
   let headers = '';
-  for (const name of signedHeaders) headers += `${name}:${canonicalValue(request.headers.get(name) ?? '')}\n`;
+  let names = '';
+  for (const name of signedHeaders) {
+    headers += `${name}:${canonicalValue(request.headers.get(name) ?? '')}\n`;
+    names += names === '' ? name : `;${name}`;
+  }
   const path = canonicalPath(request.rawPath);
   const query = canonicalQuery(request.rawQuery);
-  return `${request.method}\n${path}\n${query}\n${headers}\n${signedHeaders.join(';')}\n${payloadHash}`;
+  return `${request.method}\n${path}\n${query}\n${headers}\n${names}\n${payloadHash}`;
 }
 
 const plainPath = /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*\/?$/;

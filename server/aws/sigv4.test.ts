@@ -228,11 +228,26 @@ describe('a request is refused', () => {
 test('the cache of signing keys follows a changed secret and stays bounded', () => {
   const keys = createSigningKeys(2);
   const derive = (secretAccessKey: string, region = 'us-east-1') =>
-    keys.derive({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey }, '20150830', region, 'iam').sign('text').toString('hex');
+    keys.derive({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey }, '20150830', region, 'iam').sign('text');
   const first = derive(suite.credential.secretAccessKey);
   const published = Buffer.from('c4afb1cc5771d871763a393e44b703571b55cc28424d1a5e86da6ed3c154a4b9', 'hex');
   expect(first).toBe(createHmac('sha256', published).update('text').digest('hex'));
   expect(derive('another')).not.toBe(first);
   for (const region of ['a', 'b', 'c']) derive('another', region);
   expect(derive(suite.credential.secretAccessKey)).toBe(first);
+});
+
+test('a derived key signs texts of any length and alphabet, whatever it signed before', () => {
+  const published = Buffer.from('c4afb1cc5771d871763a393e44b703571b55cc28424d1a5e86da6ed3c154a4b9', 'hex');
+  const key = createSigningKeys(1).derive(suite.credential, '20150830', 'us-east-1', 'iam');
+  for (const text of ['text', '', 'x'.repeat(256), 'short', 'x'.repeat(257), 'ü€😀'.repeat(64), 'x'.repeat(5_000), 'text']) {
+    expect(key.sign(text)).toBe(createHmac('sha256', published).update(text).digest('hex'));
+  }
+});
+
+test('headers of one length that differ before their signature are each read for themselves', () => {
+  for (const signedHeaders of ['host;x-amz-date', 'host;x-amz-dato', 'host;x-amz-date', 'host;x-amz-dato', 'host;x-amz-date']) {
+    const read = readAuthorization(suiteRequest('GET /', vanilla, { signedHeaders }));
+    expect(read.ok && read.value.signedHeaders.join(';')).toBe(signedHeaders);
+  }
 });

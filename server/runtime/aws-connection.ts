@@ -7,8 +7,10 @@ import type { WireRequest } from '../aws/wire-request.ts';
 import { collectHeaders, splitTarget } from '../aws/wire-request.ts';
 import type { WireResponse } from '../aws/wire-response.ts';
 import { codecErrors } from '../gateway/http1/codec-errors.ts';
+import { readInto } from '../gateway/http1/read-buffer.ts';
 import type { RequestHead } from '../gateway/http1/request-parser.ts';
 import { RequestParser } from '../gateway/http1/request-parser.ts';
+import { TextWriter } from '../gateway/http1/text-writer.ts';
 import { frameResponse, writeLines, writeResponseHead } from '../gateway/http1/write-head.ts';
 import { limits } from '../kernel/limits.ts';
 import { refuse } from './aws-endpoint-answer.ts';
@@ -41,6 +43,7 @@ export class AwsConnection {
   /** In seconds of the listener's sweep; past it the connection is destroyed. */
   deadlineSeconds: number;
   readonly #socket: Socket;
+  readonly #writer: TextWriter;
   readonly #deps: AwsConnectionDeps;
   readonly #parser = new RequestParser(parserLimits);
   #pieces: Buffer[] = [];
@@ -55,9 +58,10 @@ export class AwsConnection {
 
   constructor(socket: Socket, deps: AwsConnectionDeps) {
     this.#socket = socket;
+    this.#writer = new TextWriter(socket);
     this.#deps = deps;
     this.deadlineSeconds = deps.shared.nowSeconds + seconds(messaging.headersTimeoutMs);
-    socket.on('data', (bytes: Buffer) => this.#onData(bytes));
+    readInto(socket, (bytes) => this.#onData(bytes));
     socket.on('end', () => (this.#isAnswering ? socket.destroy() : socket.end()));
     socket.on('drain', () => this.#onDrain());
     socket.on('error', () => undefined);
@@ -101,8 +105,10 @@ export class AwsConnection {
     const socket = this.#socket;
     while (!this.#isAnswering && !this.#isBlocked && !this.#isLingering && !socket.destroyed) if (!this.#step()) break;
     if (this.#isLingering || socket.destroyed) return;
-    if (this.#parser.hasUnread()) socket.pause();
-    else if (socket.isPaused()) socket.resume();
+    if (this.#parser.hasUnread()) {
+      this.#parser.keep();
+      socket.pause();
+    } else if (socket.isPaused()) socket.resume();
   }
 
   /** @returns false when there is nothing more to read for now */
@@ -112,7 +118,8 @@ export class AwsConnection {
       case 'head':
         return this.#beginRequest(headOf(parser));
       case 'body':
-        this.#pieces.push(parser.body);
+        // Copied: the buffer is read into again while the request is answered.
+        this.#pieces.push(Buffer.from(parser.body));
         this.#pieceBytes += parser.body.length;
         return this.#pieceBytes <= messaging.maxRequestBodyBytes || this.#refuseLength(headOf(parser));
       case 'end':
@@ -179,10 +186,12 @@ export class AwsConnection {
     const { status, headers, body } = response;
     const bytes = Buffer.byteLength(body);
     const framed = frameResponse(head ?? unreadRequest, status, bytes, !this.#deps.shared.isDraining);
-    const fields = [...Object.entries(headers).flat(), 'Date', this.#deps.shared.date];
+    const fields: string[] = [];
+    for (const name of Object.keys(headers)) fields.push(name, headers[name] ?? '');
+    fields.push('Date', this.#deps.shared.date);
     const text =
       writeResponseHead(status, writeLines(fields), framed, bytes, head?.version ?? '1.1') + (framed.framing === 'none' ? '' : body);
-    this.#isBlocked = !this.#socket.write(text, bytes === body.length ? 'latin1' : 'utf8');
+    this.#isBlocked = !(bytes === body.length ? this.#writer.write(text) : this.#socket.write(text, 'utf8'));
     this.#wait(this.#isBlocked ? messaging.requestTimeoutMs : messaging.keepAliveTimeoutMs);
     if (!framed.keepAlive) this.#linger();
   }

@@ -62,7 +62,7 @@ function signature(request: WireRequest, signedHeaders: readonly string[], servi
   const day = toBasicDate(nowMs).slice(0, 8);
   const canonicalHash = hash('sha256', Buffer.from(canonicalRequest(request, signedHeaders, hash('sha256', request.body)), 'latin1'));
   const toSign = `AWS4-HMAC-SHA256\n${toBasicDate(nowMs)}\n${day}/eu-west-3/${service}/aws4_request\n${canonicalHash}`;
-  return keys.derive(credential, day, 'eu-west-3', service).sign(toSign).toString('hex');
+  return keys.derive(credential, day, 'eu-west-3', service).sign(toSign);
 }
 
 function ask(given: Draft): Promise<Answer> {
