@@ -9,9 +9,9 @@ import { admitMessage } from './model/admit-message.ts';
 import { decideAccess } from './model/queue-access.ts';
 import type { QueueRefusal } from './model/queue-refusal.ts';
 import { refusal } from './model/queue-refusal.ts';
+import type { NewMessage } from './store/new-message.ts';
 import type { NewFifoMessage } from './store/send-fifo-messages.ts';
 import { sendFifoMessages } from './store/send-fifo-messages.ts';
-import type { NewMessage } from './store/send-messages.ts';
 import { sendMessages } from './store/send-messages.ts';
 import { statementsOfTransaction } from './store/statements.ts';
 

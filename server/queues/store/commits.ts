@@ -12,9 +12,9 @@ import { deleteFifoMessages } from './delete-fifo-messages.ts';
 import { deleteMessages } from './delete-messages.ts';
 import type { GroupCommitBounds } from './group-commit.ts';
 import { createGroupCommit } from './group-commit.ts';
+import type { NewMessage } from './new-message.ts';
 import type { FifoSent, NewFifoMessage } from './send-fifo-messages.ts';
 import { sendFifoMessages } from './send-fifo-messages.ts';
-import type { NewMessage } from './send-messages.ts';
 import { sendMessages } from './send-messages.ts';
 import { statementsOfPool, transactionsOfPool } from './statements.ts';
 

@@ -10,7 +10,8 @@ import { claimFairMessages } from './claim-fair-messages.ts';
 import type { Claim, ClaimOutcome } from './claim-messages.ts';
 import { claimMessages, everMs } from './claim-messages.ts';
 import { deleteMessages } from './delete-messages.ts';
-import { noGroup, sendMessages } from './send-messages.ts';
+import { noGroup } from './new-message.ts';
+import { sendMessages } from './send-messages.ts';
 import { statementsOfPool } from './statements.ts';
 
 const visibilityTimeoutSeconds = 30;

@@ -10,9 +10,10 @@ import type { Claim } from './claim-messages.ts';
 import { claimMessages, everMs } from './claim-messages.ts';
 import { deleteMessages } from './delete-messages.ts';
 import { findReceivableQueues } from './find-receivable-queues.ts';
+import type { NewMessage } from './new-message.ts';
 import { readDepths } from './read-depths.ts';
-import type { NewMessage } from './send-messages.ts';
 import { sendMessages } from './send-messages.ts';
+import { arePlain } from './send-plain-messages.ts';
 import type { Statements } from './statements.ts';
 import { statementsOfPool } from './statements.ts';
 
@@ -213,3 +214,42 @@ test('messages for a queue that is gone are reported and not stored, the others 
   const lost = await database.pool.query("SELECT FROM messaging.message WHERE body LIKE 'lost%'");
   expect(lost.rowCount).toBe(0);
 });
+
+test('plain messages are stored as the statement for any messages stores them', async () => {
+  const envelope = Buffer.from('no envelope, but of its letters: \u00fb\u00ff\u00fe?').toString('base64');
+  for (const isSealed of [true, false]) {
+    for (const hasGroups of [true, false]) {
+      await database.pool.query('UPDATE queue SET has_groups = $2 WHERE id = $1', [queue.id, hasGroups]);
+      const given = (isSealed ? [envelope, 'NULLNULL', 'AA=='] : ['NULL', 'with "quotes", {braces} and \\ ☃', ' ']).map((body) => {
+        const plain = message(queue.id, body);
+        return { ...plain, message: { ...plain.message, isSealed } };
+      });
+      expect(arePlain(given)).toBe(true);
+      // Another sender among them, and the general statement takes all.
+      const mixed = [...given, { ...message(queue.id, 'not plain'), senderId: 'another' }];
+      expect(arePlain(mixed)).toBe(false);
+      expect(await sendMessages(statements, given)).toEqual(['stored', 'stored', 'stored']);
+      const plainRows = await takeStored();
+      await sendMessages(statements, mixed);
+      expect(plainRows).toEqual((await takeStored()).slice(0, 3));
+    }
+  }
+});
+
+test('plain messages for a queue that is gone are reported, and nothing is stored', async () => {
+  const sent = [message('missingone', 'lost'), message('missingone', 'lost too')];
+  expect(await sendMessages(statements, sent)).toEqual(['queue-missing', 'queue-missing']);
+  expect((await database.pool.query("SELECT FROM messaging.message WHERE body LIKE 'lost%'")).rowCount).toBe(0);
+});
+
+/** What is stored and ready, in order and without what differs by nature, taken away. */
+async function takeStored(): Promise<unknown[]> {
+  const { rows } = await database.pool.query(
+    `WITH taken AS (DELETE FROM messaging.ready WHERE queue_id = $1 RETURNING sequence, dead_letter_source, tenant)
+     SELECT sender_id, body, attributes, system_attributes, is_sealed, dead_letter_source, tenant,
+       message_id IS NOT NULL AS is_named, abs(extract(epoch FROM clock_timestamp() - sent_at)) < 60 AS is_dated
+     FROM taken JOIN messaging.message USING (sequence) ORDER BY sequence`,
+    [queue.numericId],
+  );
+  return rows;
+}

@@ -1,7 +1,7 @@
 // Moves messages out of a dead-letter queue, a bounded batch per statement. A moved message begins anew: other sequence and
 // id, sent now, never received; so its retention starts over and it cannot expire on arrival.
 // Source: SQS developer guide, "Configure a dead-letter queue redrive".
-import { noGroup } from './send-messages.ts';
+import { noGroup } from './new-message.ts';
 import type { Statements } from './statements.ts';
 
 /** Which messages: all of the queue that can be received up to `throughSequence`, or only those named. */

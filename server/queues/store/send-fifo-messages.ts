@@ -2,7 +2,7 @@
 // messages are numbered, so that the order of their sequences is the order of their commits.
 import type { FifoKeys } from '../model/admit-message.ts';
 import { refreshGroups } from './fifo-groups.ts';
-import type { NewMessage } from './send-messages.ts';
+import type { NewMessage } from './new-message.ts';
 import type { Statements, Transact } from './statements.ts';
 
 export type NewFifoMessage = NewMessage & { fifo: FifoKeys };

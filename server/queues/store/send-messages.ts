@@ -1,20 +1,9 @@
 // Stores messages: one statement for many messages of many queues.
 
-import type { StorableMessage } from '../payload-sealer.ts';
+import type { NewMessage } from './new-message.ts';
+import { noGroup } from './new-message.ts';
+import { arePlain, sendPlainMessages } from './send-plain-messages.ts';
 import type { Statements } from './statements.ts';
-
-/** A message on its way into a queue; `queueId` is the queue's id, whose numeric id the statement looks up. */
-export type NewMessage = {
-  queueId: string;
-  messageId: string;
-  senderId: string;
-  message: StorableMessage;
-  /** ARN of the queue it failed in, for messages that begin their life in a dead-letter queue; null otherwise. */
-  deadLetterSource: string | null;
-};
-
-/** The group of messages without one on a queue with groups: nobody can choose it, and it sorts before all others. */
-export const noGroup = ' ';
 
 /**
  * Purpose: insert payloads and the rows that make them claimable, at once or after a delay.
@@ -55,6 +44,10 @@ WHERE t.numeric_id IS NULL`;
  * @returns    for each message whether its queue still exists; those of a missing queue were not stored
  */
 export async function sendMessages(statements: Statements, entries: readonly NewMessage[]): Promise<('stored' | 'queue-missing')[]> {
+  if (arePlain(entries)) {
+    const outcome = await sendPlainMessages(statements, entries);
+    return entries.map(() => outcome);
+  }
   const positions = new Map<string, number>();
   for (const { queueId } of entries) if (!positions.has(queueId)) positions.set(queueId, positions.size + 1);
   const targets = entries.map((entry) => positions.get(entry.queueId) ?? 0);

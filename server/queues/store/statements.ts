@@ -5,7 +5,11 @@ import { inClientTransaction } from '#server/db/transaction.ts';
 
 export type Statements = {
   /** @param name  unique in the process: names the prepared statement */
-  run<Row extends Record<string, unknown>>(name: string, text: string, values: unknown[]): Promise<{ rows: Row[] }>;
+  run<Row extends Record<string, unknown>>(
+    name: string,
+    text: string,
+    values: unknown[],
+  ): Promise<{ rows: Row[]; rowCount: number | null }>;
 };
 
 /** Each statement is a transaction of its own, prepared once per connection, and durable when its promise resolves. */
