@@ -19,12 +19,21 @@ export function isJsonRequest(request: WireRequest): boolean {
  *          An unknown target prefix leaves the service null.
  */
 export function decodeJsonRequest(request: WireRequest): Result<DecodedAction, WireError> {
-  const target = request.headers.get('x-amz-target') ?? '';
-  const dot = target.lastIndexOf('.');
-  const service = target.slice(0, Math.max(dot, 0)) === 'AmazonSQS' ? 'sqs' : null;
+  const { service, name } = readTarget(request.headers.get('x-amz-target') ?? '');
   const input = request.body.length === 0 ? {} : parseObject(request.body);
   if (input === null) return fail(malformedInput('json', 'The request body is not a JSON object in UTF-8.'));
-  return ok({ service, name: target.slice(dot + 1), version: null, readInput: () => input });
+  return ok({ service, name, version: null, readInput: () => input });
+}
+
+let lastTarget: { target: string; service: 'sqs' | null; name: string } = { target: '', service: null, name: '' };
+
+/** Most calls of a moment are of one action, whose name is then not cut out anew. */
+function readTarget(target: string): typeof lastTarget {
+  if (target === lastTarget.target) return lastTarget;
+  const dot = target.lastIndexOf('.');
+  const service = target.slice(0, Math.max(dot, 0)) === 'AmazonSQS' ? 'sqs' : null;
+  lastTarget = { target, service, name: target.slice(dot + 1) };
+  return lastTarget;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

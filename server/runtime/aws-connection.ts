@@ -226,5 +226,7 @@ function headOf(parser: RequestParser): RequestHead {
 /** Null when the target is not in origin form. */
 function wireRequest(head: RequestHead, body: Buffer): WireRequest | null {
   const target = splitTarget(head.target);
-  return target && { method: head.method, ...target, headers: collectHeaders(head.headers), body };
+  if (target === null) return null;
+  const { rawPath, rawQuery } = target;
+  return { method: head.method, rawPath, rawQuery, headers: collectHeaders(head.headers), body };
 }

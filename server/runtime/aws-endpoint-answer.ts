@@ -17,6 +17,7 @@ import type { WireError } from '../aws/wire-errors.ts';
 import type { WireRequest } from '../aws/wire-request.ts';
 import type { WireResponse } from '../aws/wire-response.ts';
 import type { CredentialEntry } from '../contracts/directory.ts';
+import type { MessagingScope } from '../contracts/ports.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { limits } from '../kernel/limits.ts';
 import type { Random } from '../kernel/random.ts';
@@ -53,9 +54,13 @@ export function createAnswerer(deps: AnswererDeps): Answerer {
   const keys = createSigningKeys(limits.messaging.maxSigningKeysPerThread);
   const skewMsMax = deps.skewMsMax ?? limits.messaging.signatureSkewMsMax;
 
-  async function authenticate(request: WireRequest, authorization: Authorization, nowMs: number): Promise<CredentialEntry> {
-    const found = deps.credentials.find(authorization.accessKeyId);
-    const credential = found instanceof Promise ? await found : found;
+  /** @throws WireError why the signature is none of this credential */
+  function authenticate(
+    request: WireRequest,
+    authorization: Authorization,
+    credential: CredentialEntry | null,
+    nowMs: number,
+  ): CredentialEntry {
     const verified = verifySignature(request, authorization, credential, { services: ['sqs', 'sns'], nowMs, skewMsMax, keys });
     if (!verified.ok) throw verified.error;
     if (credential === null) throw new Error('invariant broken: a signature of nobody was accepted');
@@ -81,30 +86,20 @@ export function createAnswerer(deps: AnswererDeps): Answerer {
       const claim = readAuthorization(request);
       if (claim.ok && claim.value.scope.service === 'sns') answer.service = 'sns';
       const asked = claim.ok ? null : await admitUnsigned(request, claim.error, baseUrl);
-      const credential = claim.ok ? await authenticate(request, claim.value, nowMs) : anonymous;
+      const found = claim.ok ? deps.credentials.find(claim.value.accessKeyId) : null;
+      const holder = found instanceof Promise ? await found : found;
+      const credential = claim.ok ? authenticate(request, claim.value, holder, nowMs) : anonymous;
       const region = claim.ok ? claim.value.scope.region : (asked?.region ?? '');
       const decoded = valueOrThrow(isJson ? decodeJsonRequest(request) : decodeQueryRequest(request));
       const action = chooseAction(actions, decoded, answer.service, isJson);
       if (asked && !action.isHeardUnsigned) throw accessToResourceDenied(baseUrl, asked);
       answer.action = action.name;
 
-      const call: WireCall = {
-        requestId,
-        protocol: isJson ? 'json' : 'query',
-        credential,
-        scope: { projectId: credential.projectId, accountId: credential.accountId, region },
-        baseUrl,
-        get signal() {
-          return connection.signal;
-        },
-        get sourceIp() {
-          return connection.sourceIp;
-        },
-        nowMs,
-      };
+      const scope = { projectId: credential.projectId, accountId: credential.accountId, region };
+      const call = new ConnectionCall({ requestId, protocol: isJson ? 'json' : 'query', credential, scope, baseUrl, nowMs }, connection);
       const output = await action.run(call, withQueueUrl(decoded.readInput(action.queryInput), action, request, baseUrl));
       const response = isJson ? renderJsonResponse(requestId, output) : renderXmlResponse(requestId, action, output);
-      return { ...answer, response, requestId, failure: null };
+      return { service: answer.service, action: answer.action, response, requestId, failure: null };
     } catch (thrown) {
       const failure = toWireError(answer.service, thrown);
       const response = isJson ? renderJsonError(requestId, failure) : renderXmlError(requestId, answer.service, failure);
@@ -118,11 +113,41 @@ export function refuse(request: WireRequest, requestId: string, error: WireError
   return isJsonRequest(request) ? renderJsonError(requestId, error) : renderXmlError(requestId, 'sqs', error);
 }
 
-type ActionTable = ReadonlyMap<string, WireAction>;
+/** A call that asks its connection only for what an action looks at. Accessors of a class: those of a literal are made anew each time. */
+class ConnectionCall implements WireCall {
+  readonly requestId: string;
+  readonly protocol: 'json' | 'query';
+  readonly credential: CredentialEntry;
+  readonly scope: MessagingScope;
+  readonly baseUrl: string;
+  readonly nowMs: number;
+  readonly #connection: Parameters<Answerer>[1];
+
+  constructor(known: Omit<WireCall, 'signal' | 'sourceIp'>, connection: Parameters<Answerer>[1]) {
+    this.requestId = known.requestId;
+    this.protocol = known.protocol;
+    this.credential = known.credential;
+    this.scope = known.scope;
+    this.baseUrl = known.baseUrl;
+    this.nowMs = known.nowMs;
+    this.#connection = connection;
+  }
+
+  get signal(): AbortSignal {
+    return this.#connection.signal;
+  }
+
+  get sourceIp(): string | undefined {
+    return this.#connection.sourceIp;
+  }
+}
+
+type ActionTable = Readonly<Record<WireService, ReadonlyMap<string, WireAction>>>;
 
 function tableOf(actions: readonly WireAction[]): ActionTable {
-  const table = new Map(actions.map((action) => [`${action.service}.${action.name}`, action]));
-  if (table.size !== actions.length) throw new Error('invariant broken: an action is declared twice');
+  const of = (service: WireService) => new Map(actions.filter((one) => one.service === service).map((one) => [one.name, one]));
+  const table = { sqs: of('sqs'), sns: of('sns') };
+  if (table.sqs.size + table.sns.size !== actions.length) throw new Error('invariant broken: an action is declared twice');
   return table;
 }
 
@@ -132,7 +157,7 @@ function chooseAction(table: ActionTable, decoded: DecodedAction, service: WireS
   if (decoded.service !== null && decoded.service !== service) {
     throw signatureRefused(`Credential should be scoped to correct service: '${decoded.service}'. `);
   }
-  const action = isJson && decoded.service === null ? undefined : table.get(`${service}.${decoded.name}`);
+  const action = isJson && decoded.service === null ? undefined : table[service].get(decoded.name);
   if (!action) throw invalidAction(decoded.name);
   return action;
 }

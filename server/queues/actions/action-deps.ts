@@ -43,25 +43,36 @@ export function formatQueueUrl(baseUrl: string, queue: { accountId: string; name
  * @throws WireError InvalidAddress
  */
 function addressOf(call: WireCall, queueUrl: string): { accountId: string; name: string } {
+  if (queueUrl === lastUrl.queueUrl) return lastUrl;
   const match = /^(?:https?:\/\/[^/]+)?\/?(?:[^/]+\/)*([0-9]{12})\/([A-Za-z0-9_-]{1,80}(?:\.fifo)?)$/.exec(queueUrl);
-  if (match) return { accountId: match[1] ?? '', name: match[2] ?? '' };
+  if (match) {
+    lastUrl = { queueUrl, accountId: match[1] ?? '', name: match[2] ?? '' };
+    return lastUrl;
+  }
   // AWS takes a bare name as well.
   if (/^[A-Za-z0-9_-]{1,80}(\.fifo)?$/.test(queueUrl)) return { accountId: call.scope.accountId, name: queueUrl };
   throw sqsError('InvalidAddress', `The address ${queueUrl.slice(0, 256)} is not valid for this endpoint.`);
 }
 
+/** Most calls of a moment name one queue, whose URL is then not taken apart anew. */
+let lastUrl = { queueUrl: '', accountId: '', name: '' };
+
 /**
- * The queue as this thread knows it, for the hot path, when the caller may do that with it.
+ * The queue as this thread knows it, for the hot path, when the caller may do that with it: a plain value when it is known.
  *
  * @param action  as a policy names it: batches go by their single action
- * @throws WireError QueueDoesNotExist, AccessDenied
+ * @throws WireError QueueDoesNotExist, AccessDenied; as a rejection when the queue had to be read
  */
-export async function knownQueue(deps: ActionDeps, call: WireCall, queueUrl: string, action: string): Promise<KnownQueue> {
+export function knownQueue(deps: ActionDeps, call: WireCall, queueUrl: string, action: string): KnownQueue | Promise<KnownQueue> {
   const { accountId, name } = addressOf(call, queueUrl);
   const isOwn = accountId === call.scope.accountId;
   const { catalog } = deps.engine;
   const found = isOwn ? catalog.byName(call.scope, name) : catalog.byArn(arnOf(call, accountId, name));
-  const queue = found instanceof Promise ? await found : found;
+  return found instanceof Promise ? found.then((queue) => accessible(call, queue, action)) : accessible(call, found, action);
+}
+
+/** @throws WireError QueueDoesNotExist, AccessDenied */
+function accessible(call: WireCall, queue: KnownQueue | null, action: string): KnownQueue {
   if (!queue) throw queueDoesNotExist();
   checkAccess(call, queue, action);
   return queue;

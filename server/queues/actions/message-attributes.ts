@@ -21,7 +21,8 @@ export const attributesShape: QueryShape = flatMap('MessageAttribute', attribute
 export const systemAttributesShape: QueryShape = flatMap('MessageSystemAttribute', attributeShape);
 
 export function attributesFromWire(given: Readonly<Record<string, WireAttribute>> | null | undefined): Record<string, MessageAttribute> {
-  return Object.fromEntries(Object.entries(given ?? {}).map(([name, attribute]) => [name, fromWire(attribute)]));
+  if (given === null || given === undefined) return {};
+  return Object.fromEntries(Object.entries(given).map(([name, attribute]) => [name, fromWire(attribute)]));
 }
 
 function fromWire(attribute: WireAttribute): MessageAttribute {

@@ -54,8 +54,9 @@ export function sendActions(deps: ActionDeps): WireAction[] {
       queryInput: structure({ QueueUrl: text, ...messageShape }),
       queryOutput: structure(sentShape),
       async handle(call, input) {
-        const queue = await knownQueue(deps, call, input.QueueUrl, 'SendMessage');
-        return send(deps, call, queue, input, admit(queue, input));
+        const found = knownQueue(deps, call, input.QueueUrl, 'SendMessage');
+        const queue = found instanceof Promise ? await found : found;
+        return await send(deps, call, queue, input, admit(queue, input));
       },
     }),
     defineAction({

@@ -1,12 +1,15 @@
 // Wakes between the threads of one process, over a BroadcastChannel: one message per event-loop turn, whatever the
 // number of queues that received something in it. Queues that no other thread waits for are told of a little later and
-// together: other processes may wait for them, and a message to all threads costs as much as storing one.
+// together, and then not again for a while: other processes may wait for them, and a message to all threads costs as much
+// as storing one.
 import { BroadcastChannel } from 'node:worker_threads';
 import { createWaitedQueues, createWaitMemory } from './waited-queues.ts';
 import type { WakeTransport } from './wake-transport.ts';
 
 const channelName = 'sluice.queue-wakes';
 const lateMs = 5;
+/** After a late message: what other processes hear of a queue that is sent to without a pause. */
+const restMs = 40;
 
 /**
  * The thread's transport; `close` before the thread ends.
@@ -29,6 +32,11 @@ export function createThreadWakes(options: { name?: string; waitMemory?: SharedA
     for (const listener of listeners) listener(queueIds);
   };
 
+  function late(): void {
+    timer = pending.size > 0 ? setTimeout(late, restMs).unref() : null;
+    flush();
+  }
+
   function flush(): void {
     if (pending.size === 0) return;
     const queueIds = [...pending];
@@ -46,10 +54,7 @@ export function createThreadWakes(options: { name?: string; waitMemory?: SharedA
         setImmediate(flush);
       }
       if (hasUrgent || pending.size === 0) return;
-      timer ??= setTimeout(() => {
-        timer = null;
-        flush();
-      }, lateMs).unref();
+      timer ??= setTimeout(late, lateMs).unref();
     },
     subscribe(listener) {
       listeners.add(listener);
