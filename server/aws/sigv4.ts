@@ -3,6 +3,7 @@
 // Source: IAM user guide, "Signature Version 4 for API requests"; AWS's published test suite.
 import { Buffer } from 'node:buffer';
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
+import { createHmacKey, hmacPrefixBytes } from '../kernel/hmac-sha256.ts';
 import type { Result } from '../kernel/result.ts';
 import { fail, ok } from '../kernel/result.ts';
 import { incompleteSignature, requestExpired, signatureDoesNotMatch, signatureRefused, unknownAccessKey } from './auth-errors.ts';
@@ -157,37 +158,26 @@ function deriveSigningKey(secret: string, date: string, region: string, service:
   return signWith(key);
 }
 
-const blockBytes = 64;
-const hashBytes = 32;
 /** In characters; longer texts are hashed by way of a buffer of their own. */
 const usualTextMax = 256;
 
-/**
- * HMAC spelled out as its two hashes over prepared blocks: an Hmac object a request costs four times as much and is collected.
- * Source: RFC 2104 §2.
- *
- * @param key  32 bytes
- */
+/** @param key  32 bytes */
 function signWith(key: Uint8Array): SigningKey {
-  const inner = Buffer.alloc(blockBytes + usualTextMax * 3, 0x36);
-  const outer = Buffer.alloc(blockBytes + hashBytes, 0x5c);
-  for (const [index, byte] of key.entries()) {
-    inner[index] = byte ^ 0x36;
-    outer[index] = byte ^ 0x5c;
-  }
+  const hmac = createHmacKey(key);
+  const room = Buffer.alloc(hmacPrefixBytes + usualTextMax * 3);
+  hmac.prepare(room);
   /** Texts of one caller have one length. */
-  let usual = inner.subarray(0, blockBytes);
-  const innerBytes = (text: string): Buffer => {
-    if (text.length > usualTextMax) return Buffer.concat([inner.subarray(0, blockBytes), Buffer.from(text)]);
-    const end = blockBytes + inner.write(text, blockBytes);
-    if (usual.length !== end) usual = inner.subarray(0, end);
-    return usual;
-  };
+  let usual = room.subarray(0, hmacPrefixBytes);
   return {
     sign(text) {
-      // A hash given as a string costs half of one given as a buffer.
-      outer.write(hash('sha256', innerBytes(text), 'binary'), blockBytes, 'latin1');
-      return hash('sha256', outer, 'hex');
+      if (text.length > usualTextMax) {
+        const long = Buffer.concat([Buffer.alloc(hmacPrefixBytes), Buffer.from(text)]);
+        hmac.prepare(long);
+        return hmac.authenticate(long, 'hex');
+      }
+      const end = hmacPrefixBytes + room.write(text, hmacPrefixBytes);
+      if (usual.length !== end) usual = room.subarray(0, end);
+      return hmac.authenticate(usual, 'hex');
     },
   };
 }

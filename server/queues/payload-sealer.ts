@@ -1,12 +1,14 @@
 // Seals payloads on their way into the store and opens them on their way out, with the data keys of one thread kept at
 // hand. Whether a queue encrypts is its settings' say; whether a stored payload is sealed is the row's.
-import type { KeyObject } from 'node:crypto';
 import type { Clock } from '#server/kernel/clock.ts';
+import type { HmacKey } from '#server/kernel/hmac-sha256.ts';
 import { limits } from '#server/kernel/limits.ts';
 import type { Random } from '#server/kernel/random.ts';
 import type { AdmittedMessage } from './model/admit-message.ts';
+import type { Keystream } from './model/keystream.ts';
+import { createKeystream } from './model/keystream.ts';
 import type { SealingRule } from './model/queue-settings.ts';
-import type { Payload } from './model/seal-payload.ts';
+import type { DataKey, Payload } from './model/seal-payload.ts';
 import {
   deriveDataKey,
   envelopeHeader,
@@ -27,29 +29,18 @@ export type PayloadSealer = {
   open(stored: { isSealed: boolean } & Payload): Payload;
 };
 
-type DataKey = { header: Buffer; key: KeyObject };
-type CurrentKey = DataKey & { begin: number; keyId: string };
+type CurrentKey = { header: Buffer; authentication: HmacKey; keystream: Keystream; begin: number; keyId: string };
 
 const nonceBytes = 12;
-const noncesPerDraw = 256;
 
 /** @param masterKey  32 bytes */
 export function createPayloadSealer(deps: { masterKey: Uint8Array; clock: Clock; random: Random }): PayloadSealer {
   const { masterKey, clock, random } = deps;
   const fingerprint = masterKeyFingerprint(masterKey);
-  const keys = new Map<string, KeyObject>();
+  const keys = new Map<string, DataKey>();
   const current = new Map<string, CurrentKey>();
 
-  let nonces = random.bytes(0);
-  /** Random bytes are drawn for many nonces at once: a draw costs as much as the encryption of a small message. */
-  function nextNonce(): Uint8Array {
-    if (nonces.length === 0) nonces = random.bytes(nonceBytes * noncesPerDraw);
-    const nonce = nonces.subarray(0, nonceBytes);
-    nonces = nonces.subarray(nonceBytes);
-    return nonce;
-  }
-
-  function keyOf(header: Buffer): KeyObject {
+  function keyOf(header: Buffer): DataKey {
     const name = header.toString('latin1');
     const known = keys.get(name);
     if (known) return known;
@@ -60,13 +51,21 @@ export function createPayloadSealer(deps: { masterKey: Uint8Array; clock: Clock;
     return key;
   }
 
-  function currentKey(queueId: string, rule: SealingRule): DataKey {
+  function currentKey(queueId: string, rule: SealingRule): CurrentKey {
     const begin = periodBeginSeconds(clock.nowMs(), rule.reuseSeconds);
     const known = current.get(queueId);
     if (known?.begin === begin && known.keyId === rule.keyId) return known;
     if (current.size >= limits.messaging.maxDataKeysPerThread) current.clear();
     const header = envelopeHeader(fingerprint, { queueId, keyId: rule.keyId, periodBeginSeconds: begin });
-    const fresh = { header, key: keyOf(header), begin, keyId: rule.keyId };
+    const { encryption, authentication } = keyOf(header);
+    if (authentication === null) throw new Error('invariant broken: a key of the first version for a new message');
+    const fresh = {
+      header,
+      authentication,
+      keystream: createKeystream(encryption, () => random.bytes(nonceBytes)),
+      begin,
+      keyId: rule.keyId,
+    };
     current.set(queueId, fresh);
     return fresh;
   }
@@ -74,8 +73,8 @@ export function createPayloadSealer(deps: { masterKey: Uint8Array; clock: Clock;
   return {
     seal(queueId, rule, message) {
       if (rule === null) return message;
-      const { header, key } = currentKey(queueId, rule);
-      return { ...message, body: sealPayload(key, header, nextNonce(), message), attributes: null, isSealed: true };
+      const { header, authentication, keystream } = currentKey(queueId, rule);
+      return { ...message, body: sealPayload(authentication, keystream, header, message), attributes: null, isSealed: true };
     },
     open({ isSealed, body, attributes }) {
       if (!isSealed) return { body, attributes };

@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { createKeystream } from './keystream.ts';
+import type { Payload } from './seal-payload.ts';
 import {
   deriveDataKey,
   envelopeHeader,
@@ -15,13 +18,18 @@ const fingerprint = masterKeyFingerprint(masterKey);
 const name = { queueId: 'abcdefghij', keyId: 'alias/orders', periodBeginSeconds: 1_700_000_100 };
 const header = envelopeHeader(fingerprint, name);
 const key = deriveDataKey(masterKey, header);
-const nonce = new Uint8Array(12).fill(3);
+const keystream = createKeystream(key.encryption, () => randomBytes(12));
+
+function seal(payload: Payload): Buffer {
+  if (key.authentication === null) throw new Error('not of this version');
+  return Buffer.from(sealPayload(key.authentication, keystream, header, payload), 'base64');
+}
 
 test('any payload opens as it was sealed, and shows nothing of itself', () => {
   const attributes = fc.option(fc.dictionary(fc.string({ minLength: 1 }), fc.record({ dataType: fc.string(), stringValue: fc.string() })));
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), attributes, (body, given) => {
-      const envelope = Buffer.from(sealPayload(key, header, nonce, { body: `secret ${body}`, attributes: given }), 'base64');
+      const envelope = seal({ body: `secret ${body}`, attributes: given });
       expect(envelope.includes('secret')).toBe(false);
       const read = readEnvelopeHeader(fingerprint, envelope);
       expect(read).toEqual(header);
@@ -30,8 +38,38 @@ test('any payload opens as it was sealed, and shows nothing of itself', () => {
   );
 });
 
+test('a payload of any size opens as it was sealed, and the same payload is never sealed alike', () => {
+  for (const size of [0, 1, 11, 12, 13, 4_000, 4_092, 4_093, 65_000, 66_000, 1_048_576]) {
+    const payload = { body: 'x'.repeat(size), attributes: null };
+    const [one, other] = [seal(payload), seal(payload)];
+    expect(one.equals(other)).toBe(false);
+    for (const envelope of [one, other]) expect(openPayload(key, header, envelope)).toEqual(payload);
+  }
+});
+
+describe('envelopes of the first version', () => {
+  const envelope = Buffer.from(
+    'AR2c6FOHtwjmv77q1GVT8WQKYWJjZGVmZ2hpagMDAwMDAwMDAwMDA+XgsGArc8OdWmKgLlxo7zofkMOiuwrLFVeuGnGUbRrTlJZLeSX+WsyaeRtU0zwjAEMW92OYjRscNqe50Gic8/prfxSn7/GCbvrl/IOTAAN5Y4xyu60=',
+    'base64',
+  );
+  test('are opened', () => {
+    const read = readEnvelopeHeader(fingerprint, envelope);
+    if (read === null) throw new Error('no header');
+    const attributes = { kind: { dataType: 'String', stringValue: 'old' } };
+    expect(openPayload(deriveDataKey(masterKey, read), read, envelope)).toEqual({ body: 'from before ☃', attributes });
+  });
+  test('do not open when any of their bytes was changed', () => {
+    for (let index = 0; index < envelope.length; index += 1) {
+      const damaged = Buffer.from(envelope);
+      damaged[index] = (damaged[index] ?? 0) ^ 1;
+      const read = readEnvelopeHeader(fingerprint, damaged);
+      if (read) expect(() => openPayload(deriveDataKey(masterKey, read), read, damaged), `byte ${index}`).toThrow();
+    }
+  });
+});
+
 describe('an envelope does not open', () => {
-  const sealed = Buffer.from(sealPayload(key, header, nonce, { body: 'pay 100', attributes: null }), 'base64');
+  const sealed = seal({ body: 'pay 100', attributes: null });
   test('when any of its bytes was changed', () => {
     for (let index = 0; index < sealed.length; index += 1) {
       const damaged = Buffer.from(sealed);
