@@ -3,10 +3,9 @@ import type { SqlTransaction, TrafficReader } from '../contracts/ports.ts';
 import { splitCounts, type TrafficCounts, type TrafficKind, type TrafficRange, trafficCounts } from '../contracts/traffic.ts';
 import { limits } from '../kernel/limits.ts';
 import { spreadColumns } from './model/spread-columns.ts';
-import type { TrafficSumKind } from './model/sum-traffic.ts';
 import { sumGrain, trafficGrainMs, trafficSpan } from './model/traffic-span.ts';
 import { findBusiest } from './store/rank-busiest.ts';
-import { busiestOfSql, type ColumnsRow, columnsSql, firstSql } from './store/traffic-sql.ts';
+import { busiestOfSql, type ColumnsRow, columnsSql, firstSql, type TrafficSumKind } from './store/traffic-sql.ts';
 
 /** @param sql  a pool seen through asSqlTransaction */
 export function createTrafficReader(sql: SqlTransaction): TrafficReader {

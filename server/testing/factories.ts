@@ -2,13 +2,11 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { UsageOutcome } from '../contracts/usage.ts';
-import { asSqlTransaction } from '../db/transaction.ts';
 import type { NewApiKey } from '../kernel/api-key-format.ts';
 import { newApiKey } from '../kernel/api-key-format.ts';
 import { newResourceId } from '../kernel/ids.ts';
 import { systemRandom } from '../kernel/random.ts';
-import { bookOutcomes } from '../ledger/store/book-outcomes.ts';
-import { bookTraffic } from '../ledger/store/book-traffic.ts';
+import { bookEntriesSql, entryColumns } from '../ledger/store/book-entries-sql.ts';
 
 type Queryable = Pick<Pool, 'query'>;
 
@@ -134,7 +132,7 @@ export async function insertDeveloper(
   return { developerId, customerId, email };
 }
 
-/** Counts requests in the ledger's three tables, as booking a segment does. @param given  `atMs` epoch ms */
+/** Counts requests in the ledger's tables, as booking a segment does. @param given  `atMs` epoch ms */
 export async function insertUsage(
   db: Queryable,
   projectId: string,
@@ -144,17 +142,8 @@ export async function insertUsage(
   const requests = given.requests ?? 1;
   const spends = outcome === 'served' || outcome === 'failed' || outcome === 'aborted';
   const { keyId = '', customerId = '', planId = '', apiId = '' } = given;
-  for (const grain of ['minute', 'hour', 'day'])
-    await db.query(
-      `INSERT INTO ledger.entry_${grain} AS entry
-       VALUES ($1, date_trunc('${grain}', to_timestamp($2::bigint / 1000.0), 'UTC'), $3, $4, $5, $6, '', '', $7, $8, $9, 0, 0, 0, 0, 0, 0)
-       ON CONFLICT (project_id, at, key_id, customer_id, plan_id, api_id, stage_id, route_id, outcome)
-       DO UPDATE SET requests = entry.requests + excluded.requests, quota_units = entry.quota_units + excluded.quota_units`,
-      [projectId, given.atMs, keyId, customerId, planId, apiId, outcome, requests, spends ? requests : 0],
-    );
   const subject = { projectId, keyId, customerId, planId, apiId, stageId: '', routeId: '' };
   const zeros = { clientErrors: 0, serverErrors: 0, requestBytes: 0, responseBytes: 0, latencyUsSum: 0, upstreamLatencyUsSum: 0 };
-  const entries = [{ minuteMs: given.atMs, subject, outcome, requests, quotaUnits: spends ? requests : 0, ...zeros }];
-  await bookTraffic(asSqlTransaction(db), entries);
-  await bookOutcomes(asSqlTransaction(db), entries);
+  const entry = { minuteMs: given.atMs, subject, outcome, requests, quotaUnits: spends ? requests : 0, ...zeros };
+  await db.query(bookEntriesSql, entryColumns([entry]));
 }

@@ -39,7 +39,7 @@ type Subject = {
 export type RequestLogRow = { requestId: string; atMs: number; subject: Subject; ending: Ending };
 
 export type SegmentFold = {
-  /** Sorted by their unique key. */
+  /** With different keys, in no order. */
   entries: LedgerEntry[];
   /** Units of admissions begun in this segment, by lease: what the leases' processes have spent. Sorted by lease. */
   leaseUse: { leaseId: number; units: number }[];
@@ -86,17 +86,18 @@ type Figures = {
   upstreamLatencyUs: number;
 };
 
+/** A subject with its entries, one for each outcome and minute of the segment: few. */
+type Counted = { subject: Subject; entries: LedgerEntry[] };
+
 type FoldState = {
   bytes: Buffer;
   reader: RecordReader;
   records: number;
-  subjects: Map<number, Subject>;
+  /** By number: they count from 1. */
+  subjects: (Counted | undefined)[];
   open: Map<number, Admitted>;
   figures: Figures;
-  entries: Map<string, LedgerEntry>;
-  /** The entry counted last, and what it is for: most records of a busy minute are for the same few. */
-  entry: LedgerEntry | null;
-  entrySubject: number;
+  entries: LedgerEntry[];
   leaseUse: Map<number, number>;
   quotaUse: Map<number, number>;
   unleasedUse: Map<string, { planId: string; keyId: string; minuteMs: number; units: number }>;
@@ -111,12 +112,10 @@ function newState(bytes: Buffer): FoldState {
     bytes,
     reader: new RecordReader(bytes),
     records: 0,
-    subjects: new Map(),
+    subjects: [],
     open: new Map(),
     figures: { outcome: 'aborted', ...noFigures },
-    entries: new Map(),
-    entry: null,
-    entrySubject: 0,
+    entries: [],
     leaseUse: new Map(),
     quotaUse: new Map(),
     unleasedUse: new Map(),
@@ -150,7 +149,7 @@ function readRecord(state: FoldState, line: number): void {
     state.newest.note(noLine, line);
   } else if (kind === kinds.subject) {
     const record = parseLine(state.bytes, line, state.bytes.length) as unknown as SubjectRecord;
-    state.subjects.set(record[1], subjectOf(record));
+    state.subjects[record[1]] = { subject: subjectOf(record), entries: [] };
   }
 }
 
@@ -172,7 +171,7 @@ function countAdmitted(state: FoldState, { line, subject: subjectNumber, units, 
     add(state.quotaUse, lease, units);
     return;
   }
-  const subject = known(state, subjectNumber);
+  const { subject } = known(state, subjectNumber);
   const at = floorMinute(atMs);
   const key = `${subject.planId} ${subject.keyId} ${at}`;
   const use = state.unleasedUse.get(key);
@@ -195,23 +194,18 @@ function count(state: FoldState, subjectNumber: number, atMs: number, units: num
 
 function entryFor(state: FoldState, subjectNumber: number, at: number): LedgerEntry {
   const { outcome } = state.figures;
-  const last = state.entry;
-  if (last !== null && state.entrySubject === subjectNumber && last.minuteMs === at && last.outcome === outcome) return last;
-  const key = `${subjectNumber} ${outcome} ${at}`;
-  let entry = state.entries.get(key);
-  if (!entry) {
-    entry = { ...zeroEntry, minuteMs: at, subject: known(state, subjectNumber), outcome };
-    state.entries.set(key, entry);
-  }
-  state.entry = entry;
-  state.entrySubject = subjectNumber;
+  const counted = known(state, subjectNumber);
+  for (const entry of counted.entries) if (entry.minuteMs === at && entry.outcome === outcome) return entry;
+  const entry = emptyEntry(at, counted.subject, outcome);
+  counted.entries.push(entry);
+  state.entries.push(entry);
   return entry;
 }
 
 function finishFold(state: FoldState): SegmentFold {
-  const logRows = state.newest.read().map((row) => ({ ...row, subject: known(state, row.subject) }));
+  const logRows = state.newest.read().map((row) => ({ ...row, subject: known(state, row.subject).subject }));
   return {
-    entries: sortedEntries(state.entries.values()),
+    entries: state.entries,
     leaseUse: sortedUse(state.leaseUse),
     quotaUse: sortedUse(state.quotaUse),
     unleasedUse: [...state.unleasedUse.values()],
@@ -221,24 +215,29 @@ function finishFold(state: FoldState): SegmentFold {
   };
 }
 
-const zeroEntry = {
-  requests: 0,
-  quotaUnits: 0,
-  clientErrors: 0,
-  serverErrors: 0,
-  requestBytes: 0,
-  responseBytes: 0,
-  latencyUsSum: 0,
-  upstreamLatencyUsSum: 0,
-};
+function emptyEntry(at: number, subject: Subject, outcome: Outcome): LedgerEntry {
+  return {
+    minuteMs: at,
+    subject,
+    outcome,
+    requests: 0,
+    quotaUnits: 0,
+    clientErrors: 0,
+    serverErrors: 0,
+    requestBytes: 0,
+    responseBytes: 0,
+    latencyUsSum: 0,
+    upstreamLatencyUsSum: 0,
+  };
+}
 
 function subjectOf(record: SubjectRecord): Subject {
   const [, , projectId, keyId, customerId, planId, apiId, stageId, routeId] = record;
   return { projectId, keyId, customerId, planId, apiId, stageId, routeId };
 }
 
-function known(state: FoldState, subject: number): Subject {
-  const found = state.subjects.get(subject);
+function known(state: FoldState, subject: number): Counted {
+  const found = state.subjects[subject];
   assert(found, 'a segment names a subject before it uses it');
   return found;
 }
@@ -253,16 +252,4 @@ function sortedUse(sums: Map<number, number>): { leaseId: number; units: number 
 
 function floorMinute(atMs: number): number {
   return atMs - (atMs % minuteMs);
-}
-
-/** The key of each is made once: of thousands of entries each is compared a dozen times. */
-function sortedEntries(entries: Iterable<LedgerEntry>): LedgerEntry[] {
-  const keyed = Array.from(entries, (entry) => ({ entry, key: uniqueKey(entry) }));
-  keyed.sort((one, other) => (one.key < other.key ? -1 : one.key > other.key ? 1 : 0));
-  return keyed.map(({ entry }) => entry);
-}
-
-function uniqueKey({ subject, minuteMs: at, outcome }: LedgerEntry): string {
-  const { projectId, keyId, customerId, planId, apiId, stageId, routeId } = subject;
-  return [projectId, String(at).padStart(16, '0'), keyId, customerId, planId, apiId, stageId, routeId, outcome].join('\u0000');
 }

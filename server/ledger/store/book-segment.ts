@@ -3,16 +3,14 @@
 import type { Pool } from 'pg';
 import type { SqlTransaction } from '../../contracts/ports.ts';
 import { inTransaction } from '../../db/transaction.ts';
-import type { LedgerEntry, RequestLogRow, SegmentFold } from '../model/fold-segment.ts';
-import { bookOutcomes } from './book-outcomes.ts';
-import { bookTraffic } from './book-traffic.ts';
+import type { RequestLogRow, SegmentFold } from '../model/fold-segment.ts';
+import { numberArray } from './array-text.ts';
+import { bookEntriesSql, entryColumns } from './book-entries-sql.ts';
 import {
-  bookEntriesSql,
   bookLeaseUseSql,
   bookQuotaUseSql,
   bookUnleasedUseSql,
   claimSegmentSql,
-  entryGrains,
   insertRequestLogSql,
   lockQuotasOfLeasesSql,
 } from './booking-sql.ts';
@@ -33,38 +31,25 @@ export async function bookSegment(pool: Pool, spoolId: string, segmentId: string
   return inTransaction(pool, async (tx) => {
     const claimed = await tx.query(claimSegmentSql, [segmentId, spoolId, fold.records, fold.logRowsDropped]);
     if (claimed.rowCount === 0) return false;
-    await bookEntries(tx, fold.entries);
+    if (fold.entries.length > 0) await tx.query(bookEntriesSql, entryColumns(fold.entries));
     await bookQuotas(tx, fold);
     if (fold.logRows.length > 0) await tx.query(insertRequestLogSql, [JSON.stringify(fold.logRows.map(logRow))]);
     return true;
   });
 }
 
-async function bookEntries(tx: SqlTransaction, entries: readonly LedgerEntry[]): Promise<void> {
-  if (entries.length === 0) return;
-  const rows = JSON.stringify(entries.map(entryRow));
-  for (const grain of entryGrains) await tx.query(bookEntriesSql(grain), [rows]);
-  await bookTraffic(tx, entries);
-  await bookOutcomes(tx, entries);
-}
-
 async function bookQuotas(tx: SqlTransaction, fold: SegmentFold): Promise<void> {
   const leaseIds = [...new Set([...fold.quotaUse, ...fold.leaseUse].map((use) => use.leaseId))];
   if (leaseIds.length > 0) {
-    await tx.query(lockQuotasOfLeasesSql, [leaseIds]);
+    await tx.query(lockQuotasOfLeasesSql, [numberArray(leaseIds)]);
     await tx.query(bookQuotaUseSql, columns(fold.quotaUse));
     await tx.query(bookLeaseUseSql, columns(fold.leaseUse));
   }
   if (fold.unleasedUse.length > 0) await tx.query(bookUnleasedUseSql, [JSON.stringify(fold.unleasedUse)]);
 }
 
-function columns(uses: readonly { leaseId: number; units: number }[]): [number[], number[]] {
-  return [uses.map((use) => use.leaseId), uses.map((use) => use.units)];
-}
-
-function entryRow(entry: LedgerEntry) {
-  const { subject, ...sums } = entry;
-  return { ...subject, ...sums };
+function columns(uses: readonly { leaseId: number; units: number }[]): [string, string] {
+  return [numberArray(uses.map((use) => use.leaseId)), numberArray(uses.map((use) => use.units))];
 }
 
 function logRow({ requestId, atMs, subject, ending }: RequestLogRow) {

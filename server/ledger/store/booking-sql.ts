@@ -1,51 +1,9 @@
 // The statements of a booking transaction (book-segment.ts), in the order it runs them.
 
-export const entryGrains = ['minute', 'hour', 'day'] as const;
-export type EntryGrain = (typeof entryGrains)[number];
-
 /** Claims a segment's id; no row means it was booked before. Waits for another transaction that books the same id. */
 export const claimSegmentSql = `
   INSERT INTO ledger.segment (id, spool_id, records, log_rows_dropped) VALUES ($1, $2, $3, $4)
   ON CONFLICT (id) DO NOTHING`;
-
-/**
- * Adds entries ($1: JSON array) to the table of one grain. Uses the primary key; locks the rows it changes, in key
- * order. Days and hours are UTC.
- */
-export function bookEntriesSql(grain: EntryGrain): string {
-  return bookEntriesSqlByGrain[grain];
-}
-
-const bookEntriesSqlByGrain: Readonly<Record<EntryGrain, string>> = {
-  minute: bookEntriesInto('minute'),
-  hour: bookEntriesInto('hour'),
-  day: bookEntriesInto('day'),
-};
-
-function bookEntriesInto(grain: EntryGrain): string {
-  return `
-  INSERT INTO ledger.entry_${grain} AS entry (
-    project_id, at, key_id, customer_id, plan_id, api_id, stage_id, route_id, outcome, requests, quota_units,
-    client_errors, server_errors, request_bytes, response_bytes, latency_us_sum, upstream_latency_us_sum)
-  SELECT "projectId", date_trunc('${grain}', to_timestamp("minuteMs" / 1000), 'UTC') AS at, "keyId", "customerId",
-    "planId", "apiId", "stageId", "routeId", outcome, sum(requests), sum("quotaUnits"), sum("clientErrors"),
-    sum("serverErrors"), sum("requestBytes"), sum("responseBytes"), sum("latencyUsSum"), sum("upstreamLatencyUsSum")
-  FROM json_to_recordset($1) AS booked (
-    "projectId" text, "minuteMs" bigint, "keyId" text, "customerId" text, "planId" text, "apiId" text, "stageId" text,
-    "routeId" text, outcome text, requests bigint, "quotaUnits" bigint, "clientErrors" bigint, "serverErrors" bigint,
-    "requestBytes" bigint, "responseBytes" bigint, "latencyUsSum" bigint, "upstreamLatencyUsSum" bigint)
-  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
-  ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9
-  ON CONFLICT (project_id, at, key_id, customer_id, plan_id, api_id, stage_id, route_id, outcome) DO UPDATE SET
-    requests = entry.requests + excluded.requests,
-    quota_units = entry.quota_units + excluded.quota_units,
-    client_errors = entry.client_errors + excluded.client_errors,
-    server_errors = entry.server_errors + excluded.server_errors,
-    request_bytes = entry.request_bytes + excluded.request_bytes,
-    response_bytes = entry.response_bytes + excluded.response_bytes,
-    latency_us_sum = entry.latency_us_sum + excluded.latency_us_sum,
-    upstream_latency_us_sum = entry.upstream_latency_us_sum + excluded.upstream_latency_us_sum`;
-}
 
 /** Locks the quota periods of leases ($1) in key order: every transaction locks quota periods before leases. */
 export const lockQuotasOfLeasesSql = `

@@ -1,8 +1,10 @@
 // Statements over the sums of traffic, put together from fixed names by kind and grain; values always travel as parameters.
 // $1 is the project, $2 and $3 the beginning and end of the span (epoch ms).
 import { splitCounts, type TrafficCounts, type TrafficKind, trafficCounts } from '../../contracts/traffic.ts';
-import type { TrafficSumKind } from '../model/sum-traffic.ts';
 import type { TrafficGrain } from '../model/traffic-span.ts';
+
+/** What rows of a table of traffic are told apart by; `project` is everything together. */
+export type TrafficSumKind = 'project' | TrafficKind;
 
 const columnOf: Readonly<Record<keyof TrafficCounts, string>> = {
   requests: 'requests',

@@ -1,0 +1,28 @@
+// Whole columns as the text of a Postgres array: a segment of a busy gateway books thousands of entries, and an array is made
+// and read several times as fast as the same in JSON.
+
+const plain = /^[0-9A-Za-z_-]+$/;
+
+/** `{a,"b c"}`: for a parameter that is cast to text[]. */
+export function textArray(values: readonly string[]): string {
+  const parts: string[] = [];
+  // Neighbours are mostly the same: what is of one project, one plan, one API.
+  let last: string | null = null;
+  let part = '';
+  for (const value of values) {
+    if (value !== last) part = elementOf(value);
+    last = value;
+    parts.push(part);
+  }
+  return `{${parts.join(',')}}`;
+}
+
+/** `{1,2}`: for a parameter that is cast to an array of numbers. */
+export function numberArray(values: readonly number[]): string {
+  return `{${values.join(',')}}`;
+}
+
+/** Source: PostgreSQL documentation, "Array Input and Output Syntax". */
+function elementOf(value: string): string {
+  return plain.test(value) && value.toUpperCase() !== 'NULL' ? value : `"${value.replaceAll(/["\\]/g, '\\$&')}"`;
+}
