@@ -35,27 +35,20 @@ export function createGatewayCounters(live: Pick<LiveRecorder, 'countExchange'>)
   };
 }
 
-/** One object per stage and key for as long as both are in use, so that what counts by subject need not look at names. */
+/** Mostly one object per stage and key for as long as both are in use, so that what counts by subject need not look at names. */
 function createSubjects(): (exchange: Exchange) => GatewaySubject | null {
-  const byStage = new WeakMap<CompiledStage, WeakMap<CachedKey, GatewaySubject> & { keyless?: GatewaySubject }>();
+  const keyless = new WeakMap<CompiledStage, GatewaySubject>();
   /** Null for a request that belongs to no stage: there is no project to show it to. */
   return ({ stage, key }) => {
     if (!stage) return null;
-    let byKey = byStage.get(stage);
-    if (byKey === undefined) {
-      byKey = new WeakMap();
-      byStage.set(stage, byKey);
-    }
     if (key === null) {
-      byKey.keyless ??= subjectOf(stage, null);
-      return byKey.keyless;
+      const subject = keyless.get(stage) ?? subjectOf(stage, null);
+      keyless.set(stage, subject);
+      return subject;
     }
-    let subject = byKey.get(key);
-    if (subject === undefined) {
-      subject = subjectOf(stage, key);
-      byKey.set(key, subject);
-    }
-    return subject;
+    // A key that is used on several stages in turn makes more of them, which count the same.
+    if (key.counted?.stage !== stage) key.counted = { stage, subject: subjectOf(stage, key) };
+    return key.counted.subject;
   };
 }
 

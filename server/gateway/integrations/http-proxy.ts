@@ -24,7 +24,7 @@ export function compileHttpProxy(
   deps: HttpProxyDeps,
 ): Handler {
   const { pool, restApiId } = compiled;
-  const ownLines = writeLines(['host', compiled.url.hostHeader, ...apiHeaders(restApiId)]);
+  const ownLines = ownLinesOf(pool, compiled.url.hostHeader, restApiId);
   return (exchange) => {
     const { request } = exchange;
     let lines = request.memo.find(request.headers, ownLines) ?? makeLines(request, ownLines, restApiId);
@@ -55,6 +55,18 @@ export function compileHttpProxy(
 }
 
 const noHeaders: HeaderList = [];
+
+const linesByPool = new WeakMap<UpstreamPool, Map<string, string>>();
+
+/** One text for all routes that say the same: lines made with it are then known without comparing. */
+function ownLinesOf(pool: UpstreamPool, hostHeader: string, restApiId: string | null): string {
+  const known = linesByPool.get(pool) ?? new Map<string, string>();
+  linesByPool.set(pool, known);
+  const name = `${hostHeader} ${restApiId ?? ''}`;
+  const lines = known.get(name) ?? writeLines(['host', hostHeader, ...apiHeaders(restApiId)]);
+  known.set(name, lines);
+  return lines;
+}
 
 /** All header lines toward the upstream; of one connection they depend on the client's headers and our own lines alone. */
 function makeLines(request: ExchangeRequest, ownLines: string, restApiId: string | null): string {

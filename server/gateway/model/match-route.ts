@@ -81,7 +81,12 @@ function walk(table: RouteTable<unknown>, node: number, method: number, path: st
 
 /** @returns the node below for the segment, 0 when there is none */
 function literalChild({ words, bytes }: RouteTable<unknown>, node: number, path: string, from: number, to: number): number {
-  if (words[node + nodeWord.literals] === 0) return 0;
+  const count = words[node + nodeWord.literals] ?? 0;
+  if (count === 0) return 0;
+  if (count === 1) {
+    const only = words[node + nodeWord.onlyLiteral] ?? 0;
+    return isText(words, bytes, only, path, from, to) ? only : 0;
+  }
   const mask = words[header.slotMask] ?? 0;
   const slots = words[header.slots] ?? 0;
   const hash = segmentHash(node, path, from, to);

@@ -48,7 +48,7 @@ type Packing = {
 function putNode(packing: Packing, node: RouteNode<number>, parent: number, text: string): number {
   const { words, texts, slots } = packing;
   const at = words.length;
-  words.push(parent, 0, 0, 0, node.literals.size, text.length);
+  words.push(parent, 0, 0, 0, node.literals.size, 0, text.length);
   for (let word = 0; word < text.length / 4; word += 1) words.push(0);
   texts.push({ at: at + nodeWord.text, text });
   // Beside the node: who finds it reads them next.
@@ -56,7 +56,9 @@ function putNode(packing: Packing, node: RouteNode<number>, parent: number, text
   words[at + nodeWord.greedyEnds] = putEnds(packing, node.greedyEnds);
   if (node.param !== null) words[at + nodeWord.param] = putNode(packing, node.param, at, '');
   for (const [segment, child] of node.literals) {
-    slots.push({ hash: segmentHash(at, segment, 0, segment.length), node: putNode(packing, child, at, segment) });
+    const placed = putNode(packing, child, at, segment);
+    if (node.literals.size === 1) words[at + nodeWord.onlyLiteral] = placed;
+    else slots.push({ hash: segmentHash(at, segment, 0, segment.length), node: placed });
   }
   return at;
 }

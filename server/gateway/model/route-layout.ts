@@ -2,15 +2,16 @@
 // in place, so that taking in ten thousand routes makes no object, and a look-up touches few cache lines.
 //
 //   header     mask of the slots, where they begin, ends of `$default`, root
-//   node       parent, its child for a variable, ends, greedy ends, number of literal children, length of its text, the text
+//   node       parent, its child for a variable, ends, greedy ends, number of literal children, the child if it is the only one,
+//              length of its text, the text
 //   ends       count, then method and number of each route
-//   slot       hash, node: all literal children of all nodes, open addressing; node 0 is an empty slot
+//   slot       hash, node: all literal children that have siblings, open addressing; node 0 is an empty slot
 //
 // References are places in words from the beginning; 0 refers to nothing.
 import { httpMethods } from '../../contracts/http-methods.ts';
 
 export const header = { slotMask: 0, slots: 1, fallback: 2, root: 3, words: 4 } as const;
-export const nodeWord = { parent: 0, param: 1, ends: 2, greedyEnds: 3, literals: 4, textLength: 5, text: 6 } as const;
+export const nodeWord = { parent: 0, param: 1, ends: 2, greedyEnds: 3, literals: 4, onlyLiteral: 5, textLength: 6, text: 7 } as const;
 export const slotWords = 2;
 
 const codes: ReadonlyMap<string, number> = new Map(httpMethods.map((method, code) => [method, code]));

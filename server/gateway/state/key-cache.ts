@@ -2,17 +2,26 @@
 // that do not exist so that guessing costs the database little.
 import { hash as sha256 } from 'node:crypto';
 import type { KeyEntry, PlanBinding } from '../../contracts/directory.ts';
+import type { GatewaySubject } from '../../contracts/live-counters.ts';
 import { isWellFormedApiKey } from '../../kernel/api-key-format.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { limits } from '../../kernel/limits.ts';
 import { compileGcraLimit, type GcraLimit } from '../model/gcra.ts';
 import type { KeyAnswer } from './messages.ts';
+import { PresentedKeys } from './presented-keys.ts';
 
 /** A plan of a key on one stage, ready for the hot path. */
 export type CompiledBinding = PlanBinding & { limit: GcraLimit | null; throttlePolicy: string; quotaPolicy: string; bothPolicies: string };
 
 /** A key as a thread keeps it. */
-export type CachedKey = { entry: KeyEntry; bindingByStage: ReadonlyMap<string, CompiledBinding> };
+export type CachedKey = {
+  entry: KeyEntry;
+  bindingByStage: ReadonlyMap<string, CompiledBinding>;
+  /** It has changed or was pushed out: no request may be judged by it any more. */
+  isForgotten: boolean;
+  /** What it was last counted as, and on which stage. */
+  counted: { stage: object; subject: GatewaySubject } | null;
+};
 
 export type KeyLookup = CachedKey | 'absent' | 'unavailable';
 
@@ -35,11 +44,7 @@ export function createKeyCache(deps: { clock: Clock; ask: (hash: string) => void
   const known = new Map<string, CachedKey>();
   const absentUntilMs = new Map<string, number>();
   const waiting = new Map<string, Waiting>();
-  /**
-   * Hashes of keys that exist, by the key itself: a key is checked and hashed once, not per request. Holds no answer, so
-   * a change of the key needs nothing here; guesses do not get in, so they push nobody out.
-   */
-  const hashOf = new Map<string, string>();
+  const presented = new PresentedKeys<CachedKey>(limits.gateway.maxHashedKeysPerThread);
 
   const settle = (hash: string, lookup: KeyLookup) => {
     const question = waiting.get(hash);
@@ -47,6 +52,13 @@ export function createKeyCache(deps: { clock: Clock; ask: (hash: string) => void
     waiting.delete(hash);
     clearTimeout(question.timer);
     question.resolve(lookup);
+  };
+
+  const forget = (hash: string) => {
+    const key = known.get(hash);
+    if (key === undefined) return;
+    key.isForgotten = true;
+    known.delete(hash);
   };
 
   const find: KeyCache['find'] = (hash) => {
@@ -70,12 +82,17 @@ export function createKeyCache(deps: { clock: Clock; ask: (hash: string) => void
   return {
     find,
     findPresented: (value) => {
-      const hashed = hashOf.get(value);
-      if (hashed !== undefined) return find(hashed);
+      const before = presented.find(value);
+      if (before !== undefined) {
+        if (before.key !== null && !before.key.isForgotten) return before.key;
+        const lookup = find(before.hash);
+        before.key = isKey(lookup) ? lookup : null;
+        return lookup;
+      }
       if (!isWellFormedApiKey(value)) return 'absent';
       const hash = sha256('sha256', value, 'base64url');
       const lookup = find(hash);
-      if (typeof lookup === 'object' && 'entry' in lookup) remember(hashOf, value, hash, limits.gateway.maxHashedKeysPerThread);
+      if (isKey(lookup)) presented.add(value, hash, lookup);
       return lookup;
     },
     onAnswer: (hash, answer) => {
@@ -85,13 +102,15 @@ export function createKeyCache(deps: { clock: Clock; ask: (hash: string) => void
         return settle(hash, 'absent');
       }
       const key = compileKey(answer.entry);
-      remember(known, hash, key, limits.gateway.maxCachedKeysPerThread);
+      forget(hash);
+      const pushedOut = known.size >= limits.gateway.maxCachedKeysPerThread ? known.keys().next().value : undefined;
+      if (pushedOut !== undefined) forget(pushedOut);
+      known.set(hash, key);
       settle(hash, key);
     },
     onKeysChanged: (hashes) => {
       absentUntilMs.clear();
-      if (hashes === 'all') known.clear();
-      else for (const hash of hashes) known.delete(hash);
+      for (const hash of hashes === 'all' ? [...known.keys()] : hashes) forget(hash);
     },
   };
 }
@@ -103,7 +122,11 @@ function compileKey(entry: KeyEntry): CachedKey {
     const binding = compileBinding(plan);
     for (const stageId of plan.stageIds) if (!bindingByStage.has(stageId)) bindingByStage.set(stageId, binding);
   }
-  return { entry, bindingByStage };
+  return { entry, bindingByStage, isForgotten: false, counted: null };
+}
+
+function isKey(lookup: KeyLookup | Promise<KeyLookup>): lookup is CachedKey {
+  return typeof lookup === 'object' && 'entry' in lookup;
 }
 
 const periodSeconds = { DAY: 86_400, WEEK: 604_800, MONTH: 2_592_000 };

@@ -63,9 +63,16 @@ export function writeHead(to: RecordBytes, segmentId: string, writerId: string, 
 }
 
 export function writeSubject(to: RecordBytes, subject: number, admission: Admission): void {
-  const { projectId, keyId, customerId, planId, apiId, stageId, routeId } = admission;
-  to.utf8(`${JSON.stringify(['Q', subject, projectId, keyId, customerId, planId, apiId, stageId, routeId])}\n`);
+  to.ascii('["Q",');
+  to.whole(subject);
+  for (const field of subjectFields) {
+    to.ascii(',');
+    to.quoted(admission[field]);
+  }
+  to.ascii(']\n');
 }
+
+const subjectFields = ['projectId', 'keyId', 'customerId', 'planId', 'apiId', 'stageId', 'routeId'] as const;
 
 /** @param atMs  epoch ms the admission counts at, already inside its lease's period */
 export function writeAdmission(to: RecordBytes, kind: 'A' | 'C', subject: number, admission: Admission, atMs: number): void {
