@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
 import { axeViolations } from '../console/axe.ts';
 import { expect, test, watchProblems } from '../console/console-test.ts';
+import { commandOf, processTree } from '../support/processes.ts';
 
 async function choose(page: Page, label: string, option: string) {
   await page.getByRole('dialog').getByRole('combobox', { name: label }).click();
@@ -101,6 +102,38 @@ test('an endpoint that goes away is seen to go, and to come back', async ({ stri
   await page.keyboard.press('Escape');
   await expect(badge).toHaveText('Healthy');
   await Promise.all([close(stays), close(again)]);
+});
+
+test('how endpoints are is unknown while the gateway does not answer, and known again when it does', async ({
+  page,
+  enter,
+  control,
+  house,
+}) => {
+  const problems = watchProblems(page);
+  const { client, projectId } = control;
+  await client.upstreams.create.mutate({ projectId, name: 'silent', settings: { endpoints: [{ url: 'http://127.0.0.1:9' }] } });
+  await enter(page, 'upstreams');
+  const badge = page.getByRole('button', { name: /^Health of silent/ });
+  await expect(badge).toHaveText('Healthy');
+  const runtime = processTree(house.pid).find((pid) => commandOf(pid).includes('server/runtime/main.ts'));
+  if (runtime === undefined) throw new Error('the house has no runtime');
+  // Stopped, not ended: it takes connections and says nothing.
+  process.kill(runtime, 'SIGSTOP');
+  try {
+    await expect(badge).toHaveText('Unknown');
+    await badge.click();
+    await expect(page.getByRole('dialog')).toContainText('The gateway does not say how the upstreams are.');
+    await expect(page.getByRole('dialog').getByTestId('endpoint')).toHaveCount(0);
+    expect(await axeViolations(page)).toEqual([]);
+  } finally {
+    process.kill(runtime, 'SIGCONT');
+  }
+  await expect(page.getByRole('dialog').getByTestId('endpoint')).toContainText('Healthy');
+  await page.keyboard.press('Escape');
+  await expect(badge).toHaveText('Healthy');
+  // The answers that did not come, which the browser reports by itself.
+  expect(problems.filter((line) => !line.includes('503 (Service Unavailable)'))).toEqual([]);
 });
 
 test('a queue, a function, a signed request, a mapping and merged parts are set up in forms of their own', async ({
