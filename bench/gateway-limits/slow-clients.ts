@@ -11,6 +11,9 @@ export type SlowClients = {
   close(): void;
 };
 
+const dripMs = 5_000;
+const dripParts = 100;
+
 /**
  * Opens connections, a third of each kind, and keeps them busy doing nothing: one byte every few seconds.
  *
@@ -31,9 +34,16 @@ export async function openSlowClients(
       socket.on('close', () => sockets.delete(socket));
     }
   }
+  let turn = 0;
+  // A hundredth of them at a time: clients that know nothing of one another do not write in the same millisecond.
   const drip = setInterval(() => {
-    for (const socket of sockets) if (!socket.isPaused()) socket.write('x');
-  }, 5_000);
+    turn = (turn + 1) % dripParts;
+    let place = 0;
+    for (const socket of sockets) {
+      place += 1;
+      if (place % dripParts === turn && !socket.isPaused()) socket.write('x');
+    }
+  }, dripMs / dripParts);
   return {
     open: () => sockets.size,
     readOn: () => {
