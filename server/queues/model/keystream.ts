@@ -24,17 +24,19 @@ export type Keystream = {
 
 /** @param nextNonce  gives 12 random bytes, fresh for every draw; a nonce is used for fewer than 2^32 blocks */
 export function createKeystream(key: KeyObject, nextNonce: () => Uint8Array): Keystream {
-  const counter = Buffer.alloc(blockBytes);
+  /** The nonce of what is drawn, and the number of a block. */
+  let counter = Buffer.alloc(blockBytes);
   let drawn = Buffer.alloc(0);
   let taken = 0;
 
-  function begin(): void {
-    counter.fill(0);
-    counter.set(nextNonce());
+  function firstBlock(): Buffer<ArrayBuffer> {
+    const block = Buffer.alloc(blockBytes);
+    block.set(nextNonce());
+    return block;
   }
 
   function draw(size: number): void {
-    begin();
+    counter = firstBlock();
     const bytes = Math.min(drawBytesMax, Math.max(drawn.length * 2, Math.ceil(size / blockBytes) * blockBytes));
     drawn = createCipheriv('aes-256-ctr', key, counter).update(zeros.subarray(0, bytes));
     taken = 0;
@@ -43,11 +45,9 @@ export function createKeystream(key: KeyObject, nextNonce: () => Uint8Array): Ke
   return {
     encrypt(bytes, at, size) {
       if (size > drawBytesMax) {
-        // What is left of the last draw is not used again: its nonce is gone.
-        taken = drawn.length;
-        begin();
-        counter.copy(bytes, at - blockBytes);
-        createCipheriv('aes-256-ctr', key, counter)
+        const own = firstBlock();
+        own.copy(bytes, at - blockBytes);
+        createCipheriv('aes-256-ctr', key, own)
           .update(bytes.subarray(at, at + size))
           .copy(bytes, at);
         return;
