@@ -8,8 +8,10 @@ export function formatCount(value: number, locale: string): string {
   return formatter(locale, { maximumFractionDigits: 0 }).format(value);
 }
 
-/** @returns a short form for tiles and axes: `0.4`, `37`, `1.2K`, `3.4M` */
+/** @returns a short form for tiles and axes: `0.014`, `0.4`, `37`, `1.2K`, `3.4M`; a rate that exists is never shown as none */
 export function formatCompact(value: number, locale: string): string {
+  if (value !== 0 && Math.abs(value) < 0.1)
+    return formatter(locale, { maximumSignificantDigits: 2, maximumFractionDigits: 4, roundingPriority: 'lessPrecision' }).format(value);
   const digits = Math.abs(value) < 10 && !Number.isInteger(value) ? 1 : 0;
   if (Math.abs(value) < 1_000) return formatter(locale, { maximumFractionDigits: digits }).format(value);
   return formatter(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(value);

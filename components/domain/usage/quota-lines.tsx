@@ -1,7 +1,8 @@
 'use client';
 // Where the quotas of a customer or a key stand in their running periods: the ledger's number, the plan's limit.
-import { Progress, Stack, Text } from '@mantine/core';
+import { Button, Progress, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl/react';
 import { formatCount } from '../../format/format-number.ts';
 import { Instant } from '../../format/instant.tsx';
@@ -9,6 +10,8 @@ import { useProject } from '../../hooks/use-project.ts';
 import { useTrpc } from '../../trpc/trpc.ts';
 
 const refreshMs = 5_000;
+/** Shown at first, those nearest to their end: a customer may have hundreds of keys. */
+const shownMax = 5;
 
 type Props = { customerId?: string; keyId?: string };
 
@@ -20,13 +23,15 @@ export function QuotaLines({ customerId, keyId }: Props) {
   const filter = { projectId, ...(customerId === undefined ? {} : { customerId }), ...(keyId === undefined ? {} : { keyId }) };
   const { data } = useQuery(trpc.usage.quotas.queryOptions(filter, { refetchInterval: refreshMs }));
   const names = useKeyNames({ customerId, keyId });
+  const [isAll, setIsAll] = useState(false);
   if (!data || data.length === 0) return null;
+  const nearestFirst = data.toSorted((one, other) => other.used / other.limit - one.used / one.limit);
   return (
     <Stack gap="sm" mt="lg">
       <Text size="sm" fw={600}>
         {t('quotas')}
       </Text>
-      {data.map((quota) => (
+      {(isAll ? nearestFirst : nearestFirst.slice(0, shownMax)).map((quota) => (
         <div key={`${quota.planId} ${quota.keyId}`} data-quota-used={quota.used}>
           <Text size="sm">{names.get(quota.keyId) ?? quota.keyId}</Text>
           <Progress
@@ -44,6 +49,11 @@ export function QuotaLines({ customerId, keyId }: Props) {
           </Text>
         </div>
       ))}
+      {data.length > shownMax && (
+        <Button variant="subtle" size="compact-sm" onClick={() => setIsAll(!isAll)} aria-expanded={isAll} style={{ alignSelf: 'start' }}>
+          {isAll ? t('fewQuotas', { count: String(shownMax) }) : t('allQuotas', { count: formatCount(data.length, locale) })}
+        </Button>
+      )}
     </Stack>
   );
 }

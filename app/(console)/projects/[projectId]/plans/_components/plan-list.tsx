@@ -10,6 +10,7 @@ import { DataTable } from '#components/data-table/data-table.tsx';
 import { useListState } from '#components/data-table/use-list-state.ts';
 import { OnceOpened } from '#components/dialog/once-opened.tsx';
 import { QuotaText, ThrottleText } from '#components/domain/usage-plan/limit-text.tsx';
+import { StagesText } from '#components/domain/usage-plan/stages-text.tsx';
 import { formatCount } from '#components/format/format-number.ts';
 import { useProject } from '#components/hooks/use-project.ts';
 import { PageLink } from '#components/navigation/page-link.tsx';
@@ -47,7 +48,7 @@ export function PlanList() {
     },
     { key: 'throttle', label: t('throttle'), render: (plan) => <ThrottleText throttle={plan.throttle} /> },
     { key: 'quota', label: t('quota'), render: (plan) => <QuotaText quota={plan.quota} /> },
-    { key: 'stages', label: t('stages'), render: (plan) => stagesOf(plan) || '–' },
+    { key: 'stages', label: t('stages'), render: (plan) => <StagesText stages={plan.stages} /> },
     { key: 'keys', label: t('keyCount'), isNumber: true, render: (plan) => formatCount(plan.apiKeyCount, locale) },
   ];
   const create = canEdit && (
@@ -73,8 +74,4 @@ export function PlanList() {
       </OnceOpened>
     </PageFrame>
   );
-}
-
-function stagesOf(plan: UsagePlanView): string {
-  return plan.stages.map((stage) => `${stage.apiName}/${stage.stageName}`).join(', ');
 }
