@@ -1,4 +1,5 @@
 // The audit record of one change, written in the change's own transaction: if the change rolls back, so does it.
+import type { AuditKind } from '../contracts/audit-kinds.ts';
 import type { Actor, SqlTransaction } from '../contracts/ports.ts';
 
 export type AuditEntry = {
@@ -7,7 +8,7 @@ export type AuditEntry = {
   actor: Actor;
   /** Verb and noun, e.g. `queue.create`. */
   action: string;
-  entityKind: string;
+  entityKind: AuditKind;
   entityId: string;
   entityName?: string;
   /** What the entity was and became, without secrets; absent for creation and deletion respectively. */

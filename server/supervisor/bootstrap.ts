@@ -3,6 +3,7 @@
 // itself) so that the three lines printed at the end work. All in one transaction, so a crash leaves nothing half-made.
 import type { Pool } from 'pg';
 import type { Env } from '../config/env.ts';
+import type { AuditKind } from '../contracts/audit-kinds.ts';
 import type { SqlTransaction } from '../contracts/ports.ts';
 import { newAccessToken } from '../control/access/access-token-format.ts';
 import { asSqlTransaction, inTransaction } from '../db/transaction.ts';
@@ -142,6 +143,6 @@ async function insertRootCredential(
   return { accessKeyId, secretAccessKey, isSecretGiven: env.SLUICE_ROOT_SECRET_ACCESS_KEY !== undefined };
 }
 
-async function audit(tx: SqlTransaction, projectId: string, entityKind: string, entityId: string, entityName: string): Promise<void> {
+async function audit(tx: SqlTransaction, projectId: string, entityKind: AuditKind, entityId: string, entityName: string): Promise<void> {
   await writeAuditRecord(tx, { projectId, actor, action: `${entityKind}.create`, entityKind, entityId, entityName });
 }

@@ -1,12 +1,13 @@
 // Writes the audit record of a change in the change's own transaction: if the change rolls back, so does its record.
 
+import type { AuditKind } from '#server/contracts/audit-kinds.ts';
 import type { Acting, Transaction } from '../control-deps.ts';
 import { toJson } from '../json.ts';
 
 export type AuditedChange = {
   /** `{noun}.{verb}`, e.g. `api_key.revoke`. */
   action: string;
-  entityKind: string;
+  entityKind: AuditKind;
   entityId: string;
   entityName: string;
   /** The entity as people saw it, never a secret, a hash or a key's value; absent for a creation. */

@@ -165,5 +165,5 @@ function viewInvitation(row: Invitation & { customer: Customer }): InvitationVie
 }
 
 function audited(row: Invitation & { customer: Customer }) {
-  return { entityKind: 'invitation', entityId: row.id, entityName: row.email === '' ? row.customer.name : row.email };
+  return { entityKind: 'invitation' as const, entityId: row.id, entityName: row.email === '' ? row.customer.name : row.email };
 }

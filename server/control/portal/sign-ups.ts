@@ -92,5 +92,5 @@ function viewSignUp(row: SignUp): SignUpView {
 }
 
 function audited(row: SignUp) {
-  return { entityKind: 'sign_up', entityId: row.id, entityName: row.email };
+  return { entityKind: 'sign_up' as const, entityId: row.id, entityName: row.email };
 }

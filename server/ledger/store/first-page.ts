@@ -17,7 +17,7 @@ export class FirstPage {
   readonly #nowMs: number;
   readonly #runningMs: number;
   readonly #question: string;
-  readonly #ids: readonly string[] | null;
+  readonly #ids: readonly string[] | null | undefined;
 
   /** @param sums  of the query's subjects, over the values [project, fromMs, toMs] */
   constructor(deps: Deps, { projectId, fromMs, toMs, grain, limit }: UsageTableQuery, { nowMs, ...sums }: SubjectSums & { nowMs: number }) {
@@ -34,21 +34,22 @@ export class FirstPage {
 
   /** @returns a condition more for the sums, its values added; '' when all must be summed up */
   narrow(values: unknown[]): string {
-    if (this.#ids === null) return '';
+    if (!this.#ids) return '';
     values.push(this.#runningMs, this.#ids);
     return `AND ${this.#sums.subject}_id = ANY ($${values.length}::text[] || ${this.#running(values.length - 1)})`;
   }
 
   /** Keeps who stands on the page, if it took all of very many to find out and the next time will take few of them. */
   async keep(ids: readonly string[]): Promise<void> {
-    if (this.#ids !== null) return;
+    if (this.#ids !== undefined) return;
     const of = this.#sums.from;
     const { rows } = await this.#deps.sql.query<{ all: number; running: number }>(
       `SELECT (SELECT count(*)::integer ${of}) AS all, (SELECT count(*)::integer ${of} AND ${this.#sums.subject}_id = ANY (${this.#running(4)})) AS running`,
       [...this.#values, this.#runningMs],
     );
     const [{ all, running } = { all: 0, running: 0 }] = rows;
-    if (all > limits.ledger.unkeptRowsMax && running * fewerRows < all) this.#deps.pages.keep(this.#question, ids, this.#nowMs);
+    const isWorthIt = all > limits.ledger.unkeptRowsMax && running * fewerRows < all;
+    this.#deps.pages.keep(this.#question, isWorthIt ? ids : null, this.#nowMs);
   }
 
   /** An array of the subjects of the running step. @param place  of its beginning among the values */

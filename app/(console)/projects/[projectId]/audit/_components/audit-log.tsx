@@ -14,35 +14,10 @@ import { PageFrame } from '#components/page/page-frame.tsx';
 import { EmptyState } from '#components/states/empty-state.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import type { AuditView } from '#server/contracts/audit.ts';
+import { auditKinds } from '#server/contracts/audit-kinds.ts';
 import classes from './audit-log.module.css';
 
 const AuditChange = lazy(async () => ({ default: (await import('./audit-change.tsx')).AuditChange }));
-
-/** What audit records are about, in the order of the filter. */
-const kinds = [
-  'access_token',
-  'api',
-  'api_key',
-  'application',
-  'credential',
-  'customer',
-  'deployment',
-  'developer',
-  'domain_name',
-  'integration',
-  'invitation',
-  'member',
-  'project',
-  'queue',
-  'route',
-  'sign_up',
-  'stage',
-  'subscription',
-  'topic',
-  'upstream',
-  'upstream_credential',
-  'usage_plan',
-] as const;
 
 export function AuditLog({ projectId }: { projectId: string }) {
   const t = useTranslations('audit');
@@ -97,7 +72,7 @@ export function AuditLog({ projectId }: { projectId: string }) {
             aria-label={t('kind')}
             value={kind}
             onChange={(event) => list.setFilter('kind', event.currentTarget.value)}
-            data={[{ value: '', label: t('anyKind') }, ...kinds.map((value) => ({ value, label: t(`kinds.${value}`) }))]}
+            data={[{ value: '', label: t('anyKind') }, ...auditKinds.map((value) => ({ value, label: t(`kinds.${value}`) }))]}
           />
         }
         filtersSet={kind === '' ? [] : ['kind']}
