@@ -3,7 +3,6 @@ import type { QueueHistory } from '#server/contracts/queue-history.ts';
 import { depthGaps, depthRowsOf, depthStateRows, oldestRowsOf } from './depth-history.ts';
 
 const minuteMs = 60_000;
-const point = { queueId: 'a', visible: 4, inFlight: 2, delayed: 1, oldestSeconds: 30 };
 
 /** Six minutes, the last of them running; samples in the first, second and fifth. */
 const history = (given: Partial<QueueHistory> = {}): QueueHistory => ({
@@ -13,9 +12,9 @@ const history = (given: Partial<QueueHistory> = {}): QueueHistory => ({
   stepSeconds: 60,
   knownFromMs: 0,
   sampledMs: [0, minuteMs, 4 * minuteMs],
-  queues: [],
+  queues: [{ queueId: 'a', name: 'A' }],
   holdingCount: 0,
-  points: [{ ...point, atMs: minuteMs }],
+  points: [[1, 0, 4, 2, 1, 30]],
   ...given,
 });
 
@@ -33,10 +32,13 @@ describe('the history of depths', () => {
   });
 
   it('tells a queue that was not counted from one that was empty, and an age that is none from one not known', () => {
-    const uncounted = { queueId: 'a', visible: null, inFlight: null, delayed: null, oldestSeconds: null };
-    const given = history({ points: [{ ...uncounted, atMs: 0 }, { ...point, oldestSeconds: null, visible: 0, atMs: minuteMs }] }); // biome-ignore format: a row a line
+    const given = history({ points: [[0, 0, null, null, null, null], [1, 0, 0, 2, 1, null]] }); // biome-ignore format: a row a line
     expect(depthRowsOf(given, ['a']).map(({ a }) => a)).toEqual([null, 0, null, null, 0]);
     expect(oldestRowsOf(given, ['a']).map(({ a }) => a)).toEqual([null, 0, null, null, 0]);
+  });
+
+  it('is of the one queue that was asked for, where none is named', () => {
+    expect(depthRowsOf(history({ queues: [] }), ['a'])[1]).toEqual({ atMs: minuteMs, a: 4 });
   });
 
   it('marks what is missing since the first sample as a gap, also the one that goes on', () => {

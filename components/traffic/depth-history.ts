@@ -1,5 +1,5 @@
 // What charts draw of the history of queues: a row a step, null where no sample was taken. Pure.
-import type { DepthPoint, QueueHistory } from '#server/contracts/queue-history.ts';
+import type { QueueHistory } from '#server/contracts/queue-history.ts';
 import type { Gap, SeriesRow } from '../live/live-series.ts';
 
 /** Shorter steps than this are shown when they are over: the sample of a running minute may be still to come. */
@@ -43,6 +43,7 @@ export function depthGaps(history: QueueHistory): Gap[] {
   return gaps;
 }
 
+type DepthPoint = Record<'visible' | 'inFlight' | 'delayed' | 'oldestSeconds', number | null>;
 type PointOf = (queueId: string) => DepthPoint | undefined;
 
 function stepRows(
@@ -51,9 +52,9 @@ function stepRows(
   read: (pointOf: PointOf) => Readonly<Record<string, number | string | null>>,
 ): SeriesRow[] {
   const sampled = new Set(history.sampledMs);
-  const points = new Map(history.points.map((point) => [`${point.atMs} ${point.queueId}`, point]));
-  return stepsOf(history).map((atMs) => {
-    const values = sampled.has(atMs) ? read((queueId) => points.get(`${atMs} ${queueId}`)) : {};
+  const pointAt = unpack(history);
+  return stepsOf(history).map((atMs, step) => {
+    const values = sampled.has(atMs) ? read((queueId) => pointAt(step, queueId)) : {};
     const row: SeriesRow = { atMs };
     for (const key of keys) {
       const value = values[key];
@@ -61,6 +62,18 @@ function stepRows(
     }
     return row;
   });
+}
+
+/** @returns finds a queue's point of a step; of one queue alone whatever its id */
+function unpack({ points, queues }: QueueHistory): (step: number, queueId: string) => DepthPoint | undefined {
+  const places = new Map(queues.map(({ queueId }, place) => [queueId, place]));
+  const known = new Map(
+    points.map(([step, place, visible, inFlight, delayed, oldestSeconds]) => [
+      `${step} ${place}`,
+      { visible, inFlight, delayed, oldestSeconds },
+    ]),
+  );
+  return (step, queueId) => known.get(`${step} ${queues.length === 0 ? 0 : places.get(queueId)}`);
 }
 
 /** A queue without a point held nothing. One with a point that says nothing was not counted, or had nothing to receive. */

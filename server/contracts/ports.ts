@@ -3,7 +3,7 @@
 
 import type { AppError } from '../kernel/app-error.ts';
 import type { Page } from './page.ts';
-import type { QueueHistory } from './queue-history.ts';
+import type { DepthPoint, QueueHistory } from './queue-history.ts';
 import type { BrowsedPage, MessageGroup, MessageState, MoveTask, OpenedMessage, RedriveOutcome, RedrivePlan } from './queue-message.ts';
 import type { BusiestSubject, ReadBusiest, ReadTraffic, TrafficHistory } from './traffic.ts';
 import type { QuotaUse, RequestLogEntry, RequestLogQuery, UsageQuery, UsageRow, UsageSums, UsageTableQuery } from './usage.ts';
@@ -180,7 +180,7 @@ export type DepthHistoryQuery = { grain: 'minute' | 'hour' | 'day'; fromMs: numb
   | { projectId: string; count: number }
 );
 
-export type SampledDepths = Pick<QueueHistory, 'knownFromMs' | 'sampledMs' | 'queues' | 'holdingCount' | 'points'>;
+export type SampledDepths = Pick<QueueHistory, 'knownFromMs' | 'sampledMs' | 'queues' | 'holdingCount'> & { points: DepthPoint[] };
 
 /** Names of queues and topics are unique within a region only. */
 export type NamedPlace = { name: string; region: string };

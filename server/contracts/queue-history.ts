@@ -18,6 +18,12 @@ export type DepthPoint = {
   oldestSeconds: number | null;
 };
 
+/**
+ * A point as it travels, a month of hours of several queues being thousands: the step (0 is the first), the place of its queue
+ * among `queues` (0 where one queue was asked for), then visible, in flight, delayed and the oldest's seconds.
+ */
+export type PackedDepthPoint = [number, number, number | null, number | null, number | null, number | null];
+
 export type QueueHistory = {
   /** Epoch ms of the first step, and of the end of the running one. */
   fromMs: number;
@@ -33,5 +39,5 @@ export type QueueHistory = {
   queues: { queueId: string; name: string }[];
   /** Queues that held anything in the range, those above included. */
   holdingCount: number;
-  points: DepthPoint[];
+  points: PackedDepthPoint[];
 };

@@ -1,5 +1,5 @@
 // What a queue, or the deepest queues of a project, held over time.
-import type { QueueHistory, ReadQueueHistory } from '#server/contracts/queue-history.ts';
+import type { PackedDepthPoint, QueueHistory, ReadQueueHistory } from '#server/contracts/queue-history.ts';
 import { limits } from '#server/kernel/limits.ts';
 import { trafficSpan } from '#server/ledger/model/traffic-span.ts';
 import type { Acting, ControlDeps } from '../control-deps.ts';
@@ -14,5 +14,17 @@ export async function readQueueHistory(deps: ControlDeps, acting: Acting, { rang
       ? { projectId: acting.projectId, count: limits.messaging.shownQueuesMax }
       : { queueId: (await findQueue(deps, acting, queueId)).queueId };
   const { grain: _, ...shown } = span;
-  return { ...shown, asOfMs: nowMs, ...(await deps.queues.readDepthHistory({ ...span, ...whose })) };
+  const { points, ...sampled } = await deps.queues.readDepthHistory({ ...span, ...whose });
+  const places = new Map(sampled.queues.map((queue, place) => [queue.queueId, place]));
+  const packed = points.map(
+    ({ atMs, queueId: of, visible, inFlight, delayed, oldestSeconds }): PackedDepthPoint => [
+      (atMs - span.fromMs) / (span.stepSeconds * 1_000),
+      places.get(of) ?? 0,
+      visible,
+      inFlight,
+      delayed,
+      oldestSeconds,
+    ],
+  );
+  return { ...shown, asOfMs: nowMs, ...sampled, points: packed };
 }
