@@ -69,6 +69,7 @@ export const theme = createTheme({
     // Links stand in lists and notes, which are all of this size.
     Anchor: { defaultProps: { size: 'sm' } },
     // A light ground leaves too little contrast for a title in its own colour.
-    Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
+    // What it holds scrolls or wraps within it: the button that copies a key must stay in sight.
+    Alert: { styles: { title: { color: 'var(--mantine-color-text)' }, body: { minWidth: 0 } } },
   },
 });

@@ -136,7 +136,9 @@ export type QueuePort = {
    * their groups: all of one transaction belong into one call.
    */
   enqueueInTransaction(tx: SqlTransaction, entries: readonly EnqueueEntry[]): Promise<EnqueueOutcome[]>;
-  /** After COMMIT of enqueueInTransaction: wakes waiting receivers of these queues. */
+  /** After COMMIT of enqueueInTransaction: counts a message sent to each of these queues, named once for each, and wakes their receivers. */
+  announceSent(queues: readonly QueueView[]): void;
+  /** After COMMIT of whatever else made messages receivable: wakes waiting receivers of these queues. */
   notifyEnqueued(queues: readonly QueueView[]): void;
 };
 

@@ -65,6 +65,8 @@ export type MessageEngine = {
   forget(queueId: string): void;
   /** These queues received messages: wakes receivers here and everywhere. */
   wake(queueIds: readonly string[]): void;
+  /** A message was put into the queue past `send`. */
+  countSent(queue: QueueView): void;
   /** Ends the waits of receivers and resolves when everything accepted is committed. */
   close(): Promise<void>;
 };
@@ -102,6 +104,7 @@ export function createMessageEngine(deps: EngineDeps): MessageEngine {
     catalog,
     sealer,
     wake,
+    countSent: (view) => deps.live.countQueue(view, 'sent', 1),
     markGrouped: (view) => marker.mark(view),
     forget(queueId) {
       catalog.forget(queueId);

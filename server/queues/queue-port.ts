@@ -72,6 +72,10 @@ export function createQueuePort(deps: PortDeps): QueuePort {
         return { messageId, md5OfBody: md5OfBody(message.body) };
       }),
     enqueueInTransaction: (tx, entries) => enqueueInTransaction(tx, deps, entries),
+    announceSent(queues) {
+      for (const queue of queues) engine.countSent(queue);
+      engine.wake([...new Set(queues.map((queue) => queue.queueId))]);
+    },
     notifyEnqueued: (queues) => engine.wake(queues.map((queue) => queue.queueId)),
   };
 }

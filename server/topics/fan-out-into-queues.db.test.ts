@@ -1,6 +1,7 @@
 // A publish through the real queues: what SNS inserted is what SQS hands out, and a deleted queue is a failed delivery.
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createLogger } from '../config/logger.ts';
+import type { LiveRecorder } from '../contracts/live-counters.ts';
 import type { MessagingScope, QueuePort, QueueView } from '../contracts/ports.ts';
 import { inTransaction } from '../db/transaction.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -19,6 +20,8 @@ let scope: MessagingScope;
 let queues: Queues;
 let port: QueuePort;
 let topics: Topics;
+/** What the live charts are told of queues. */
+const count = vi.fn<LiveRecorder['countQueue']>();
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -29,7 +32,7 @@ beforeAll(async () => {
     pool,
     clock: systemClock,
     random: systemRandom,
-    live: { countTopic: () => undefined, countDelivery: () => undefined, countQueue: () => undefined },
+    live: { countTopic: () => undefined, countDelivery: () => undefined, countQueue: count },
   };
   const logger = createLogger('test', 'silent');
   queues = createQueues({ ...shared, logger, masterKey: systemRandom.bytes(32), wakes: noWakes, isStrict: false });
@@ -60,6 +63,14 @@ it('puts one publish into every subscribed queue', async () => {
   const topic = await createTopicWith('images', subscribers);
   expect(await topics.port.publish(topic, { body: 'cat.png', attributes: {} })).toMatchObject({ delivered: 3, failed: 0 });
   expect(await Promise.all(subscribers.map(visible))).toEqual([1, 1, 1]);
+  const sent = count.mock.calls.filter(([, what]) => what === 'sent').map(([queue, , number]) => [queue.name, number]);
+  expect(new Map(sent as [string, number][]), 'each queue counts what a topic sends it').toEqual(
+    new Map([
+      ['thumbnail', 1],
+      ['mobile', 1],
+      ['web', 1],
+    ]),
+  );
 });
 
 it('reaches a thousand queues in one publish', async () => {

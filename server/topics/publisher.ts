@@ -28,7 +28,7 @@ export type PublishOutcome = { messageId: string; delivered: number; failed: num
 export type PublisherDeps = {
   pool: Pool;
   catalog: TopicCatalog;
-  queues: Pick<QueuePort, 'findQueueByArn' | 'enqueueInTransaction' | 'notifyEnqueued'>;
+  queues: Pick<QueuePort, 'findQueueByArn' | 'enqueueInTransaction' | 'announceSent'>;
   live: Pick<LiveRecorder, 'countTopic' | 'countDelivery'>;
   clock: Clock;
   random: Random;
@@ -130,15 +130,17 @@ async function commitBatch(deps: PublisherDeps, batch: readonly PlannedJob[]): P
     const { entries, failures } = await findQueues(deps, batch);
     const delivered = new Map<PlannedJob, string[]>();
     if (entries.length + failures.length > 0) {
-      await inTransaction(deps.pool, async (tx) => {
-        for (const entry of await enqueue(deps, tx, entries, failures)) {
-          const known = delivered.get(entry.planned);
-          if (known) known.push(entry.subscriptionId);
-          else delivered.set(entry.planned, [entry.subscriptionId]);
-        }
+      const stored = await inTransaction(deps.pool, async (tx) => {
+        const taken = await enqueue(deps, tx, entries, failures);
         await recordFailedDeliveries(tx, failures);
+        return taken;
       });
-      deps.queues.notifyEnqueued([...new Set(entries.map((entry) => entry.queue))]);
+      for (const entry of stored) {
+        const known = delivered.get(entry.planned);
+        if (known) known.push(entry.subscriptionId);
+        else delivered.set(entry.planned, [entry.subscriptionId]);
+      }
+      deps.queues.announceSent(stored.map((entry) => entry.queue));
     }
     for (const planned of batch) settle(deps, planned, delivered.get(planned) ?? [], failures);
   } catch (error) {

@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 /** Queues whose names begin with `gone` do not exist, `full` refuse every message, and `broken` fail the statement. */
-function tableQueues(): Pick<QueuePort, 'findQueueByArn' | 'enqueueInTransaction' | 'notifyEnqueued'> {
+function tableQueues(): Pick<QueuePort, 'findQueueByArn' | 'enqueueInTransaction' | 'announceSent'> {
   return {
     findQueueByArn: async (arn) => {
       const name = arn.split(':').at(-1) ?? '';
@@ -64,7 +64,7 @@ function tableQueues(): Pick<QueuePort, 'findQueueByArn' | 'enqueueInTransaction
       }
       return outcomes;
     },
-    notifyEnqueued: (queues) => {
+    announceSent: (queues) => {
       woken.push(...queues.map((queue) => queue.name));
     },
   };

@@ -1,5 +1,6 @@
 // Makes or replaces an integration of an API: how a route's requests are answered. Served after the next deployment.
 
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { IntegrationView, PutIntegration } from '#server/contracts/api.ts';
 import { newResourceId } from '#server/kernel/ids.ts';
@@ -34,13 +35,15 @@ export async function putIntegrationIn(
   const after = before
     ? await tx.integration.update({ where: key, data })
     : await tx.integration.create({ data: { id: newResourceId(deps.random), apiId: input.apiId, name: input.name, ...data } });
+  const view = viewIntegration(after);
+  if (before && isDeepStrictEqual(viewIntegration(before), view)) return view;
   await recordChange(tx, acting, {
     action: before ? 'integration.update' : 'integration.create',
     entityKind: 'integration',
     entityId: after.id,
     entityName: after.name,
     ...(before ? { before: viewIntegration(before) } : {}),
-    after: viewIntegration(after),
+    after: view,
   });
-  return viewIntegration(after);
+  return view;
 }

@@ -1,5 +1,6 @@
 // Makes or replaces a route of an API: which requests go to which integration. Served after the next deployment.
 
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { PutRoute, RouteView } from '#server/contracts/api.ts';
 import { formatRouteKey } from '#server/contracts/project-file.ts';
@@ -39,13 +40,16 @@ export async function putRouteIn(
     : await tx.route.create({
         data: { id: newResourceId(deps.random), apiId: input.apiId, method: input.method, path: input.path, ...data },
       });
+  const view = viewRoute(after);
+  // Saving a form that holds the route and its integration changes one of the two as a rule.
+  if (before && isDeepStrictEqual(viewRoute(before), view)) return view;
   await recordChange(tx, acting, {
     action: before ? 'route.update' : 'route.create',
     entityKind: 'route',
     entityId: after.id,
     entityName: formatRouteKey(after.method, after.path),
     ...(before ? { before: viewRoute(before) } : {}),
-    after: viewRoute(after),
+    after: view,
   });
-  return viewRoute(after);
+  return view;
 }
