@@ -44,10 +44,7 @@ test('requests and messages appear by themselves, in every browser that looks', 
 test('pictures of it while several APIs, keys, queues and a topic are busy', async ({ strictPage: page, enter, house }) => {
   test.skip(process.env.SLUICE_SCREENSHOTS !== '1', 'only when pictures are wanted');
   test.setTimeout(600_000);
-  const environment = { NODE_ENV: 'test' as const, SLUICE_DATA_DIR: house.dataDirectory };
-  const parameters = ['prisma/seed.ts', 'demo', '--seconds', '600'];
-  const demo = spawn(process.execPath, parameters, { cwd: root, env: environment, stdio: ['ignore', 'ignore', 'inherit'] });
-  const ended = once(demo, 'exit');
+  const stopDemo = startDemo(house);
   await enter(page, 'overview');
   await expect(figure(page, 'refused'), 'the demo refuses some').not.toHaveText(/^(0|–)$/, { timeout: 60_000 });
   await page.getByRole('button', { name: 'Queue depth: show as table' }).click();
@@ -59,12 +56,36 @@ test('pictures of it while several APIs, keys, queues and a topic are busy', asy
     ['light', 'wide'],
     ['dark', 'wide'],
   ]);
+  await stopDemo();
+});
+
+test('a picture of the usage of several customers', async ({ strictPage: page, enter, house }) => {
+  test.skip(process.env.SLUICE_SCREENSHOTS !== '1', 'only when pictures are wanted');
+  test.setTimeout(300_000);
+  const stopDemo = startDemo(house);
+  // Three minutes of traffic, each with a bar of its own.
+  await expect(async () => {
+    await enter(page, 'usage?range=hour&by=time');
+    await expect(page.getByRole('row').nth(3)).toBeVisible({ timeout: 5_000 });
+  }).toPass({ timeout: 240_000, intervals: [10_000] });
   await enter(page, 'usage?range=hour');
   await expect(page.getByRole('row', { name: /^northwind/ })).toBeVisible();
+  await expect(page.getByRole('img', { name: /^Usage/ }).locator('svg').first()).toBeVisible();
   await takePicture(page, 'usage');
-  demo.kill('SIGINT');
-  await ended;
+  await stopDemo();
 });
+
+/** Has the demo run against the house. @returns stops it */
+function startDemo(house: House): () => Promise<void> {
+  const environment = { NODE_ENV: 'test' as const, SLUICE_DATA_DIR: house.dataDirectory };
+  const parameters = ['prisma/seed.ts', 'demo', '--seconds', '600'];
+  const demo = spawn(process.execPath, parameters, { cwd: root, env: environment, stdio: ['ignore', 'ignore', 'inherit'] });
+  const ended = once(demo, 'exit');
+  return async () => {
+    demo.kill('SIGINT');
+    await ended;
+  };
+}
 
 test('survives a restart of the runtime, and leaves a gap for what it could not see', async ({ page, enter, house }) => {
   await enter(page, 'overview');
