@@ -70,7 +70,12 @@ test('a picture of the usage of several customers', async ({ strictPage: page, e
   }).toPass({ timeout: 240_000, intervals: [10_000] });
   await enter(page, 'usage?range=hour');
   await expect(page.getByRole('row', { name: /^northwind/ })).toBeVisible();
-  await expect(page.getByRole('img', { name: /^Usage/ }).locator('svg').first()).toBeVisible();
+  await expect(
+    page
+      .getByRole('img', { name: /^Usage/ })
+      .locator('svg')
+      .first(),
+  ).toBeVisible();
   await takePicture(page, 'usage');
   await stopDemo();
 });
