@@ -22,9 +22,9 @@ export function QuotaMeter({ quota, isNamed = true }: { quota: OwnQuotaView; isN
               {applicationName}
             </Text>
           )}
-          {environment === 'sandbox' && (
+          {(environment === 'sandbox' || !isNamed) && (
             <Badge size="sm" variant="outline" color="gray" tt="none">
-              {t('sandbox')}
+              {t(environment)}
             </Badge>
           )}
         </Group>
