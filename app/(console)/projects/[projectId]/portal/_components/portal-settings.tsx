@@ -2,19 +2,17 @@
 // The page's sections: address and door, invitations, people who wait, published plans.
 import { Skeleton, Switch, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { lazy, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { useCanChange } from '#components/hooks/use-can-change.ts';
 import { PageFrame } from '#components/page/page-frame.tsx';
 import { CommandLine } from '#components/states/command-line.tsx';
 import { ErrorState } from '#components/states/error-state.tsx';
-import { LoadedPanel } from '#components/states/loaded-panel.tsx';
 import { useTrpc } from '#components/trpc/trpc.ts';
+import { Invitations } from './invitations.tsx';
 import classes from './portal-settings.module.css';
 import { PublishedPlans } from './published-plans.tsx';
-
-const Invitations = lazy(async () => ({ default: (await import('./invitations.tsx')).Invitations }));
-const SignUps = lazy(async () => ({ default: (await import('./sign-ups.tsx')).SignUps }));
+import { SignUps } from './sign-ups.tsx';
 
 export function PortalSettings({ projectId }: { projectId: string }) {
   const mayChange = useCanChange(projectId);
@@ -56,12 +54,8 @@ export function PortalSettings({ projectId }: { projectId: string }) {
           )}
         </section>
         <div className={classes.columns}>
-          <LoadedPanel>
-            <Invitations projectId={projectId} mayChange={mayChange} />
-          </LoadedPanel>
-          <LoadedPanel>
-            <SignUps projectId={projectId} mayChange={mayChange} />
-          </LoadedPanel>
+          <Invitations projectId={projectId} mayChange={mayChange} />
+          <SignUps projectId={projectId} mayChange={mayChange} />
         </div>
         <PublishedPlans projectId={projectId} mayChange={mayChange} />
       </div>
