@@ -171,7 +171,9 @@ async function measureSlowClients(target: Target): Promise<void> {
   while (performance.now() < deadlineMs) await delay(500);
   slow.readOn();
   await delay(5_000);
-  console.log(`slow clients left after ${((performance.now() - openedMs) / 1_000).toFixed(0)} s: ${slow.open()}`);
+  const { head, body, reader } = slow.open();
+  const seconds = ((performance.now() - openedMs) / 1_000).toFixed(0);
+  console.log(`slow clients left after ${seconds} s: ${head} of heads, ${body} of bodies, ${reader} of answers`);
   slow.close();
 }
 

@@ -4,8 +4,8 @@ import { connect, type Socket } from 'node:net';
 type Kind = 'head' | 'body' | 'reader';
 
 export type SlowClients = {
-  /** Connections not known to be closed; of readers that do not read nobody knows. */
-  open(): number;
+  /** Connections not known to be closed, by kind; of readers that do not read nobody knows. */
+  open(): Record<Kind, number>;
   /** Lets the readers read, so that they learn of a closed connection. */
   readOn(): void;
   close(): void;
@@ -24,13 +24,16 @@ export async function openSlowClients(
   count: number,
   paths: { withBody: string; large: string; apiKey: string },
 ): Promise<SlowClients> {
-  const sockets = new Set<Socket>();
+  const sockets = new Map<Socket, Kind>();
   const kinds: readonly Kind[] = ['head', 'body', 'reader'];
   const batch = 100;
   for (let opened = 0; opened < count; opened += batch) {
-    const made = Array.from({ length: Math.min(batch, count - opened) }, (_, index) => openOne(port, kinds[index % 3] ?? 'head', paths));
-    for (const socket of await Promise.all(made)) {
-      sockets.add(socket);
+    const made = Array.from({ length: Math.min(batch, count - opened) }, async (_, index) => {
+      const kind = kinds[index % 3] ?? 'head';
+      return { kind, socket: await openOne(port, kind, paths) };
+    });
+    for (const { kind, socket } of await Promise.all(made)) {
+      sockets.set(socket, kind);
       socket.on('close', () => sockets.delete(socket));
     }
   }
@@ -39,19 +42,23 @@ export async function openSlowClients(
   const drip = setInterval(() => {
     turn = (turn + 1) % dripParts;
     let place = 0;
-    for (const socket of sockets) {
+    for (const socket of sockets.keys()) {
       place += 1;
       if (place % dripParts === turn && !socket.isPaused()) socket.write('x');
     }
   }, dripMs / dripParts);
   return {
-    open: () => sockets.size,
+    open: () => {
+      const open = { head: 0, body: 0, reader: 0 };
+      for (const kind of sockets.values()) open[kind] += 1;
+      return open;
+    },
     readOn: () => {
-      for (const socket of sockets) socket.resume();
+      for (const socket of sockets.keys()) socket.resume();
     },
     close: () => {
       clearInterval(drip);
-      for (const socket of sockets) socket.destroy();
+      for (const socket of sockets.keys()) socket.destroy();
     },
   };
 }
