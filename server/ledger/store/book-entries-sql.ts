@@ -1,7 +1,8 @@
 // The statement that books a segment's entries: by minute, hour and day, the sums of them that charts read, by project, API, key
 // and customer, and those that usage by time reads, by outcome. One statement, so that thousands of entries travel once.
+
+import { plainArray, textArray } from '../../db/array-text.ts';
 import type { LedgerEntry } from '../model/fold-segment.ts';
-import { numberArray, textArray } from './array-text.ts';
 
 const grains = ['minute', 'hour', 'day'] as const;
 
@@ -88,7 +89,7 @@ function addOutcomes(grain: (typeof grains)[number], from: string): string {
 /** The parameters of bookEntriesSql. */
 export function entryColumns(entries: readonly LedgerEntry[]): string[] {
   const text = (of: (entry: LedgerEntry) => string) => textArray(entries.map(of));
-  const number = (of: (entry: LedgerEntry) => number) => numberArray(entries.map(of));
+  const number = (of: (entry: LedgerEntry) => number) => plainArray(entries.map(of));
   return [
     text(({ subject }) => subject.projectId),
     number(({ minuteMs }) => minuteMs),

@@ -2,9 +2,9 @@
 // record counts once whatever crashes.
 import type { Pool } from 'pg';
 import type { SqlTransaction } from '../../contracts/ports.ts';
+import { plainArray } from '../../db/array-text.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { RequestLogRow, SegmentFold } from '../model/fold-segment.ts';
-import { numberArray } from './array-text.ts';
 import { bookEntriesSql, entryColumns } from './book-entries-sql.ts';
 import {
   bookLeaseUseSql,
@@ -41,7 +41,7 @@ export async function bookSegment(pool: Pool, spoolId: string, segmentId: string
 async function bookQuotas(tx: SqlTransaction, fold: SegmentFold): Promise<void> {
   const leaseIds = [...new Set([...fold.quotaUse, ...fold.leaseUse].map((use) => use.leaseId))];
   if (leaseIds.length > 0) {
-    await tx.query(lockQuotasOfLeasesSql, [numberArray(leaseIds)]);
+    await tx.query(lockQuotasOfLeasesSql, [plainArray(leaseIds)]);
     await tx.query(bookQuotaUseSql, columns(fold.quotaUse));
     await tx.query(bookLeaseUseSql, columns(fold.leaseUse));
   }
@@ -49,7 +49,7 @@ async function bookQuotas(tx: SqlTransaction, fold: SegmentFold): Promise<void> 
 }
 
 function columns(uses: readonly { leaseId: number; units: number }[]): [string, string] {
-  return [numberArray(uses.map((use) => use.leaseId)), numberArray(uses.map((use) => use.units))];
+  return [plainArray(uses.map((use) => use.leaseId)), plainArray(uses.map((use) => use.units))];
 }
 
 function logRow({ requestId, atMs, subject, ending }: RequestLogRow) {

@@ -25,6 +25,16 @@ function seal(payload: Payload): Buffer {
   return Buffer.from(sealPayload(key.authentication, keystream, header, payload), 'base64');
 }
 
+/** With any of its bytes changed the envelope is no envelope or does not open. */
+function expectDamageSeen(envelope: Buffer): void {
+  for (let index = 0; index < envelope.length; index += 1) {
+    const damaged = Buffer.from(envelope);
+    damaged[index] = (damaged[index] ?? 0) ^ 1;
+    const read = readEnvelopeHeader(fingerprint, damaged);
+    if (read) expect(() => openPayload(deriveDataKey(masterKey, read), read, damaged), `byte ${index}`).toThrow();
+  }
+}
+
 test('any payload opens as it was sealed, and shows nothing of itself', () => {
   const attributes = fc.option(fc.dictionary(fc.string({ minLength: 1 }), fc.record({ dataType: fc.string(), stringValue: fc.string() })));
   fc.assert(
@@ -59,24 +69,14 @@ describe('envelopes of the first version', () => {
     expect(openPayload(deriveDataKey(masterKey, read), read, envelope)).toEqual({ body: 'from before ☃', attributes });
   });
   test('do not open when any of their bytes was changed', () => {
-    for (let index = 0; index < envelope.length; index += 1) {
-      const damaged = Buffer.from(envelope);
-      damaged[index] = (damaged[index] ?? 0) ^ 1;
-      const read = readEnvelopeHeader(fingerprint, damaged);
-      if (read) expect(() => openPayload(deriveDataKey(masterKey, read), read, damaged), `byte ${index}`).toThrow();
-    }
+    expectDamageSeen(envelope);
   });
 });
 
 describe('an envelope does not open', () => {
   const sealed = seal({ body: 'pay 100', attributes: null });
   test('when any of its bytes was changed', () => {
-    for (let index = 0; index < sealed.length; index += 1) {
-      const damaged = Buffer.from(sealed);
-      damaged[index] = (damaged[index] ?? 0) ^ 1;
-      const read = readEnvelopeHeader(fingerprint, damaged);
-      if (read) expect(() => openPayload(deriveDataKey(masterKey, read), read, damaged), `byte ${index}`).toThrow();
-    }
+    expectDamageSeen(sealed);
   });
   test('under another master key, which the header tells', () => {
     expect(readEnvelopeHeader(masterKeyFingerprint(new Uint8Array(32).fill(2)), sealed)).toBeNull();

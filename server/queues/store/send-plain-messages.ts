@@ -1,5 +1,6 @@
 // Stores messages of one sender to one queue that need nothing but storing: what most flushes hold. The statement of
 // send-messages.ts does the same for any messages, at twice the cost to Postgres and to us.
+import { plainArray } from '#server/db/array-text.ts';
 import type { NewMessage } from './new-message.ts';
 import { noGroup } from './new-message.ts';
 import type { Statements } from './statements.ts';
@@ -48,9 +49,4 @@ export async function sendPlainMessages(statements: Statements, entries: readonl
   const values = [first.queueId, first.senderId, isSealed, messageIds, isSealed ? plainArray(bodies) : bodies];
   const { rowCount } = await statements.run('messaging_send_plain', sendPlainMessagesSql, values);
   return rowCount === entries.length ? 'stored' : 'queue-missing';
-}
-
-/** An array as Postgres reads it, of texts that need no quotes: letters, digits, `-`, `+`, `/` and `=`, and not the word NULL. */
-function plainArray(texts: readonly string[]): string {
-  return `{${texts.join(',')}}`;
 }

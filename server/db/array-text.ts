@@ -1,5 +1,5 @@
-// Whole columns as the text of a Postgres array: a segment of a busy gateway books thousands of entries, and an array is made
-// and read several times as fast as the same in JSON.
+// Whole columns as the text of a Postgres array, for statements that take thousands of rows or are made thousands of times a
+// second: an array is made and read several times as fast as the same in JSON.
 
 const plain = /^[0-9A-Za-z_-]+$/;
 
@@ -17,8 +17,8 @@ export function textArray(values: readonly string[]): string {
   return `{${parts.join(',')}}`;
 }
 
-/** `{1,2}`: for a parameter that is cast to an array of numbers. */
-export function numberArray(values: readonly number[]): string {
+/** `{1,2}`: of values that need no quotes: numbers, and texts of letters, digits, `-`, `+`, `/` and `=` but the word NULL. */
+export function plainArray(values: readonly (number | string)[]): string {
   return `{${values.join(',')}}`;
 }
 
