@@ -1,7 +1,7 @@
 // A developer serves itself: let in by an operator, from the first page to a key that is refused, with real calls
 // through the gateway in between, which the operator watches.
 import type { Locator, Page } from '@playwright/test';
-import { expect, openBrowser, test } from '../console/console-test.ts';
+import { expect, openBrowser, test, visit } from '../console/console-test.ts';
 import type { House } from '../support/house.ts';
 import { lastKnownMs, openCallers } from '../support/revocation.ts';
 import { takePicture } from '../support/take-picture.ts';
@@ -42,6 +42,8 @@ async function makeKey(page: Page, name: 'live' | 'sandbox'): Promise<string> {
 }
 
 async function revoke(page: Page, key: Locator, applicationName: string): Promise<void> {
+  // The one before may still be on its way out.
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await key.getByRole('button', { name: 'Revoke' }).click();
   await page.getByLabel(`Type ${applicationName} to confirm`).fill(applicationName);
   const answered = page.waitForResponse(/\/portal\.revokeKey/);
@@ -143,7 +145,7 @@ test('asking for an account of an open portal, and being approved', async ({ str
 
   const context = await browser.newContext();
   const page = await context.newPage();
-  await page.goto(`${house.consoleUrl}/portal/${shop.projectId}`);
+  await visit(page, `${house.consoleUrl}/portal/${shop.projectId}`);
   await page.getByRole('link', { name: 'Ask for one' }).click();
   await expect(page.getByText('20 a second · 40 at once · 50 a day · with a sandbox'), 'limits are published').toBeVisible();
   await page.getByLabel('E-mail').fill('asker@other.example');
@@ -164,6 +166,17 @@ test('asking for an account of an open portal, and being approved', async ({ str
   await expect(operatorPage.getByText('Nobody waits.')).toBeVisible();
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(page.getByRole('heading', { name: 'Web shop' }), 'colleagues share applications').toBeVisible();
+  await context.close();
+});
+
+test('a form takes no password before the page listens', async ({ house, browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  for (const address of ['/sign-in', `/portal/${shop.projectId}/sign-in`, `/portal/${shop.projectId}/sign-up`]) {
+    await page.goto(`${house.consoleUrl}${address}`);
+    await expect(page.locator('form button[type=submit]')).toBeDisabled();
+    await expect(page.locator('form input:enabled'), address).toHaveCount(0);
+  }
   await context.close();
 });
 

@@ -6,11 +6,13 @@ import { useTranslations } from 'use-intl/react';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { PasswordField } from '#components/forms/password-field.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
+import { useIsHydrated } from '#components/hooks/use-is-hydrated.ts';
 import { useTrpc } from '#components/trpc/trpc.ts';
 
 export function DeveloperSignIn({ projectId }: { projectId: string }) {
   const t = useTranslations('portal.developerSignIn');
   const trpc = useTrpc();
+  const isHydrated = useIsHydrated();
   const signIn = useMutation(trpc.portal.signIn.mutationOptions());
   const { form, isBusy, refusal, onSubmit } = useContractForm({
     schema: async () => (await import('#server/contracts/portal.ts')).PortalSignIn,
@@ -26,9 +28,16 @@ export function DeveloperSignIn({ projectId }: { projectId: string }) {
           {t('title')}
         </Title>
         {refusal !== null && <FormProblem error={refusal} />}
-        <TextInput label={t('email')} type="email" autoComplete="username" autoFocus {...form.getInputProps('email')} />
-        <PasswordField label={t('password')} autoComplete="current-password" {...form.getInputProps('password')} />
-        <Button type="submit" fullWidth loading={isBusy}>
+        <TextInput
+          disabled={!isHydrated}
+          label={t('email')}
+          type="email"
+          autoComplete="username"
+          autoFocus
+          {...form.getInputProps('email')}
+        />
+        <PasswordField disabled={!isHydrated} label={t('password')} autoComplete="current-password" {...form.getInputProps('password')} />
+        <Button type="submit" fullWidth disabled={!isHydrated} loading={isBusy}>
           {t('signIn')}
         </Button>
       </Stack>

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { FormProblem } from '#components/forms/form-problem.tsx';
 import { useContractForm } from '#components/forms/use-contract-form.ts';
+import { useIsHydrated } from '#components/hooks/use-is-hydrated.ts';
 import { useTrpc } from '#components/trpc/trpc.ts';
 import { AccountFields } from '../../../_components/account-fields.tsx';
 
@@ -14,6 +15,7 @@ export function SignUpForm({ projectId }: { projectId: string }) {
   const t = useTranslations('portal.signUpForm');
   const [isSent, setIsSent] = useState(false);
   const trpc = useTrpc();
+  const isHydrated = useIsHydrated();
   const request = useMutation(trpc.portal.requestAccess.mutationOptions());
   const { form, isBusy, refusal, onSubmit } = useContractForm({
     schema: async () => (await import('#server/contracts/portal.ts')).RequestAccess,
@@ -41,8 +43,8 @@ export function SignUpForm({ projectId }: { projectId: string }) {
         </div>
         {refusal !== null && <FormProblem error={refusal} />}
         <AccountFields form={form} />
-        <TextInput label={t('company')} autoComplete="organization" {...form.getInputProps('company')} />
-        <Button type="submit" fullWidth loading={isBusy}>
+        <TextInput disabled={!isHydrated} label={t('company')} autoComplete="organization" {...form.getInputProps('company')} />
+        <Button type="submit" fullWidth disabled={!isHydrated} loading={isBusy}>
           {t('send')}
         </Button>
       </Stack>
