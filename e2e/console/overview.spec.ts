@@ -26,6 +26,17 @@ test('shows lines that fill it, with the addresses of this house, and they do', 
   await expect(page.locator('[data-series=succeeded]')).toBeVisible();
 });
 
+test('says what kept those lines from coming, and brings them when asked again', async ({ page, enter }) => {
+  const addresses = /\/api\/trpc\/[^?]*projects\.endpoints/;
+  await page.route(addresses, (route) => route.abort());
+  await enter(page, 'overview');
+  const told = page.getByRole('main').getByRole('alert');
+  await expect(told).toContainText('network.unreachable');
+  await page.unroute(addresses);
+  await told.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { name: 'Send something through' })).toBeVisible();
+});
+
 test('requests and messages appear by themselves, in every browser that looks', async ({ strictPage: page, enter, house, browser }) => {
   const { page: second, end } = await openBrowser(browser);
   await Promise.all([enter(page, 'overview'), enter(second, 'overview')]);
@@ -98,7 +109,8 @@ test('survives a restart of the runtime, and leaves a gap for what it could not 
   await expect(figure(page, 'requests')).toHaveText('–');
   process.kill(await runtimePid(house), 'SIGKILL');
   await expect(status(page)).toHaveAttribute('data-kind', 'live');
-  expect((await fetch(helloUrl(house))).status).toBe(200);
+  // The gateway's threads begin to listen one by one, each when it has its config.
+  await expect.poll(async () => (await fetch(helloUrl(house)).catch(() => null))?.status).toBe(200);
   await page.getByRole('button', { name: 'Requests: show as table' }).click();
   await expect(page.getByRole('table').first()).toBeVisible();
 });

@@ -3,6 +3,7 @@
 import { Skeleton, Text, Title } from '@mantine/core';
 import { useTranslations } from 'use-intl/react';
 import { CommandLine } from '#components/states/command-line.tsx';
+import { ErrorState } from '#components/states/error-state.tsx';
 import { OwnKeysNote } from '#components/states/own-keys-note.tsx';
 import { firstCommands } from './first-commands.ts';
 import classes from './overview.module.css';
@@ -11,8 +12,15 @@ import { useFirstSteps } from './use-first-steps.ts';
 
 export function FirstSteps({ projectId }: { projectId: string }) {
   const steps = useFirstSteps(projectId);
-  if (steps === null) return <Skeleton h={320} radius="lg" aria-busy="true" />;
-  return <Steps input={steps} />;
+  if (steps.kind === 'loading') return <Skeleton h={320} radius="lg" aria-busy="true" />;
+  if (steps.kind === 'failed') {
+    return (
+      <section className={classes.card}>
+        <ErrorState error={steps.error} onRetry={steps.retry} />
+      </section>
+    );
+  }
+  return <Steps input={steps.input} />;
 }
 
 function Steps({ input }: { input: FirstStepsInput }) {

@@ -8,10 +8,16 @@ import type { FirstCommandsInput } from './first-commands.ts';
 
 export type FirstStepsInput = Omit<FirstCommandsInput, 'host'> & { endpoints: { firstAccountId: string } };
 
-/** @returns null until it is known; what could not be read is left out of the lines */
-export function useFirstSteps(projectId: string): FirstStepsInput | null {
+export type FirstStepsRead =
+  | { kind: 'loading' }
+  | { kind: 'failed'; error: unknown; retry: () => void }
+  | { kind: 'known'; input: FirstStepsInput };
+
+/** Without account and addresses there is no line to show; whatever else could not be read is left out of the lines. */
+export function useFirstSteps(projectId: string): FirstStepsRead {
   const trpc = useTrpc();
   const { accountId } = useProject();
+  const member = useQuery(trpc.access.whoAmI.queryOptions());
   const one = { projectId, limit: 1 };
   const endpoints = useQuery(trpc.projects.endpoints.queryOptions());
   const apis = useQuery(trpc.apis.list.queryOptions(one));
@@ -20,12 +26,15 @@ export function useFirstSteps(projectId: string): FirstStepsInput | null {
   const apiId = apis.data?.items[0]?.apiId;
   const api = useQuery(trpc.apis.head.queryOptions({ projectId, apiId: apiId ?? '' }, { enabled: apiId !== undefined }));
   const isWaiting = [apis, queues, topics].some((query) => query.isPending) || (apiId !== undefined && api.isPending);
-  if (accountId === null || endpoints.data === undefined || isWaiting) return null;
-  return {
+  const failed = [member, endpoints].filter((query) => query.data === undefined && query.isError);
+  if (failed[0]) return { kind: 'failed', error: failed[0].error, retry: () => failed.forEach((query) => void query.refetch()) };
+  if (accountId === null || endpoints.data === undefined || isWaiting) return { kind: 'loading' };
+  const input = {
     accountId,
     endpoints: endpoints.data,
     api: api.data ? { apiId: api.data.apiId, stages: api.data.stages, routes: api.data.firstRoute ? [api.data.firstRoute] : [] } : null,
     queueName: queues.data?.items[0]?.name ?? null,
     topicName: topics.data?.items[0]?.name ?? null,
   };
+  return { kind: 'known', input };
 }
