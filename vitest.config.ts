@@ -1,6 +1,9 @@
 // Unit tests (*.test.ts, pure) and tests against a real Postgres (*.db.test.ts, a database cloned per file).
 import { defineConfig } from 'vitest/config';
 
+/** What a test waits for comes within moments, and on a busy machine within some more: no promise of the product. */
+const expect = { poll: { timeout: 20_000 } };
+
 export default defineConfig({
   test: {
     projects: [
@@ -12,6 +15,7 @@ export default defineConfig({
           environment: 'node',
           // Properties and the cruise of all imports take seconds of a core, and the machine may have other work.
           testTimeout: 30_000,
+          expect,
         },
       },
       {
@@ -22,6 +26,7 @@ export default defineConfig({
           globalSetup: ['server/testing/postgres-global-setup.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          expect,
         },
       },
     ],
