@@ -13,6 +13,7 @@ import { firstLoadBudgetBytes, measureFirstLoads } from '../server/testing/first
 import { systemBrowsers } from '../server/testing/install-browser.ts';
 import type { BenchHouse } from './support/bench-house.ts';
 import { startBenchHouse } from './support/bench-house.ts';
+import type { LiveFigures } from './support/console-live.ts';
 import { liveScale, makeBusyApi, measureLiveTab, startLoad } from './support/console-live.ts';
 import { consoleScale, seedConsole } from './support/console-seed.ts';
 import type { BenchOperator } from './support/console-walk.ts';
@@ -23,8 +24,16 @@ const warmUpCalls = 3;
 
 type Call = { name: string; path: string; input: object };
 
+export type ConsoleBenchOptions = {
+  /** Tables to print, of procedures, pages, walk and live; empty prints all. */
+  only: readonly string[];
+  /** How long the live overview stays open before a last minute of it is measured too; 0 leaves that out. Its window is of 15. */
+  minutes: number;
+};
+
 /** Prints the four tables. */
-export async function benchConsole(): Promise<void> {
+export async function benchConsole({ only, minutes }: ConsoleBenchOptions): Promise<void> {
+  const isWanted = (table: string) => only.length === 0 || only.includes(table);
   const operator: BenchOperator = { email: 'bench@example.com', password: 'a password for the bench' };
   const house = await startBenchHouse(1, 'all', { SLUICE_ADMIN_EMAIL: operator.email, SLUICE_ADMIN_PASSWORD: operator.password });
   const pool = new pg.Pool({ connectionString: house.connectionString, max: 2 });
@@ -34,12 +43,12 @@ export async function benchConsole(): Promise<void> {
     const { rows } = await pool.query<{ id: string }>('SELECT id FROM member LIMIT 1');
     const { token } = await insertAccessToken(pool, projectId, rows[0]?.id ?? '');
     const consoleUrl = `http://localhost:${house.consolePort}`;
-    await measureProcedures(consoleUrl, token, callsOf(projectId, ids));
-    await printFirstLoads();
+    if (isWanted('procedures')) await measureProcedures(consoleUrl, token, callsOf(projectId, ids));
+    if (isWanted('pages')) await printFirstLoads();
     await inChromium(async (browser) => {
       const page = await signIn(browser, consoleUrl, operator);
-      await measureWalk(page, projectId);
-      await measureLive(page, house, busy, consoleUrl, projectId);
+      if (isWanted('walk')) await measureWalk(page, projectId);
+      if (isWanted('live')) await measureLive(page, house, busy, `${consoleUrl}/projects/${projectId}/overview`, minutes);
     });
   } finally {
     await pool.end();
@@ -169,8 +178,8 @@ async function measureLive(
   page: Page,
   house: BenchHouse,
   busy: { apiId: string; keys: string[] },
-  consoleUrl: string,
-  projectId: string,
+  overviewUrl: string,
+  minutes: number,
 ): Promise<void> {
   const { requestsPerSecond, keys } = liveScale;
   const stop = startLoad(house.gatewayPort, busy);
@@ -181,16 +190,22 @@ async function measureLive(
       ['by API', '?by=api'],
       ['by key', '?by=key'],
     ] as const) {
-      const figures = await measureLiveTab(page, consoleUrl, `/projects/${projectId}/overview${query}`);
-      const { longTasks, longestMs, busyShare, frameP95Ms, frameMaxMs, cpuMsPerSecond } = figures;
-      console.log(
-        `  ${view.padEnd(10)} tasks over 50 ms: ${longTasks}, longest ${longestMs.toFixed(0)} ms, ${(busyShare * 100).toFixed(1)} % of the time; frames p95 ${frameP95Ms.toFixed(0)} ms, longest ${frameMaxMs.toFixed(0)} ms; ${cpuMsPerSecond.toFixed(0)} ms of processor time a second`,
-      );
+      printLive(view, await measureLiveTab(page, `${overviewUrl}${query}`));
+    }
+    if (minutes > 0) {
+      const openMs = Math.max(0, minutes - 1) * 60_000;
+      printLive(`by key, the last of ${minutes} minutes`, await measureLiveTab(page, `${overviewUrl}?by=key`, 60_000, openMs));
     }
   } finally {
     const answered = await stop();
     console.log(`  answered: ${[...answered].map(([status, count]) => `${count} with ${status}`).join(', ')}`);
   }
+}
+
+function printLive(view: string, { longTasks, longestMs, busyShare, frameP95Ms, frameMaxMs, cpuMsPerSecond }: LiveFigures): void {
+  console.log(
+    `  ${view.padEnd(10)} tasks over 50 ms: ${longTasks}, longest ${longestMs.toFixed(0)} ms, ${(busyShare * 100).toFixed(1)} % of the time; frames p95 ${frameP95Ms.toFixed(0)} ms, longest ${frameMaxMs.toFixed(0)} ms; ${cpuMsPerSecond.toFixed(0)} ms of processor time a second`,
+  );
 }
 
 function percentile(values: readonly number[], share: number): number {

@@ -20,6 +20,7 @@ const { values, positionals } = parseArgs({
     waiting: { type: 'string', default: '1000000' },
     snapshot: { type: 'string', default: '30' },
     only: { type: 'string', default: '' },
+    minutes: { type: 'string', default: '0' },
     unsafe: { type: 'boolean', default: false },
   },
 });
@@ -30,7 +31,7 @@ for (const name of chosen) {
   if (name === 'gateway') await benchGateway(options);
   else if (name === 'gateway-limits') await benchGatewayLimits(only);
   else if (name === 'queues') await benchQueues({ ...options, only });
-  else if (name === 'console') await benchConsole();
+  else if (name === 'console') await benchConsole({ only, minutes: Number(values.minutes) });
   else if (name === 'crash') await benchCrash({ cycles: Number(values.cycles), seed: Number(values.seed), isUnsafe: values.unsafe });
   else if (name === 'layout')
     await benchLayout({ ...options, waiting: Number(values.waiting), inFlight: 120_000, snapshotSeconds: Number(values.snapshot) });

@@ -10,7 +10,6 @@ import type { BenchHouse } from './bench-house.ts';
 
 export const liveScale = { requestsPerSecond: 1_000, keys: 200 } as const;
 
-const measureMs = 15_000;
 /** What a page does to come up is not what it does while traffic runs. */
 const settleMs = 4_000;
 const paceMs = 20;
@@ -79,11 +78,15 @@ export function startLoad(
   };
 }
 
-/** @param pathname  of the view to look at, from its first chart on */
-export async function measureLiveTab(page: Page, consoleUrl: string, pathname: string): Promise<LiveFigures> {
-  await page.goto(`${consoleUrl}${pathname}`);
+/**
+ * @param url        of the view to look at, from its first chart on
+ * @param measureMs  for how long
+ * @param openMs     for how long it has been open by then
+ */
+export async function measureLiveTab(page: Page, url: string, measureMs = 15_000, openMs = settleMs): Promise<LiveFigures> {
+  await page.goto(url);
   await page.locator('[data-chart]').first().waitFor({ timeout: 60_000 });
-  await page.waitForTimeout(settleMs);
+  await page.waitForTimeout(openMs);
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   const cpuSeconds = async () => {
