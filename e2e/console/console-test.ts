@@ -63,7 +63,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   enter: async ({ house, operator, control }, use) => {
     await use(async (page, path) => {
       await openSession(page.request, house, operator);
-      await page.goto(`${house.consoleUrl}/projects/${control.projectId}/${path}`);
+      await visit(page, `${house.consoleUrl}/projects/${control.projectId}/${path}`);
     });
   },
   strictPage: async ({ page }, use) => {
@@ -79,6 +79,22 @@ export { expect } from '@playwright/test';
 export async function untilLoaded(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
   await page.waitForLoadState();
+  await untilAlive(page);
+}
+
+/** Goes to a page and waits until it listens: what is clicked or typed before, in what the server has drawn, is lost. */
+export async function visit(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await untilAlive(page);
+}
+
+/** Waits until React has taken over the document with all that can be clicked or typed into. */
+async function untilAlive(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const isOfReact = (node: Node, mark: string) => Object.keys(node).some((key) => key.startsWith(mark));
+    const controls = [...document.querySelectorAll('button, input, select, textarea')];
+    return isOfReact(document, '__reactContainer$') && controls.every((control) => isOfReact(control, '__reactProps$'));
+  });
 }
 
 /** Fills in the form and sends it; what follows is the caller's to expect. */
@@ -120,11 +136,11 @@ export async function signInFirst(page: Page, house: House, oneTime: Operator, p
 }
 
 /** A browser of somebody else beside the test's own; `end` closes it and holds it to silence. */
-export async function openBrowser(browser: Browser, url = 'about:blank'): Promise<{ page: Page; end(): Promise<void> }> {
+export async function openBrowser(browser: Browser, url?: string): Promise<{ page: Page; end(): Promise<void> }> {
   const context = await browser.newContext();
   const page = await context.newPage();
   const problems = watchProblems(page);
-  await page.goto(url);
+  if (url !== undefined) await visit(page, url);
   return {
     page,
     end: async () => {

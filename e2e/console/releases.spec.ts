@@ -29,7 +29,7 @@ test('a domain name is made and mapped, and leads there', async ({ strictPage: p
   await dialog.getByRole('button', { name: 'Map base path' }).click();
   await expect(dialog.getByText('→ mapped/live')).toBeVisible();
   await expect.poll(() => bodyOf(house, 'api.example.com', '/orders/v1.0/7')).toBe('first');
-  expect(await bodyOf(house, 'api.example.com', '/orders')).toBe('{"message":"Forbidden"}');
+  await expect.poll(() => bodyOf(house, 'api.example.com', '/orders')).toBe('{"message":"Forbidden"}');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('cell', { name: '/orders/v1.0 → mapped/live' })).toBeVisible();
   expect(await axeViolations(page)).toEqual([]);

@@ -79,8 +79,8 @@ test('an order goes through the gateway and the queue into the table, a poison o
   const sqs = new SQSClient({ endpoint, region: 'us-east-1', credentials });
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'orders-dead' }));
   const receive = new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20, MessageSystemAttributeNames: ['All'] });
-  const { Messages = [] } = await sqs.send(receive);
-  expect(Messages.map((message) => JSON.parse(message.Body ?? '').id)).toEqual([poison.id]);
+  const dead = async () => ((await sqs.send(receive)).Messages ?? []).map((message) => JSON.parse(message.Body ?? '').id);
+  await expect.poll(dead, { timeout: 60_000 }).toEqual([poison.id]);
   expect(program.output().match(/cannot be processed/g)).toHaveLength(3);
   expect(await call('GET', `${api}/${poison.id}`)).toMatchObject({ status: 404 });
   sqs.destroy();

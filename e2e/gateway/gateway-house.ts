@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { type Connection, connect } from '../../server/cli/connect.ts';
 import { ProjectFile } from '../../server/contracts/project-file.ts';
 import { type House, startHouse } from '../support/house.ts';
+import { untilKnownEverywhere } from '../support/revocation.ts';
 
 export type GatewayHouse = {
   house: House;
@@ -38,10 +39,12 @@ export async function startGatewayHouse(): Promise<GatewayHouse> {
   const applied = await apply('v0');
   const apiId = (await control.client.apis.list.query({ projectId: control.projectId, search: 'shop' })).items[0]?.apiId;
   const keyOf = (name: string) => applied.newApiKeys.find((key) => key.name === name)?.value ?? '';
+  const base = `${house.gatewayUrl}/_api/${apiId}/live`;
+  await untilKnownEverywhere(`${base}/version`);
   return {
     house,
     control,
-    base: `${house.gatewayUrl}/_api/${apiId}/live`,
+    base,
     keys: { open: keyOf('open'), throttled: keyOf('throttled'), limited: keyOf('limited') },
     upstreamCount: () => upstreamCount,
     deployVersion: async (text) => void (await apply(text)),

@@ -6,7 +6,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Page } from '@playwright/test';
 import type { Connection } from '../../server/cli/connect.ts';
 import { axeViolations } from '../console/axe.ts';
-import { expect, openBrowser, openSession, test } from '../console/console-test.ts';
+import { expect, openBrowser, openSession, test, visit } from '../console/console-test.ts';
 import type { House } from '../support/house.ts';
 import { root } from '../support/house.ts';
 import { closeDialog, type Stop, unreachedByTab, waitUntilCalm, withoutMotion } from './page-checks.ts';
@@ -27,11 +27,11 @@ test('every page of the console', async ({ strictPage: page, house, operator, co
   // Some forty pages and their dialogs, each looked at four times.
   test.setTimeout(600_000);
   const stops = await consoleStops(house, control);
-  await page.goto(`${house.consoleUrl}/sign-in`);
+  await visit(page, `${house.consoleUrl}/sign-in`);
   await checkLooks(page, 'sign-in');
   await openSession(page.request, house, operator);
   for (const stop of stops) await check(page, `${house.consoleUrl}/projects/${stop.path}`, stop);
-  await page.goto(`${house.consoleUrl}/new-password`);
+  await visit(page, `${house.consoleUrl}/new-password`);
   await checkLooks(page, 'new-password');
 });
 
@@ -58,9 +58,9 @@ test('every page of the portal', async ({ house, browser, control }) => {
   const { page, end } = await openBrowser(browser, `${home}/sign-in`);
   await checkLooks(page, 'portal sign-in');
   await client.portalAccess.setOpen.mutate({ projectId, isOpen: true });
-  await page.goto(`${home}/sign-up`);
+  await visit(page, `${home}/sign-up`);
   await checkLooks(page, 'portal sign-up');
-  await page.goto(`${house.consoleUrl}/portal/invitation#${token}`);
+  await visit(page, `${house.consoleUrl}/portal/invitation#${token}`);
   await checkLooks(page, 'invitation');
   await page.getByLabel('E-mail').fill('a11y@acme.example');
   await page.getByLabel('Your name').fill('Dev');
@@ -68,7 +68,7 @@ test('every page of the portal', async ({ house, browser, control }) => {
   await page.getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByRole('heading', { name: 'No application yet' })).toBeVisible();
   await checkLooks(page, 'no application yet');
-  await page.goto(`${home}/applications/new`);
+  await visit(page, `${home}/applications/new`);
   await page.getByLabel('Name', { exact: true }).fill('Web shop');
   await page.getByRole('radio', { name: 'Starter' }).click();
   await checkLooks(page, 'new application');
@@ -118,7 +118,7 @@ const beside = [
 ];
 
 async function check(page: Page, url: string, stop: Omit<Stop, 'path'>): Promise<void> {
-  await page.goto(url);
+  await visit(page, url);
   await checkLooks(page, url);
   if (stop.dialog === undefined) return;
   await page.setViewportSize({ width: 1440, height: 900 });

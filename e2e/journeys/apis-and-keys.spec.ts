@@ -2,6 +2,7 @@
 import type { Connection } from '../../server/cli/connect.ts';
 import { expect, test, watchProblems } from '../console/console-test.ts';
 import type { House } from '../support/house.ts';
+import { untilKnownEverywhere } from '../support/revocation.ts';
 
 const mock = { kind: 'mock' as const, status: 200, body: 'first', contentType: 'text/plain' };
 
@@ -56,6 +57,7 @@ test('a request tried from the page says which key and which limit refused it', 
   await enter(page, `apis/${api.apiId}?tab=try`);
   const answer = page.getByTestId('answer');
   const send = page.getByRole('button', { name: 'Send request' });
+  await untilKnownEverywhere(`${house.gatewayUrl}/_api/${api.apiId}/live/`);
   await expect.poll(async () => (await call(house, api.apiId, '/', value)).status).toBe(200);
   await send.click();
   await expect(answer).toContainText('needs an API key, and none was sent');
@@ -106,7 +108,7 @@ test('a key is made for a customer, shown once, rotated and revoked; its usage i
   await expect.poll(async () => (await call(house, apiId, '/', first)).status).toBe(200);
   await call(house, apiId, '/', first);
   await expect(page.locator('[data-outcome=served]')).toHaveText('2');
-  await expect(page.getByText(/^2 of 5 used, 3 left until \w{3} \d+, \d{4}/)).toBeVisible({ timeout: 10_000 });
+  await expect(page.getByText(/^2 of 5 used, 3 left until \w{3} \d+, \d{4}/)).toBeVisible();
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Download CSV' }).click();
   expect((await download).suggestedFilename()).toMatch(/^usage .* by hour\.csv$/);

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
 import { axeViolations } from '../console/axe.ts';
 import { expect, test, watchProblems } from '../console/console-test.ts';
+import { freePorts } from '../support/house.ts';
 import { commandOf, processTree } from '../support/processes.ts';
 
 async function choose(page: Page, label: string, option: string) {
@@ -75,7 +76,8 @@ test('an endpoint that goes away is seen to go, and to come back', async ({ stri
     return new Promise((resolve) => server.close(resolve));
   };
   const stays = await listen(0);
-  const goes = await listen(0);
+  // Of ports that no outgoing connection gets: it is wanted again.
+  const goes = await listen((await freePorts()).gateway);
   const [first, second] = [stays, goes].map((server) => (server.address() as AddressInfo).port);
   const { client, projectId } = control;
   await client.projects.setEgressAllow.mutate({ projectId, egressAllow: [`127.0.0.1:${first}`, `127.0.0.1:${second}`] });

@@ -2,6 +2,7 @@
 // real traffic, while a second browser watches.
 import type { Page } from '@playwright/test';
 import { expect, fillSignIn, openBrowser, openSession, test, untilLoaded } from '../console/console-test.ts';
+import { untilKnownEverywhere } from '../support/revocation.ts';
 import { takePicture } from '../support/take-picture.ts';
 import { callRepeatedly } from '../support/traffic.ts';
 import { startUpstream } from '../support/upstream.ts';
@@ -45,8 +46,9 @@ test('an operator puts an API behind a key with a limit and sees its traffic, in
   const line = page.getByRole('region', { name: 'Call it' });
   await expect(line).toContainText(`x-api-key: ${key}`);
   const url = new URL(/'(http[^']*)'$/.exec((await line.textContent()) ?? '')?.[1] ?? '');
+  const target = `${house.gatewayUrl}/_api/${url.hostname.split('.')[0]}${url.pathname}a/b?c=1`;
+  await untilKnownEverywhere(target);
   const call = async (apiKey?: string) => {
-    const target = `${house.gatewayUrl}/_api/${url.hostname.split('.')[0]}${url.pathname}a/b?c=1`;
     return fetch(target, apiKey === undefined ? {} : { headers: { 'x-api-key': apiKey } });
   };
   await expect.poll(async () => (await call(key)).status).toBe(200);

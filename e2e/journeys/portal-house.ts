@@ -3,6 +3,7 @@
 import { connect } from '../../server/cli/connect.ts';
 import { ProjectFile } from '../../server/contracts/project-file.ts';
 import type { House } from '../support/house.ts';
+import { untilKnownEverywhere } from '../support/revocation.ts';
 
 export type Shop = {
   projectId: string;
@@ -42,6 +43,7 @@ export async function openShop(house: House, quota: number): Promise<Shop> {
   if (result.problems.length > 0 || result.failure) throw new Error(JSON.stringify([result.problems, result.failure]));
   const apiId = (await client.apis.list.query({ projectId, search: 'shop' })).items[0]?.apiId;
   const urlOf: Shop['urlOf'] = (stage) => `${house.gatewayUrl}/_api/${apiId}/${stage}/`;
+  await Promise.all([untilKnownEverywhere(urlOf('live')), untilKnownEverywhere(urlOf('sandbox'))]);
   const ask: Shop['ask'] = (stage, key) => fetch(urlOf(stage), { headers: { 'x-api-key': key } });
   const call: Shop['call'] = async (stage, key) => {
     const answer = await ask(stage, key);

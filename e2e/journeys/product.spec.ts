@@ -88,11 +88,17 @@ type Given = { call: Call; key: string; upstream: Upstream };
 /** Spends a quota on requests that are served, that fail, and whose caller leaves; then asks in vain. */
 async function useUpQuota({ call, key, upstream }: Given) {
   const answers: Answers = new Map();
-  for (let count = 0; count < 5; count += 1) await countAnswer(answers, () => call('fail', key));
-  for (let count = 1; count <= 3; count += 1) {
+  while ((answers.get('500 InternalServerErrorException') ?? 0) < 5) await countAnswer(answers, () => call('fail', key));
+  while ((upstream.arrived.get('wait') ?? 0) < 3) {
+    const before = upstream.arrived.get('wait') ?? 0;
     const leaving = new AbortController();
-    const left = call('wait', key, leaving.signal).catch((error: unknown) => error);
-    await expect.poll(() => upstream.arrived.get('wait')).toBe(count);
+    let isOver = false;
+    const left = countAnswer(answers, () => call('wait', key, leaving.signal))
+      .catch((error: unknown) => expect(error).toMatchObject({ name: 'AbortError' }))
+      .finally(() => {
+        isOver = true;
+      });
+    await expect.poll(() => isOver || (upstream.arrived.get('wait') ?? 0) > before).toBe(true);
     leaving.abort();
     await left;
   }

@@ -1,6 +1,6 @@
 // What the console does with queues beyond messages: pausing one, seeing who holds which group of a FIFO queue, and
 // moving failed messages back one by one or by a task that goes on alone.
-import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Page } from '@playwright/test';
 import { axeViolations } from '../console/axe.ts';
 import { expect, test } from '../console/console-test.ts';
@@ -14,6 +14,11 @@ function connect(house: House) {
       client.send(new SendMessageCommand({ QueueUrl: urlOf(name), MessageBody, ...fields })),
     receive: async (name: string, fields: object = {}) =>
       (await client.send(new ReceiveMessageCommand({ QueueUrl: urlOf(name), MaxNumberOfMessages: 10, ...fields }))).Messages ?? [],
+    depth: async (name: string) => {
+      const AttributeNames = ['ApproximateNumberOfMessages' as const];
+      const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl: urlOf(name), AttributeNames }));
+      return Number(Attributes?.ApproximateNumberOfMessages);
+    },
     close: () => client.destroy(),
   };
 }
@@ -67,7 +72,11 @@ test('failed messages go back one by one, and by a task whose progress is shown'
   });
   // More than a task of one a second gets done before it is cancelled, however slow the machine is.
   await Promise.all(Array.from({ length: 61 }, (_, n) => consumer.send('bills', `bill ${n}`)));
-  for (let empty = 0; empty < 2; ) empty = (await consumer.receive('bills')).length === 0 ? empty + 1 : 0;
+  const isFailed = async () => {
+    await consumer.receive('bills');
+    return consumer.depth('bills-failed');
+  };
+  await expect.poll(isFailed, { intervals: [0] }).toBe(61);
 
   await page.getByRole('link', { name: 'Queues' }).first().click();
   await page.getByRole('link', { name: 'bills-failed' }).click();

@@ -161,6 +161,7 @@ test('speaks Korean when told so or when the browser asks, and finds pages from 
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
   await page.keyboard.press('Control+k');
   await page.getByLabel('Find a page or a resource').fill('Audit');
+  await expect(page.locator('[data-action][data-selected]')).toHaveText('Audit');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Audit log' })).toBeVisible();
   await page.getByRole('button', { name: /^Account of/ }).click();

@@ -20,13 +20,13 @@ let port: number;
 async function startPostgres(durability: 'safe' | 'disposable'): Promise<void> {
   const options = { directory: path.join(directory, 'postgres'), sharedRoot: path.join(os.tmpdir(), 'sluice-test-programs') };
   postgres = await startEmbeddedPostgres({ ...options, port, durability });
-  port = Number(new URL(postgres.connectionString).port);
 }
 
 test.beforeAll(async () => {
   directory = await mkdtemp(path.join(os.tmpdir(), 'sluice-external-'));
   await chmod(directory, 0o711);
-  port = 0;
+  // It is wanted again after each stop.
+  port = (await freePorts()).gateway;
   await startPostgres('disposable');
 });
 test.afterAll(async () => {

@@ -74,7 +74,8 @@ for (const kind of clientKinds) {
       const startedMs = performance.now();
       await sender.call('sqs', 'SendMessage', { QueueUrl: url, MessageBody: 'at last' });
       expect(await polled).toMatchObject([{ Body: 'at last' }]);
-      expect(performance.now() - startedMs).toBeLessThan(10_000);
+      // Before the wait is over.
+      expect(performance.now() - startedMs).toBeLessThan(20_000);
       sender.close();
     });
 

@@ -118,8 +118,12 @@ export async function makeDataDirectory(): Promise<string> {
   return directory;
 }
 
-/** Below the ports the kernel gives to outgoing connections, so that none takes one while its house is down. */
-const [lowestPort, portCount] = [20_000, 12_000];
+/**
+ * Below the ports the kernel gives to outgoing connections, so that none takes one while its house is down; each of the
+ * workers that run side by side has some of its own, so that no other takes one before the house listens.
+ */
+const portCount = 3_000;
+const lowestPort = 20_000 + portCount * (Number(process.env.TEST_PARALLEL_INDEX ?? 0) % 4);
 
 /** Ports of loopback nobody listens on. */
 export async function freePorts(): Promise<HousePorts> {

@@ -24,6 +24,17 @@ export function openCallers(url: string, headers: http.OutgoingHttpHeaders): Cal
 }
 
 /**
+ * Waits until every thread of the gateway knows an API: after a change one may answer 404 for a moment while another serves.
+ *
+ * @param url  of the API; called without a key, so that nobody's quota is spent
+ */
+export async function untilKnownEverywhere(url: string): Promise<void> {
+  const callers = openCallers(url, {});
+  await expect.poll(callers.callAll, { message: `who knows ${url}` }).not.toContain(404);
+  callers.close();
+}
+
+/**
  * Calls over all connections again and again from the moment of the revocation on.
  *
  * @returns when the last call whose key was still known (served, or over its limit) had been sent, in milliseconds after
