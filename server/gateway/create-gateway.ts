@@ -125,7 +125,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
       if (epoch) epochs.leave(epoch);
     },
     allowsUnusualBody: () => gateway.allowsUnusualBody,
-    certificates,
+    ...{ certificates, clock: deps.clock },
   });
 
   return {

@@ -11,6 +11,8 @@ export const limits = {
     maxBodyBytesDefault: 10_485_760,
     headersTimeoutMs: 10_000,
     bodyIdleTimeoutMs: 30_000,
+    /** A body or an answer moves only with so many bytes within the time above: a byte now and then is a client that stalls. */
+    bodyBytesPerWait: 16_384,
     keepAliveTimeoutMs: 65_000,
     integrationTimeoutMsMin: 50,
     integrationTimeoutMsMax: 29_000,
@@ -30,6 +32,8 @@ export const limits = {
     overloadHeapShare: 0.92,
     maxConcurrentExchangesPerThread: 10_000,
     maxConnectionsPerThread: 20_000,
+    /** Connections past their deadline that are closed between two turns of the loop. */
+    cutsPerTurn: 32,
   },
   integrations: {
     /** Bodies that must be whole before an integration can go on: mapped, converted, or given to a function. */

@@ -102,7 +102,7 @@ export async function startUpstream(listener: RequestListener): Promise<{ port: 
 const noServices: InHouseServices = { call: () => Promise.reject(new Error('this test has no queues and topics')) };
 
 /** What a test may have otherwise than a gateway alone. */
-export type GivenGateway = Partial<Pick<GatewayDeps, 'services' | 'masterKey' | 'resolve' | 'ownPorts'>>;
+export type GivenGateway = Partial<Pick<GatewayDeps, 'services' | 'masterKey' | 'resolve' | 'ownPorts' | 'clock'>>;
 
 /**
  * @param keys  by value; unknown ones are absent
@@ -137,9 +137,9 @@ export async function startTestGateway(
     ownPorts: new Set(),
     services: noServices,
     masterKey: Buffer.alloc(32, 7),
+    clock: systemClock,
     ...given,
     onLedgerDown: ledger.onDown,
-    clock: systemClock,
     random: systemRandom,
     logger: createLogger('test', 'error'),
   });

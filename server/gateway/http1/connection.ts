@@ -5,39 +5,19 @@ import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { limits } from '../../kernel/limits.ts';
 import { normalizePath } from '../model/normalize-path.ts';
-import type { Exchange, ExchangeRequest, Reply, ReplySink, ServingMemo } from '../pipeline/exchange.ts';
+import type { Exchange, Reply, ReplySink, ServingMemo } from '../pipeline/exchange.ts';
 import { RouteMemo } from '../pipeline/route-memo.ts';
 import { ByteText } from './byte-text.ts';
 import { codecErrors } from './codec-errors.ts';
+import type { ConnectionDeps } from './connection-deps.ts';
+import { hasDate } from './date-header.ts';
 import { HeaderMemo } from './header-memo.ts';
 import { readInto } from './read-buffer.ts';
+import { type RefusalStatus, writeRefusal } from './refusal.ts';
 import { RequestBody } from './request-body.ts';
 import { RequestParser } from './request-parser.ts';
 import { TextWriter } from './text-writer.ts';
 import { chunkStart, frameResponse, lastChunk, type ResponseFraming, writeLines, writeResponseHead } from './write-head.ts';
-
-export type ConnectionDeps = {
-  begin: (request: ExchangeRequest) => Exchange;
-  /** Answers through the exchange's sink. */
-  handle: (exchange: Exchange) => void;
-  end: (exchange: Exchange) => void;
-  /** Whether any route takes a body with GET, DELETE or OPTIONS; which does, the pipeline decides. */
-  allowsUnusualBody: () => boolean;
-  /** Whether a client that named nothing in its TLS handshake may ask for this host. */
-  isDefaultFor: (host: string) => boolean;
-  /** What the connections of one listener share. */
-  shared: {
-    /** Seconds since the listener began, as its sweep counts them. */
-    nowSeconds: number;
-    /** The Date header's value of this second. */
-    date: string;
-    isDraining: boolean;
-    /** New requests are answered 503 for now. */
-    isOverloaded: boolean;
-    inFlight: number;
-    onIdle: (() => void) | null;
-  };
-};
 
 /** Up to here head and body are copied into one buffer and one write; beyond, copying costs more than a second write. */
 const joinedBytesMax = 16_384;
@@ -46,7 +26,7 @@ const lingerSeconds = 2;
 const seconds = (ms: number) => Math.ceil(ms / 1_000);
 
 export class Connection implements ReplySink {
-  /** In seconds of the listener's sweep; past it the connection is destroyed. */
+  /** In seconds of the listener's sweep; past it `expire` is called. */
   deadlineSeconds: number;
   readonly #socket: Socket;
   readonly #writer: TextWriter;
@@ -61,6 +41,12 @@ export class Connection implements ReplySink {
   #isRequestWhole = true;
   #isLingering = false;
   #isPumping = false;
+  /** The client has not taken the last answer yet: nothing is read for another one. */
+  #isBlocked = false;
+  /** What the system had not taken of the answers when it was last looked at. */
+  #unsentBytes = 0;
+  /** Of the request's body, until the client may be silent anew. */
+  #bytesDue = 0;
   readonly #memo = new HeaderMemo();
   readonly #routeMemo: ServingMemo = new RouteMemo();
   /** The last path as it was written, and normalised. */
@@ -91,7 +77,15 @@ export class Connection implements ReplySink {
 
   /** No request is in flight and none has begun. */
   isIdle(): boolean {
-    return this.#exchange === null && this.#isRequestWhole && this.#parser.isBetweenRequests();
+    return this.#exchange === null && this.#isRequestWhole && !this.#isBlocked && this.#parser.isBetweenRequests();
+  }
+
+  /** The deadline has passed: cut, unless the client has taken enough of a long answer meanwhile. */
+  expire(): void {
+    const unsentBytes = this.#writer.unsentBytes();
+    const isTaken = unsentBytes > 0 && this.#unsentBytes - unsentBytes >= limits.gateway.bodyBytesPerWait;
+    if (isTaken) this.#waitForReader(unsentBytes);
+    else this.destroy();
   }
 
   destroy(): void {
@@ -126,12 +120,14 @@ export class Connection implements ReplySink {
   }
 
   end(bytes: Uint8Array | ByteText | string | null): void {
-    if (bytes instanceof ByteText) this.#sendText(bytes);
-    else this.#send(typeof bytes === 'string' ? Buffer.from(bytes) : bytes, true);
+    const isTaken =
+      bytes instanceof ByteText ? this.#sendText(bytes) : this.#send(typeof bytes === 'string' ? Buffer.from(bytes) : bytes, true);
     this.#onDrain = null;
     this.#head = '';
-    if (this.#framed.keepAlive && this.#isRequestWhole) this.deadlineSeconds = this.#deadlineIn(limits.gateway.keepAliveTimeoutMs);
-    else this.#linger();
+    this.#isBlocked = !isTaken;
+    if (!this.#framed.keepAlive || !this.#isRequestWhole) this.#linger();
+    else if (isTaken) this.deadlineSeconds = this.#deadlineIn(limits.gateway.keepAliveTimeoutMs);
+    else this.#waitForReader(this.#writer.unsentBytes());
   }
 
   abort(): void {
@@ -145,13 +141,12 @@ export class Connection implements ReplySink {
   over(): void {
     const exchange = this.#exchange;
     if (exchange === null) return;
-    const { shared } = this.#deps;
     this.#exchange = null;
     this.#body = null;
-    shared.inFlight -= 1;
     this.#deps.end(exchange);
-    if (shared.inFlight === 0) shared.onIdle?.();
-    if (!this.#socket.destroyed) this.#pump();
+    // An answer that the client has not taken yet is in flight until it has.
+    if (!this.#isBlocked) this.#release();
+    if (!this.#socket.destroyed) this.#readOn();
   }
 
   // The request body's side.
@@ -159,7 +154,7 @@ export class Connection implements ReplySink {
   /** The pipeline begins to take the body, or goes on after a pause. */
   takeBody(expectsContinue: boolean): void {
     if (expectsContinue) this.#socket.write('HTTP/1.1 100 Continue\r\n\r\n', 'latin1');
-    this.#wait(limits.gateway.bodyIdleTimeoutMs);
+    this.#waitForBody();
     this.#pump();
   }
 
@@ -168,6 +163,13 @@ export class Connection implements ReplySink {
     if (this.#exchange === null && this.isIdle()) this.#wait(limits.gateway.headersTimeoutMs);
     this.#parser.feed(bytes);
     this.#pump();
+  }
+
+  /** Reads the next request; of one that has begun already the rest is due like any head. */
+  #readOn(): void {
+    this.#pump();
+    if (this.#exchange !== null || this.#isBlocked || this.#isLingering) return;
+    if (!this.#parser.isBetweenRequests()) this.#wait(limits.gateway.headersTimeoutMs);
   }
 
   /** Reads on as far as the pipeline takes it; pauses the socket when bytes are left that nobody takes yet. */
@@ -186,7 +188,7 @@ export class Connection implements ReplySink {
   #mayRead(): boolean {
     // A refusal has ended our side: nobody would learn what came of another request.
     if (this.#isLingering) return false;
-    if (this.#exchange === null) return true;
+    if (this.#exchange === null) return !this.#isBlocked;
     return !this.#isRequestWhole && (this.#body === null || this.#body.isFlowing);
   }
 
@@ -196,7 +198,8 @@ export class Connection implements ReplySink {
       case 'head':
         return this.#beginExchange();
       case 'body':
-        this.#wait(limits.gateway.bodyIdleTimeoutMs);
+        this.#bytesDue -= this.#parser.body.length;
+        if (this.#bytesDue <= 0) this.#waitForBody();
         // Copied: the buffer is read into again while the reader may still hold it.
         this.#body?.give(Buffer.from(this.#parser.body));
         return true;
@@ -282,17 +285,15 @@ export class Connection implements ReplySink {
     this.#body?.break(new Error(`the request body: ${error}`));
   }
 
-  #refuse(status: keyof typeof refusalTexts, fields: string): false {
-    const text = JSON.stringify({ message: refusalTexts[status] });
-    const head = `HTTP/1.1 ${status} ${refusalTexts[status]}\r\nContent-Type: application/json\r\nDate: ${this.#deps.shared.date}\r\n${fields}`;
-    this.#socket.write(`${head}Content-Length: ${text.length}\r\nConnection: close\r\n\r\n${text}`, 'latin1');
+  #refuse(status: RefusalStatus, fields: string): false {
+    this.#socket.write(writeRefusal(status, this.#deps.shared.date, fields), 'latin1');
     this.#linger();
     return false;
   }
 
   /** A whole body, which is framed by its length if it is sent at all. */
-  #sendText({ text }: ByteText): void {
-    this.#writer.write(this.#framed.framing === 'none' ? this.#head : this.#head + text);
+  #sendText({ text }: ByteText): boolean {
+    return this.#writer.write(this.#framed.framing === 'none' ? this.#head : this.#head + text);
   }
 
   #send(bytes: Uint8Array | null, isLast: boolean): boolean {
@@ -317,8 +318,9 @@ export class Connection implements ReplySink {
   #linger(): void {
     if (this.#isLingering) return;
     this.#isLingering = true;
-    this.#wait(limits.gateway.bodyIdleTimeoutMs);
+    this.#waitForReader(this.#writer.unsentBytes());
     this.#socket.end(() => {
+      this.#unblock();
       this.deadlineSeconds = this.#deps.shared.nowSeconds + lingerSeconds;
     });
     this.#socket.resume();
@@ -326,6 +328,11 @@ export class Connection implements ReplySink {
 
   #drained(): void {
     if (this.#isLingering) return;
+    if (this.#unblock()) {
+      this.#wait(limits.gateway.keepAliveTimeoutMs);
+      this.#readOn();
+      return;
+    }
     if (this.#exchange !== null && this.#isRequestWhole) this.deadlineSeconds = Number.POSITIVE_INFINITY;
     this.#onDrain?.();
   }
@@ -336,7 +343,23 @@ export class Connection implements ReplySink {
     else this.#socket.end();
   }
 
+  /** @returns whether it was blocked */
+  #unblock(): boolean {
+    if (!this.#isBlocked) return false;
+    this.#isBlocked = false;
+    // Until then its exchange holds its place itself.
+    if (this.#exchange === null) this.#release();
+    return true;
+  }
+
+  #release(): void {
+    const { shared } = this.#deps;
+    shared.inFlight -= 1;
+    if (shared.inFlight === 0) shared.onIdle?.();
+  }
+
   #onClose(): void {
+    this.#unblock();
     this.#body?.break(new Error('the client has gone'));
     const exchange = this.#exchange;
     if (exchange === null || exchange.isFinished) return;
@@ -344,6 +367,16 @@ export class Connection implements ReplySink {
     const stop = exchange.onClientGone;
     exchange.onClientGone = null;
     stop?.();
+  }
+
+  #waitForBody(): void {
+    this.#bytesDue = limits.gateway.bodyBytesPerWait;
+    this.#wait(limits.gateway.bodyIdleTimeoutMs);
+  }
+
+  #waitForReader(unsentBytes: number): void {
+    this.#unsentBytes = unsentBytes;
+    this.#wait(limits.gateway.bodyIdleTimeoutMs);
   }
 
   #wait(ms: number): void {
@@ -360,25 +393,4 @@ function latin1Of(bytes: Uint8Array): string {
   return Buffer.prototype.latin1Slice.call(bytes, 0, bytes.length);
 }
 
-function hasDate(headers: readonly string[]): boolean {
-  for (let index = 0; index < headers.length; index += 2) {
-    const name = headers[index] ?? '';
-    if (name.length === 4 && name.toLowerCase() === 'date') return true;
-  }
-  return false;
-}
-
 const firstRequest = { method: 'GET', version: '1.1', keepAlive: false } as const;
-
-const refusalTexts = {
-  400: 'Bad Request',
-  405: 'Method Not Allowed',
-  413: 'Request Entity Too Large',
-  414: 'URI Too Long',
-  417: 'Expectation Failed',
-  421: 'Misdirected Request',
-  431: 'Request Header Fields Too Large',
-  501: 'Not Implemented',
-  503: 'Service Unavailable',
-  505: 'HTTP Version Not Supported',
-} as const;

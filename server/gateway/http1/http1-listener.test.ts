@@ -1,82 +1,29 @@
 // The server's side of connections on real sockets: order, keep-alive, early answers, clients that stall or leave.
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { createExchange, type Exchange, type Reply } from '../pipeline/exchange.ts';
-import { createHttp1Listener, type GatewayListener } from './http1-listener.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { echoBody, get, ok, startTestListener, type TestListener } from '../../testing/test-listener.ts';
+import type { Exchange, Reply } from '../pipeline/exchange.ts';
 
-const gateway = { revision: 1, allowsUnusualBody: false, apis: new Map(), domains: new Map() };
-const ok = (body: Reply['body']): Reply => ({ status: 200, headers: ['x-test', 'yes'], body, outcome: 'served' });
-let listener: GatewayListener | null = null;
-const sockets: Socket[] = [];
+let running: TestListener | null = null;
 
-afterEach(async () => {
-  for (const socket of sockets.splice(0)) socket.destroy();
-  await listener?.drain(0);
-  vi.useRealTimers();
-});
+afterEach(() => running?.stop());
 
-async function start(handle: (exchange: Exchange) => Promise<Reply>) {
-  const ended: string[] = [];
-  listener = createHttp1Listener({
-    begin: (request) => createExchange(request, gateway, { requestId: 'r', nowMs: 0, monotonicMs: 0 }),
-    handle: (exchange, whenReplied) => void handle(exchange).then((reply) => whenReplied(exchange, reply)),
-    finish: (exchange, _status, _outcome, whenWritten) => {
-      exchange.isFinished = true;
-      whenWritten(exchange);
-    },
-    end: (exchange) => void ended.push(exchange.request.path),
-    allowsUnusualBody: () => false,
-    certificates: { contextFor: () => null, defaultPair: () => null, isDefaultFor: () => false },
-  });
-  const port = await listener.listen({ host: '127.0.0.1', port: 0 });
-  const open = async (text: string) => {
-    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
-    sockets.push(socket);
-    socket.on('error', () => undefined);
-    const seen = { text: '', isClosed: false };
-    socket.on('data', (bytes: Buffer) => {
-      seen.text += bytes.toString('latin1');
-    });
-    socket.on('end', () => {
-      seen.isClosed = true;
-    });
-    await once(socket, 'connect');
-    socket.write(text, 'latin1');
-    return { socket, seen };
-  };
-  return { open, ended };
+async function start(handle: (exchange: Exchange) => Promise<Reply>): Promise<TestListener> {
+  running = await startTestListener(handle);
+  return running;
 }
 
-const get = (path: string, fields = '') => `GET ${path} HTTP/1.1\r\nHost: a\r\n${fields}\r\n`;
 const until = (condition: () => unknown) => expect.poll(condition, { interval: 2 });
-
-/** Answers with the path, after a moment that is longer for earlier requests. */
-function echoBody(exchange: Exchange): Promise<Reply> {
-  const { promise, resolve } = Promise.withResolvers<Reply>();
-  let text = '';
-  const { body } = exchange.request;
-  if (body === null) return Promise.resolve(ok(exchange.request.path));
-  body.start({
-    chunk: (bytes) => {
-      text += Buffer.from(bytes).toString('latin1');
-      return true;
-    },
-    end: () => resolve(ok(text)),
-    fail: (error) => resolve({ ...ok(error.message), status: 400 }),
-  });
-  return promise;
-}
+const openConnections = () => running?.listener.openConnections();
 
 describe('createHttp1Listener', () => {
   it('answers pipelined requests strictly in order, one at a time', async () => {
     const paths = Array.from({ length: 16 }, (_, index) => `/${index}`);
-    let running = 0;
+    let atOnce = 0;
     const { open } = await start(async (exchange) => {
-      running += 1;
-      expect(running).toBe(1);
+      atOnce += 1;
+      expect(atOnce).toBe(1);
       await new Promise((resolve) => setImmediate(resolve));
-      running -= 1;
+      atOnce -= 1;
       return ok(`<${exchange.request.path}>`);
     });
     const { seen } = await open(paths.map((path) => get(path)).join('') + get('/last', 'Connection: close\r\n') + get('/never'));
@@ -139,7 +86,7 @@ describe('createHttp1Listener', () => {
       return never.promise;
     });
     const { socket } = await open(get('/1'));
-    await until(() => listener?.openConnections()).toBe(1);
+    await until(() => openConnections()).toBe(1);
     socket.end();
     await gone.promise;
     never.resolve(ok('late'));
@@ -160,9 +107,9 @@ describe('createHttp1Listener', () => {
     const first = Promise.withResolvers<Reply>();
     const { open, ended } = await start((exchange) => (exchange.request.path === '/first' ? first.promise : echoBody(exchange)));
     const early = await open(get('/first'));
-    await until(() => listener?.openConnections()).toBe(1);
+    await until(() => openConnections()).toBe(1);
     const late = await open('');
-    await until(() => listener?.openConnections()).toBe(2);
+    await until(() => openConnections()).toBe(2);
     // What another request of the thread would do that computes for too long.
     const untilMs = performance.now() + 1_600;
     while (performance.now() < untilMs);
@@ -179,23 +126,5 @@ describe('createHttp1Listener', () => {
       })
       .toBe('200');
     expect(ended).toContain('/first');
-  });
-
-  it.each([
-    ['sends nothing', '', 11],
-    ['sends a head for ever', 'GET / HTTP/1.1\r\nHost: a\r\nX: ', 11],
-    ['stays silent between requests', get('/1'), 66],
-  ])('cuts a client that %s', async (_, text, seconds) => {
-    vi.useFakeTimers({ toFake: ['setInterval'] });
-    const { open, ended } = await start(echoBody);
-    const { seen, socket } = await open(text);
-    if (text.endsWith('\r\n\r\n')) await until(() => ended).toEqual(['/1']);
-    else await until(() => listener?.openConnections()).toBe(1);
-    if (text.endsWith(': ')) await until(() => socket.bytesWritten).toBe(text.length);
-    vi.advanceTimersByTime((seconds - 2) * 1_000);
-    expect(listener?.openConnections()).toBe(1);
-    vi.advanceTimersByTime(3_000);
-    await until(() => listener?.openConnections()).toBe(0);
-    expect(seen.text.startsWith('HTTP/1.1 4')).toBe(false);
   });
 });

@@ -2,16 +2,18 @@
 // connections instead of timers for each.
 import { createServer, type Server, type Socket } from 'node:net';
 import { getHeapStatistics } from 'node:v8';
-import { systemClock } from '../../kernel/clock.ts';
+import { type Clock, systemClock } from '../../kernel/clock.ts';
 import { limits } from '../../kernel/limits.ts';
 import { judgeOverload } from '../model/judge-overload.ts';
 import type { Exchange, ExchangeRequest, Reply } from '../pipeline/exchange.ts';
 import { type Finish, sendReply } from '../pipeline/send-reply.ts';
 import type { ServerCertificates } from '../tls/server-certificates.ts';
 import { createTlsPort } from '../tls/tls-port.ts';
-import { Connection, type ConnectionDeps } from './connection.ts';
+import { Connection } from './connection.ts';
+import type { ConnectionDeps } from './connection-deps.ts';
 
 export type GatewayListenerDeps = {
+  clock: Clock;
   /** Begins an exchange on the config of this instant. */
   begin: (request: ExchangeRequest) => Exchange;
   /** Calls back once, with the reply; never fails. */
@@ -44,6 +46,8 @@ const sweepMs = 1_000;
 const restingSeconds = limits.gateway.keepAliveTimeoutMs / 1_000 - 5;
 
 export function createHttp1Listener(deps: GatewayListenerDeps): GatewayListener {
+  const { clock } = deps;
+  const httpDate = () => new Date(clock.nowMs()).toUTCString();
   const connections = new Set<Connection>();
   const shared: ConnectionDeps['shared'] = {
     nowSeconds: 0,
@@ -74,13 +78,26 @@ export function createHttp1Listener(deps: GatewayListenerDeps): GatewayListener 
   const stopSampling = sampleLoad((isOverloaded) => {
     shared.isOverloaded = isOverloaded;
   });
+  const beganMs = clock.monotonicMs();
+  let due: Connection[] = [];
+  const cut = () => {
+    for (const connection of due.splice(0, limits.gateway.cutsPerTurn)) if (isDue(connection)) connection.expire();
+    if (due.length > 0) setImmediate(cut);
+  };
+  const isDue = (connection: Connection) => connection.deadlineSeconds < shared.nowSeconds;
   const tick = () => {
-    shared.nowSeconds += 1;
+    const before = shared.nowSeconds;
+    shared.nowSeconds = Math.floor((clock.monotonicMs() - beganMs) / 1_000);
     shared.date = httpDate();
+    const isCutting = due.length > 0;
+    due = [];
     for (const connection of connections) {
-      if (connection.deadlineSeconds < shared.nowSeconds || (shared.isDraining && connection.isIdle())) connection.destroy();
-      else if (connection.deadlineSeconds === shared.nowSeconds + restingSeconds) connection.rest();
+      const left = connection.deadlineSeconds - shared.nowSeconds;
+      if (left < 0) due.push(connection);
+      else if (shared.isDraining && connection.isIdle()) connection.destroy();
+      else if (left <= restingSeconds && connection.deadlineSeconds > before + restingSeconds) connection.rest();
     }
+    if (!isCutting) cut();
   };
 
   const listenOn = async (port: Server, address: Address) => {
@@ -140,8 +157,4 @@ function sampleLoad(tell: (isOverloaded: boolean) => void): () => void {
   }, limits.gateway.overloadSampleMs);
   timer.unref();
   return () => clearInterval(timer);
-}
-
-function httpDate(): string {
-  return new Date(systemClock.nowMs()).toUTCString();
 }

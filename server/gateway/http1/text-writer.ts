@@ -47,6 +47,17 @@ export class TextWriter {
     };
     return false;
   }
+
+  /** What was written, here or to the socket, and the system has not taken yet. */
+  unsentBytes(): number {
+    const handle: unknown = Reflect.get(this.#socket, '_handle');
+    const queued = hasQueueSize(handle) ? handle.writeQueueSize : 0;
+    return Math.max(queued, this.#socket.writableLength);
+  }
+}
+
+function hasQueueSize(handle: unknown): handle is { writeQueueSize: number } {
+  return typeof handle === 'object' && handle !== null && 'writeQueueSize' in handle && typeof handle.writeQueueSize === 'number';
 }
 
 function hasTextWrites(handle: unknown): handle is TextHandle {

@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { PublishedConfig, PublishedDomain } from '../../contracts/published-config.ts';
 import { systemRandom } from '../../kernel/random.ts';
 import { sealSecret } from '../../kernel/seal-secret.ts';
-import { deployedRoute, oneStageConfig, startTestGateway, startUpstream } from '../../testing/gateway-fakes.ts';
+import { deployedRoute, type GivenGateway, oneStageConfig, startTestGateway, startUpstream } from '../../testing/gateway-fakes.ts';
 import { makeCertificate } from '../../testing/make-certificate.ts';
 import { createTlsPort } from './tls-port.ts';
 
@@ -35,7 +35,7 @@ const domain = (domainName: string, certificateId: string | null, projectId = 'p
 });
 
 /** An API that answers with what its upstream saw, under three names: one of its own, any other label, and one without. */
-async function start() {
+async function start(given: GivenGateway = {}) {
   const upstream = await startUpstream(async (incoming, response) => {
     const body = (await incoming.toArray()).join('');
     response.end(JSON.stringify({ headers: incoming.headers, body }));
@@ -46,7 +46,7 @@ async function start() {
     domains: [domain('api.example.com', 'own'), domain('*.example.com', 'wild'), domain('bare.example.org', null)],
     certificates: [published('own', 'exact', ['api.example.com']), published('wild', 'wildcard', ['*.example.com'])],
   };
-  const running = await startTestGateway(config);
+  const running = await startTestGateway(config, undefined, undefined, given);
   const port = await running.gateway.listenTls({ host: '127.0.0.1', port: 0 });
   closing.push(upstream.close, () => running.gateway.drain(1_000));
   const handshake = async (servername: string, given: ConnectionOptions = {}): Promise<TLSSocket> => {
@@ -281,7 +281,8 @@ it('outlives a look-up that throws (CVE-2026-21637)', async () => {
 
 it('cuts slow headers over TLS within their limit', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
-  const { handshake } = await start();
+  let nowMs = Date.now();
+  const { handshake } = await start({ clock: { nowMs: () => nowMs, monotonicMs: () => nowMs } });
   const socket = await handshake('api.example.com');
   socket.write('GET /x HTTP/1.1\r\nHost: api.exa');
   let isClosed = false;
@@ -290,6 +291,7 @@ it('cuts slow headers over TLS within their limit', async () => {
   });
   // The client may be through the handshake before the server is: its seconds go on until it has seen the connection.
   while (!isClosed) {
+    nowMs += 1_000;
     vi.advanceTimersByTime(1_000);
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
