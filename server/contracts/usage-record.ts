@@ -6,6 +6,8 @@ export type Outcome = 'served' | 'failed' | 'aborted' | 'throttled' | 'quota' | 
 export type Admission = {
   /** The ledger's own number for it: 0 until the recorder has taken it, then set by the recorder. */
   number: number;
+  /** Where the recorder keeps it until its finish: 0 until taken, then the recorder's alone. */
+  place: number;
   requestId: string;
   projectId: string;
   /** Empty when the route needs no key. */

@@ -272,6 +272,7 @@ function ourLines(exchange: Exchange): string {
 function toAdmission(exchange: Exchange): Admission {
   return {
     number: 0,
+    place: 0,
     requestId: exchange.requestId,
     projectId: exchange.stage?.projectId ?? '',
     keyId: exchange.key?.entry.keyId ?? '',

@@ -61,7 +61,7 @@ async function forward(response: http.ServerResponse): Promise<void> {
 
 function newAdmission(leaseId: number, atMs: number): Admission {
   const subject = { projectId: 'project', keyId: 'key', customerId: '', planId: 'plan', apiId: 'api', stageId: 'stage', routeId: 'route' };
-  return { number: 0, requestId: systemRandom.uuid(), ...subject, quotaUnits: 1, leaseId, atMs };
+  return { number: 0, place: 0, requestId: systemRandom.uuid(), ...subject, quotaUnits: 1, leaseId, atMs };
 }
 
 function newFinish(admission: Admission, outcome: 'served' | 'failed', status: number): Finish {

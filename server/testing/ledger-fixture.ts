@@ -111,6 +111,7 @@ export function admissionFor(subject: QuotaSubject, decision: QuotaDecision | nu
   numbers += 1;
   return {
     number: 0,
+    place: 0,
     requestId: `request-${numbers}`,
     projectId: 'project',
     keyId: subject.keyId,

@@ -45,6 +45,7 @@ const oneCase: fc.Arbitrary<Case> = fc
     isRefusal: made.isRefusal,
     admission: {
       number: 0,
+      place: 0,
       requestId: made.requestId,
       projectId: 'project',
       keyId: `key "${made.subject}"`,

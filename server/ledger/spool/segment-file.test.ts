@@ -23,5 +23,5 @@ it('names each subject once, however many keys a route has and plans a key', () 
 
 function admissionFor(routeId: string, keyId: string, planId: string): Admission {
   const ids = { projectId: 'project', keyId, customerId: 'customer', planId, apiId: 'api', stageId: 'stage', routeId };
-  return { number: 0, requestId: 'request', ...ids, quotaUnits: 0, leaseId: 0, atMs: 0 };
+  return { number: 0, place: 0, requestId: 'request', ...ids, quotaUnits: 0, leaseId: 0, atMs: 0 };
 }

@@ -83,6 +83,7 @@ function runAll(turns: readonly (() => void)[]): void {
 function admission(number: number): Admission {
   return {
     number: 0,
+    place: 0,
     requestId: `request-${number}`,
     projectId: 'project',
     keyId: `key-${number % 3}`,

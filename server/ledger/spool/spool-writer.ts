@@ -15,10 +15,11 @@ import { limits } from '../../kernel/limits.ts';
 import { RecordBytes } from '../model/record-bytes.ts';
 import type { SealReason } from '../model/spool-record.ts';
 import { sealLine, writeAdmission, writeFinish, writeHead, writeRefusal } from '../model/spool-record.ts';
+import { type Open, OpenAdmissions } from './open-admissions.ts';
 import type { SegmentFile } from './segment-file.ts';
 import { createSegmentFile } from './segment-file.ts';
 import type { SpoolFiles } from './spool-files.ts';
-import { type Open, TurnBatch } from './turn-batch.ts';
+import { TurnBatch } from './turn-batch.ts';
 
 export type SpoolWriterDeps = {
   files: SpoolFiles;
@@ -50,8 +51,7 @@ const spending: ReadonlySet<Outcome> = new Set(['served', 'failed', 'aborted']);
 
 export class SpoolWriter {
   readonly #deps: SpoolWriterDeps;
-  /** By the admission's number, ascending: a map by request id would have to hash and remember every one of them. */
-  readonly #open = new Map<number, Open>();
+  readonly #open = new OpenAdmissions();
   #segment: SegmentFile | null = null;
   /** A segment handed over whose seal could not be written yet. */
   #unsealed: SegmentFile | null = null;
@@ -82,7 +82,7 @@ export class SpoolWriter {
 
   /** See UsageRecorder.finish. */
   finish<Context>(admission: Admission, finish: Finish, done: (context: Context) => void, context: Context): void {
-    const entry = this.#open.get(admission.number);
+    const entry = this.#open.find(admission);
     if (entry?.isWritten === false) this.flush();
     // Its own admission may have failed with that write.
     const open = entry?.isWritten === true ? entry : undefined;
@@ -104,7 +104,7 @@ export class SpoolWriter {
     try {
       this.#segment.append(turn.parts);
     } catch (error) {
-      for (const { admission } of turn.admitted) this.#open.delete(admission.number);
+      for (const entry of turn.admitted) this.#open.remove(entry);
       turn.dropAdmissions();
       admissionsWritten.settle(this.#failed(error), onProblem);
       finishesTried.settle(null, onProblem);
@@ -177,7 +177,7 @@ export class SpoolWriter {
     writeAdmission(turn.admissions, 'A', subject, admission, atMs);
     const entry = { admission, atMs, isWritten: false, isFinishing: false };
     turn.admitted.push(entry);
-    this.#open.set(number, entry);
+    this.#open.add(entry);
     return null;
   }
 
@@ -189,7 +189,7 @@ export class SpoolWriter {
       entry.isFinishing = true;
       // An exchange that was admitted spends its unit; a refusal after that is our failure.
       writeFinish(turn.finishes, admission.number, spending.has(finish.outcome) ? finish.outcome : 'failed', finish);
-      turn.finished.push(admission.number);
+      turn.finished.push(entry);
       return true;
     }
     if (spending.has(finish.outcome) || turn.refusalCount >= limits.ledger.maxHeldRefusals) return false;
@@ -206,7 +206,7 @@ export class SpoolWriter {
   #written(turn: TurnBatch): void {
     this.#recordsInSegment += turn.admitted.length + turn.finished.length + turn.refusalCount;
     for (const entry of turn.admitted) entry.isWritten = true;
-    for (const number of turn.finished) this.#open.delete(number);
+    for (const entry of turn.finished) this.#open.remove(entry);
     turn.clear();
   }
 
@@ -224,7 +224,7 @@ export class SpoolWriter {
       const carried = new RecordBytes(1_024);
       writeHead(head, next.segmentId, writerId, this.#previousId, nowMs());
       // Their subjects go before them all.
-      for (const { admission, atMs } of this.#open.values()) writeAdmission(carried, 'C', next.subject(admission, head), admission, atMs);
+      for (const { admission, atMs } of this.#open.inOrder()) writeAdmission(carried, 'C', next.subject(admission, head), admission, atMs);
       next.append([head, carried]);
     } catch (error) {
       next.close();

@@ -1,10 +1,7 @@
 // What one event-loop turn collected for the spool: the records of its frame and who waits for it.
-import type { Admission } from '../../contracts/usage-record.ts';
 import type { AppError } from '../../kernel/app-error.ts';
 import { RecordBytes } from '../model/record-bytes.ts';
-
-/** An admission without a finish yet. */
-export type Open = { admission: Admission; atMs: number; isWritten: boolean; isFinishing: boolean };
+import type { Open } from './open-admissions.ts';
 
 type Done = (context: unknown, error: AppError | null) => void;
 
@@ -41,8 +38,8 @@ export class TurnBatch {
   readonly parts = [this.subjects, this.admissions, this.finishes, this.refusals];
   /** The admissions. */
   admitted: Open[] = [];
-  /** Numbers of the admissions that the finishes belong to. */
-  finished: number[] = [];
+  /** The admissions that the finishes belong to. */
+  finished: Open[] = [];
   refusalCount = 0;
   admissionsWritten = new Waiters();
   finishesTried = new Waiters();
