@@ -92,7 +92,8 @@ export async function visit(page: Page, url: string): Promise<void> {
 async function untilAlive(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const isOfReact = (node: Node, mark: string) => Object.keys(node).some((key) => key.startsWith(mark));
-    const controls = [...document.querySelectorAll('button, input, select, textarea')];
+    // What is hidden from everybody is Mantine's own: it measures text areas with one.
+    const controls = [...document.querySelectorAll(':is(button, input, select, textarea):not([aria-hidden=true])')];
     return isOfReact(document, '__reactContainer$') && controls.every((control) => isOfReact(control, '__reactProps$'));
   });
 }
