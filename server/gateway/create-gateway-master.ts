@@ -90,9 +90,9 @@ export function createGatewayMaster(deps: GatewayMasterDeps): GatewayMaster {
     pool: deps.pool,
     feed: deps.feed,
     lastGoodFile: createLastGoodFile(deps.dataDirectory),
-    publish: (config) => {
+    publish: async (config, pause) => {
       try {
-        broadcast({ kind: 'gateway.config', config: encode(config) });
+        broadcast({ kind: 'gateway.config', config: await encode(config, pause) });
       } catch (error) {
         // Judged before, so a bug; the threads go on with the last good config.
         deps.logger.error({ err: error, revision: config.revision }, 'config does not compile, the last good one stays');

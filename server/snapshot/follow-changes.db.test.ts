@@ -88,7 +88,7 @@ async function startWatcher(feed: Awaited<ReturnType<typeof startFeed>>, pool = 
     pool,
     feed,
     lastGoodFile,
-    publish: (config) => {
+    publish: async (config) => {
       published.push(config);
       onPublished?.();
     },

@@ -8,7 +8,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import { type JudgedStages, judgeStages, type StageProblem } from './judge-stages.ts';
 import type { LastGoodFile } from './last-good-file.ts';
-import { createPauses } from './pauses.ts';
+import { createPauses, type Pause } from './pauses.ts';
 import { readCertificates } from './read-certificates.ts';
 import { readUpstreams } from './read-upstreams.ts';
 import { readPublishedStages, type StoredConfig } from './source.ts';
@@ -39,15 +39,15 @@ type SnapshotWatcherDeps = {
   pool: Pool;
   feed: ChangeFeed;
   lastGoodFile: LastGoodFile;
-  /** Called with every new config, in order. */
-  publish: (config: PublishedConfig) => void;
+  /** Called with every new config, in order, each when the one before it is out; long work asks `pause`. */
+  publish: (config: PublishedConfig, pause: Pause) => Promise<void>;
   clock: Clock;
   logger: Logger;
 };
 
 const retryMs = 1_000;
-/** Keys that threads ask for meanwhile wait as long. */
-const judgeSliceMs = 4;
+/** Of judging and publishing a config: keys that threads ask for meanwhile wait as long. */
+const sliceMs = 4;
 const published: ReadonlySet<Change['entity']> = new Set([
   'stage',
   'project',
@@ -72,7 +72,8 @@ export function createSnapshotWatcher(deps: SnapshotWatcherDeps): SnapshotWatche
   const read = async () => {
     const stored = await readPublishedStages(deps.pool, deployments);
     deployments = deploymentsOf(stored);
-    const judged = await judgeStages(stored, served, judgedBefore, createPauses(judgeSliceMs, deps.clock.monotonicMs));
+    const pause = createPauses(sliceMs, deps.clock.monotonicMs);
+    const judged = await judgeStages(stored, served, judgedBefore, pause);
     judgedBefore = judged.judged;
     const upstreams = await readUpstreams(deps.pool, deps.logger);
     const config = { ...judged.config, ...upstreams, certificates: await readCertificates(deps.pool, deps.logger) };
@@ -80,8 +81,15 @@ export function createSnapshotWatcher(deps: SnapshotWatcherDeps): SnapshotWatche
     problems = judged.problems;
     served = config;
     origin = 'database';
-    deps.publish(config);
+    await publish(config);
     await deps.lastGoodFile.write(config).catch((error) => deps.logger.error({ err: error }, 'last-good config could not be written'));
+  };
+
+  let publishing = Promise.resolve();
+  /** The last good file's config may still be under way when the database's comes. */
+  const publish = (config: PublishedConfig): Promise<void> => {
+    publishing = publishing.then(() => deps.publish(config, createPauses(sliceMs, deps.clock.monotonicMs)));
+    return publishing;
   };
 
   /** Changes that come while a reading is under way are covered by one more. */
@@ -122,7 +130,7 @@ export function createSnapshotWatcher(deps: SnapshotWatcherDeps): SnapshotWatche
       served = lastGood;
       origin = 'last-good-file';
       deps.logger.warn({ revision: lastGood.revision, file: deps.lastGoodFile.path }, 'serving the last good config without a database');
-      deps.publish(lastGood);
+      await publish(lastGood);
       return origin;
     },
     status: () => ({ revision: served?.revision ?? 0, origin, problems }),

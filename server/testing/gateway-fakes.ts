@@ -152,7 +152,7 @@ export async function startTestGateway(
   };
   const encode = createConfigEncoder();
   const apply = async (next: PublishedConfig) => {
-    gateway.onMessage({ kind: 'gateway.config', config: encode(next) });
+    gateway.onMessage({ kind: 'gateway.config', config: await encode(next) });
     await until(() => said.some((message) => message.kind === 'gateway.config-applied' && message.revision === next.revision));
   };
   await apply(config);

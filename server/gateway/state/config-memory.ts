@@ -1,10 +1,11 @@
 // How a published config reaches the threads: as text in shared memory, each stage in a piece of its own that is made once
 // and read in place. A thread that takes in a stage makes its head; a route is made when it is first asked for, so that ten
 // thousand of them cost nothing to take in. Every stage carries a digest of all that it is compiled from: a thread that has
-// compiled the same keeps what it has.
-import { hash } from 'node:crypto';
+// compiled the same keeps what it has. Made in small steps: keys and bookings wait for the same thread.
+import { createHash, hash } from 'node:crypto';
 import type { DeployedApi, DeployedRoute, PublishedConfig, PublishedStage } from '../../contracts/published-config.ts';
-import { packRoutes } from '../model/pack-routes.ts';
+import type { Pause } from '../../snapshot/pauses.ts';
+import { packInSteps } from '../model/pack-routes.ts';
 
 /** From and up to, in bytes of the memory. */
 type Span = readonly [start: number, end: number];
@@ -34,26 +35,29 @@ export type EncodedConfig = { revision: number; rest: SharedArrayBuffer; stages:
 /** Everything of a config but its stages; `egress` is what each project's stages may call. */
 export type ConfigRest = Omit<PublishedConfig, 'stages'> & { egress: Record<string, readonly string[]> };
 
+/** Rejects with an Error naming stage and route, for what checkApi refuses. */
+export type ConfigEncoder = (config: PublishedConfig, pause?: Pause) => Promise<EncodedConfig>;
+
 /** @returns an encoder that keeps the memory of stages it is given again: the same object is taken to hold the same */
-export function createConfigEncoder(): (config: PublishedConfig) => EncodedConfig {
+export function createConfigEncoder(): ConfigEncoder {
   const known = new WeakMap<PublishedStage, EncodedStage>();
-  const encoded = (stage: PublishedStage): EncodedStage => {
-    const found = known.get(stage) ?? encodeStage(stage);
-    known.set(stage, found);
-    return found;
-  };
-  /** @throws Error naming stage and route, for what checkApi refuses */
-  return (config) => {
+  return async (config, pause = () => undefined) => {
     const { stages, ...own } = config;
+    const encoded: EncodedStage[] = [];
+    for (const stage of stages) {
+      const found = known.get(stage) ?? (await encodeStage(stage, pause));
+      known.set(stage, found);
+      encoded.push(found);
+    }
     const egress = Object.fromEntries(stages.map(({ projectId, egressAllow }) => [projectId, egressAllow]));
     const resources = resourceHashes(config);
     return {
       revision: config.revision,
-      rest: share([toBytes({ ...own, egress } satisfies ConfigRest)]).memory,
-      stages: stages.map((stage) => {
-        const found = encoded(stage);
-        return { ...found, digest: `${found.digest} ${resources.get(stage.projectId) ?? ''}` };
-      }),
+      rest: shared(toBytes({ ...own, egress } satisfies ConfigRest)),
+      stages: encoded.map((found, index) => ({
+        ...found,
+        digest: `${found.digest} ${resources.get(stages[index]?.projectId ?? '') ?? ''}`,
+      })),
     };
   };
 }
@@ -79,59 +83,96 @@ export function routeReader({ memory }: EncodedStage, { starts }: EncodedRoutes)
   return (number) => JSON.parse(textAt(memory, places[number] ?? 0, places[number + 1] ?? 0));
 }
 
-function encodeStage(stage: PublishedStage): EncodedStage {
+async function encodeStage(stage: PublishedStage, pause: Pause): Promise<EncodedStage> {
   const { stageId, api, canary } = stage;
   const head = toBytes({ ...stage, api: { ...api, routes: [] }, canary: canary && { ...canary, api: { ...canary.api, routes: [] } } });
-  const parts = [api, ...(canary ? [canary.api] : [])].map(({ routes }) => routeParts(stageId, routes));
-  const { memory, spans } = share([head, ...parts.flatMap(({ index, starts, texts }) => [index, starts, texts])]);
-  const encoded = parts.map(({ allowsUnusualBody }, part): EncodedRoutes => {
-    const [index = nowhere, starts = nowhere, texts = nowhere] = spans.slice(1 + part * 3);
+  const parts: RouteParts[] = [];
+  for (const { routes } of [api, ...(canary ? [canary.api] : [])]) parts.push(await routeParts(stageId, routes, pause));
+  const sizes = parts.flatMap(({ index, starts }) => [index.byteLength, starts.byteLength, starts.at(-1) ?? 0]);
+  const spans = placesOf([head.length, ...sizes]);
+  const memory = new SharedArrayBuffer(spans.at(-1)?.[1] ?? 0);
+  const bytes = Buffer.from(memory);
+  bytes.set(head);
+  const encoded: EncodedRoutes[] = [];
+  for (const [part, { index, starts, texts, allowsUnusualBody }] of parts.entries()) {
+    const [indexAt = nowhere, startsAt = nowhere, textsAt = nowhere] = spans.slice(1 + part * 3);
+    new Int32Array(memory, indexAt[0], index.length).set(index);
     // What was counted from the first text begins where that lies.
-    const places = new Uint32Array(memory, starts[0], (starts[1] - starts[0]) / 4);
-    for (let place = 0; place < places.length; place += 1) places[place] = (places[place] ?? 0) + texts[0];
-    return { index, starts, allowsUnusualBody };
-  });
+    const places = new Uint32Array(memory, startsAt[0], starts.length);
+    for (let place = 0; place < places.length; place += 1) places[place] = (starts[place] ?? 0) + textsAt[0];
+    for (const [number, text] of texts.entries()) {
+      bytes.write(text, places[number] ?? 0, 'utf8');
+      const paused = pause();
+      if (paused) await paused;
+    }
+    encoded.push({ index: indexAt, starts: startsAt, allowsUnusualBody });
+  }
   const [routes, canaryRoutes = null] = encoded;
   if (routes === undefined) throw new Error('invariant broken: a stage has an API');
   // The places beside the bytes: no two stages read the same where a part ends elsewhere.
-  const digest = hash('sha256', `${spans.join()} ${hash('sha256', new Uint8Array(memory), 'base64url')}`, 'base64url');
+  const digest = hash('sha256', `${spans.join()} ${await digestOf(bytes, pause)}`, 'base64url');
   return { stageId, digest, memory, head: spans[0] ?? nowhere, routes, canaryRoutes };
 }
 
 const nowhere: Span = [0, 0];
 
-function routeParts(stageId: string, routes: DeployedApi['routes']) {
-  const texts = routes.map((route) => JSON.stringify(route));
-  const starts = new Uint32Array(texts.length + 1);
-  for (const [number, text] of texts.entries()) starts[number + 1] = (starts[number] ?? 0) + Buffer.byteLength(text);
-  return {
-    index: bytesOf(packed(stageId, routes)),
-    starts: bytesOf(starts),
-    texts: Buffer.from(texts.join(''), 'utf8'),
-    allowsUnusualBody: routes.some((route) => route.allowsBodyOnAnyMethod === true),
-  };
+type RouteParts = { index: Int32Array; starts: Uint32Array; texts: readonly string[]; allowsUnusualBody: boolean };
+
+async function routeParts(stageId: string, routes: DeployedApi['routes'], pause: Pause): Promise<RouteParts> {
+  const texts: string[] = [];
+  const starts = new Uint32Array(routes.length + 1);
+  for (const [number, route] of routes.entries()) {
+    const text = JSON.stringify(route);
+    texts.push(text);
+    starts[number + 1] = (starts[number] ?? 0) + Buffer.byteLength(text);
+    const paused = pause();
+    if (paused) await paused;
+  }
+  const allowsUnusualBody = routes.some((route) => route.allowsBodyOnAnyMethod === true);
+  return { index: await packed(stageId, routes, pause), starts, texts, allowsUnusualBody };
 }
 
-function packed(stageId: string, routes: DeployedApi['routes']): Int32Array {
+async function packed(stageId: string, routes: DeployedApi['routes'], pause: Pause): Promise<Int32Array> {
   try {
-    return packRoutes(routes);
+    const steps = packInSteps(routes);
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+      const paused = pause();
+      if (paused) await paused;
+    }
   } catch (cause) {
     throw new Error(`stage ${stageId} does not compile`, { cause });
   }
 }
 
-/** One piece of shared memory with the parts, each where words may begin. */
-function share(parts: readonly Uint8Array[]): { memory: SharedArrayBuffer; spans: Span[] } {
+/** Where parts of these sizes go in one piece of memory, each where words may begin. */
+function placesOf(sizes: readonly number[]): Span[] {
   let size = 0;
-  const spans = parts.map(({ length }): Span => {
+  return sizes.map((length): Span => {
     const start = size;
     size = Math.ceil((start + length) / 4) * 4;
     return [start, start + length];
   });
-  const memory = new SharedArrayBuffer(spans.at(-1)?.[1] ?? 0);
-  const bytes = new Uint8Array(memory);
-  for (const [index, part] of parts.entries()) bytes.set(part, spans[index]?.[0]);
-  return { memory, spans };
+}
+
+function shared(bytes: Uint8Array): SharedArrayBuffer {
+  const memory = new SharedArrayBuffer(bytes.length);
+  new Uint8Array(memory).set(bytes);
+  return memory;
+}
+
+/** Bytes hashed between two looks at the clock: a tenth of a millisecond. */
+const hashedAtOnce = 131_072;
+
+async function digestOf(bytes: Buffer, pause: Pause): Promise<string> {
+  const sha256 = createHash('sha256');
+  for (let at = 0; at < bytes.length; at += hashedAtOnce) {
+    sha256.update(bytes.subarray(at, at + hashedAtOnce));
+    const paused = pause();
+    if (paused) await paused;
+  }
+  return sha256.digest('base64url');
 }
 
 /** Of each project's upstreams and credentials: what compiled routes hold on to. */
@@ -147,10 +188,6 @@ function resourceHashes({ upstreams = [], upstreamCredentials = [] }: PublishedC
 
 function toBytes(value: unknown): Buffer {
   return Buffer.from(JSON.stringify(value), 'utf8');
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Int32Array | Uint32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function textAt(memory: SharedArrayBuffer, start: number, end: number): string {
