@@ -1,83 +1,99 @@
-// Clients that hold a connection and give nothing for it: heads that never end, bodies that crawl, answers nobody reads.
+// Clients that hold a connection and give nothing for it: heads that never end, bodies that crawl, answers nobody reads. In a
+// process of their own and at low priority, so that their work is not measured as the gateway's or its other clients'.
+import { fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
+import os from 'node:os';
 
 type Kind = 'head' | 'body' | 'reader';
+type Counts = Record<Kind, number>;
+
+export type SlowClientsJob = {
+  port: number;
+  count: number;
+  /** A route that takes a body, and one whose answer is larger than socket buffers. */
+  paths: { withBody: string; large: string };
+  apiKey: string;
+};
 
 export type SlowClients = {
-  /** Connections not known to be closed, by kind; of readers that do not read nobody knows. */
-  open(): Record<Kind, number>;
-  /** Lets the readers read, so that they learn of a closed connection. */
-  readOn(): void;
+  /** Connections that the gateway has not closed, by kind. */
+  open(): Promise<Counts>;
   close(): void;
 };
 
 const dripMs = 5_000;
-const dripParts = 100;
+const dripParts = 500;
 
-/**
- * Opens connections, a third of each kind, and keeps them busy doing nothing: one byte every few seconds.
- *
- * @param paths  a route that takes a body, and one whose answer is larger than socket buffers
- */
-export async function openSlowClients(
-  port: number,
-  count: number,
-  paths: { withBody: string; large: string; apiKey: string },
-): Promise<SlowClients> {
-  const sockets = new Map<Socket, Kind>();
+/** Opens connections, a third of each kind, and resolves when all are open; they then do nothing, one byte every few seconds. */
+export async function openSlowClients(job: SlowClientsJob): Promise<SlowClients> {
+  const child = fork(import.meta.filename, [JSON.stringify(job)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const ask = (question: string) => {
+    const { promise, resolve, reject } = Promise.withResolvers<Counts>();
+    child.once('message', (counts: Counts) => resolve(counts));
+    child.once('exit', (code) => reject(new Error(`the slow clients ended with ${code}`)));
+    child.send(question);
+    return promise;
+  };
+  await ask('open');
+  return { open: () => ask('count'), close: () => void child.kill() };
+}
+
+async function run({ port, count, paths, apiKey }: SlowClientsJob): Promise<void> {
+  os.setPriority(process.pid, 10);
+  const clients = new Map<number, { kind: Kind; socket: Socket }>();
   const kinds: readonly Kind[] = ['head', 'body', 'reader'];
   const batch = 100;
   for (let opened = 0; opened < count; opened += batch) {
     const made = Array.from({ length: Math.min(batch, count - opened) }, async (_, index) => {
-      const kind = kinds[index % 3] ?? 'head';
-      return { kind, socket: await openOne(port, kind, paths) };
+      const kind = kinds[(opened + index) % 3] ?? 'head';
+      const socket = await openOne(port, kind, paths, apiKey);
+      clients.set(socket.localPort ?? 0, { kind, socket });
     });
-    for (const { kind, socket } of await Promise.all(made)) {
-      sockets.set(socket, kind);
-      socket.on('close', () => sockets.delete(socket));
-    }
+    await Promise.all(made);
   }
+  const dripping = [...clients.values()].filter(({ kind }) => kind !== 'reader');
   let turn = 0;
-  // A hundredth of them at a time: clients that know nothing of one another do not write in the same millisecond.
-  const drip = setInterval(() => {
+  // A few at a time: clients that know nothing of one another do not write in the same millisecond.
+  setInterval(() => {
     turn = (turn + 1) % dripParts;
-    let place = 0;
-    for (const socket of sockets.keys()) {
-      place += 1;
-      if (place % dripParts === turn && !socket.isPaused()) socket.write('x');
-    }
+    for (let place = turn; place < dripping.length; place += dripParts) dripping[place]?.socket.write('x');
   }, dripMs / dripParts);
-  return {
-    open: () => {
-      const open = { head: 0, body: 0, reader: 0 };
-      for (const kind of sockets.values()) open[kind] += 1;
-      return open;
-    },
-    readOn: () => {
-      for (const socket of sockets.keys()) socket.resume();
-    },
-    close: () => {
-      clearInterval(drip);
-      for (const socket of sockets.keys()) socket.destroy();
-    },
-  };
+  process.on('message', () => process.send?.(heldBy(port, clients)));
+  process.send?.(heldBy(port, clients));
 }
 
-function openOne(port: number, kind: Kind, paths: { withBody: string; large: string; apiKey: string }): Promise<Socket> {
+/** What a client that does not read cannot know: whether the gateway still holds its end (established, or closed by the client only). */
+function heldBy(port: number, clients: ReadonlyMap<number, { kind: Kind }>): Counts {
+  const held = { head: 0, body: 0, reader: 0 };
+  for (const line of readFileSync('/proc/net/tcp', 'latin1').split('\n')) {
+    const [, local = '', remote = '', state = ''] = line.trim().split(/\s+/);
+    if (portOf(local) !== port || (state !== '01' && state !== '08')) continue;
+    const kind = clients.get(portOf(remote))?.kind;
+    if (kind !== undefined) held[kind] += 1;
+  }
+  return held;
+}
+
+function portOf(address: string): number {
+  return Number.parseInt(address.split(':')[1] ?? '', 16);
+}
+
+function openOne(port: number, kind: Kind, paths: SlowClientsJob['paths'], apiKey: string): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => {
       socket.off('error', reject);
       socket.on('error', () => undefined);
-      const fields = `Host: bench\r\nx-api-key: ${paths.apiKey}\r\n`;
+      const fields = `Host: bench\r\nx-api-key: ${apiKey}\r\n`;
       if (kind === 'head') socket.write(`GET ${paths.large} HTTP/1.1\r\n${fields}x-slow: `);
       else if (kind === 'body') socket.write(`POST ${paths.withBody} HTTP/1.1\r\n${fields}Content-Length: 1000000\r\n\r\n`);
-      else {
-        socket.write(`GET ${paths.large} HTTP/1.1\r\n${fields}\r\n`);
-        socket.pause();
-      }
-      if (kind !== 'reader') socket.resume();
+      else socket.write(`GET ${paths.large} HTTP/1.1\r\n${fields}\r\n`);
+      if (kind === 'reader') socket.pause();
+      else socket.resume();
       resolve(socket);
     });
     socket.once('error', reject);
   });
 }
+
+if (import.meta.main) process.once('message', () => void run(JSON.parse(process.argv[2] ?? '')));
