@@ -6,8 +6,8 @@ import { koreanProblem } from './korean-problems.ts';
 const root = path.join(import.meta.dirname, '../..');
 const contracts = path.join(root, 'server/contracts');
 
-/** The contracts that forms load, and what all of them are made of. */
-const files = new Set(['names.ts', 'queue.ts', 'queue-operation.ts']);
+/** The contracts that forms load, with what they are made of. */
+const files = new Set(['queue.ts', 'queue-operation.ts']);
 for (const folder of ['app', 'components']) {
   for (const file of readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })) {
     if (!/\.tsx?$/.test(file)) continue;
@@ -15,11 +15,17 @@ for (const folder of ['app', 'components']) {
     for (const [, name = ''] of source.matchAll(/import\('#server\/contracts\/([a-z-]+\.ts)'\)/g)) files.add(name);
   }
 }
-const sources = [...files].map((file) => readFileSync(path.join(contracts, file), 'utf8'));
+// Added to while it is walked: a contract's parts may have parts.
+const sources: string[] = [];
+for (const file of files) {
+  const source = readFileSync(path.join(contracts, file), 'utf8');
+  sources.push(source);
+  for (const [, name = ''] of source.matchAll(/from '\.\/([a-z-]+\.ts)'/g)) files.add(name);
+}
 
 /** Sentences about a field: texts and templates that begin like one, a number for each value. */
 function sentencesIn(source: string): string[] {
-  const found = source.matchAll(/(['`])((?:must|is not|at most|sourceQueueArns belongs)\b(?:(?!\1).)*)\1/g);
+  const found = source.matchAll(/(['`])((?:must|may hold|is not|at most|sourceQueueArns belongs)\b(?:(?!\1).)*)\1/g);
   return [...found].map(([, , text = '']) => text.replaceAll(/\$\{[^}]*\}/g, '7'));
 }
 

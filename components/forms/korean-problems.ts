@@ -51,6 +51,17 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   [/^must not begin with (\S+)$/, '$1(으)로 시작할 수 없습니다'],
   [/^is not the text of an invitation$/, '초대장의 텍스트가 아닙니다'],
   [/^must begin with http:\/\/ or https:\/\/$/, 'http:// 또는 https://로 시작해야 합니다'],
+  [/^must begin with http:\/\/, https:\/\/ or upstream:\/\/$/, 'http://, https:// 또는 upstream://으로 시작해야 합니다'],
+  [/^must be (http\(s\):\S+) or (upstream:\S+), without a path$/, '경로 없는 $1 또는 $2이어야 합니다'],
+  [/^must begin with a letter, then letters, digits, _$/, '영문자로 시작하고 영문자, 숫자, 밑줄(_)로 이루어져야 합니다'],
+  [/^must be the name or the ARN of a function$/, '함수의 이름 또는 ARN이어야 합니다'],
+  [/^must be a version or an alias$/, '버전 또는 별칭이어야 합니다'],
+  [/^must be the service of the signature, e\.g\. (\S+)$/, '서명에 쓰는 서비스여야 합니다. 예: $1'],
+  [/^must be such as (\S+)$/, '$1 같은 형식이어야 합니다'],
+  [/^must be ((?:integration\.request|method\.response)\.header\.NAME)$/, '$1 형식이어야 합니다'],
+  [/^must be (\d+) to (\d+)$/, '$1~$2이어야 합니다'],
+  [/^is not a regular expression$/, '정규식이 아닙니다'],
+  [/^may hold letters, digits and (\S+) \(at most (\d+) characters\)$/, '영문자, 숫자와 $1 문자로 최대 $2자까지 가능합니다'],
 ];
 
 /** @returns the sentence in Korean, or as it is when it is none of the contracts' */
