@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl/react';
 import { CommandLine } from './command-line.tsx';
 import { OwnKeysNote } from './own-keys-note.tsx';
+import classes from './state-text.module.css';
 
 type Props = {
   title: string;
@@ -23,7 +24,7 @@ export function EmptyState({ title, text, action, command }: Props) {
       <Title order={2} ta="center">
         {title}
       </Title>
-      <Text c="dimmed" ta="center" maw={520} size="sm">
+      <Text c="dimmed" className={classes.text} size="sm">
         {text}
       </Text>
       {action}

@@ -4,6 +4,7 @@ import { Button, Code, Group, Stack, Text, ThemeIcon } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslations } from 'use-intl/react';
 import { describeError } from './describe-error.ts';
+import classes from './state-text.module.css';
 
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const t = useTranslations('states');
@@ -13,9 +14,7 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
       <ThemeIcon variant="light" color="red" size="lg" radius="xl">
         <IconAlertTriangle size={18} aria-hidden />
       </ThemeIcon>
-      <Text ta="center" maw={440}>
-        {message}
-      </Text>
+      <Text className={classes.text}>{message}</Text>
       <Group gap="sm">
         <Code>{code}</Code>
         {onRetry && (

@@ -25,7 +25,7 @@ const looks = [
 
 test('every page of the console', async ({ strictPage: page, house, operator, control }) => {
   // Some forty pages and their dialogs, each looked at four times.
-  test.setTimeout(600_000);
+  test.setTimeout(900_000);
   const stops = await consoleStops(house, control);
   await visit(page, `${house.consoleUrl}/sign-in`);
   await checkLooks(page, 'sign-in');

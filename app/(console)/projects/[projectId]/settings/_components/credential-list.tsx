@@ -1,6 +1,6 @@
 'use client';
 // AWS access keys, with which AWS clients reach queues and topics: made here, secret shown once, revoked at once.
-import { Badge, Button, Code, Stack, TextInput } from '@mantine/core';
+import { Badge, Button, Code, Group, Stack, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -122,7 +122,9 @@ function NewCredential({ projectId, onMade, onClose }: NewCredentialProps) {
     return (
       <Stack>
         <ShownOnce label={t('credentials.secret')} value={lines} />
-        <Button onClick={onClose}>{t('done')}</Button>
+        <Group justify="flex-end">
+          <Button onClick={onClose}>{t('done')}</Button>
+        </Group>
       </Stack>
     );
   }

@@ -1,7 +1,7 @@
 'use client';
 // Members and their roles. An owner lets people in with a one-time password, changes roles and removes; the server keeps
 // the last owner.
-import { Button, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -164,7 +164,9 @@ function Invitation({ projectId, onAdded, onClose }: InvitationProps) {
           {added.oneTimePassword === null ? t('members.known', { email: added.email }) : t('members.handOver', { email: added.email })}
         </Text>
         {added.oneTimePassword !== null && <ShownOnce label={t('members.oneTimePassword')} value={added.oneTimePassword} />}
-        <Button onClick={onClose}>{t('done')}</Button>
+        <Group justify="flex-end">
+          <Button onClick={onClose}>{t('done')}</Button>
+        </Group>
       </Stack>
     );
   }

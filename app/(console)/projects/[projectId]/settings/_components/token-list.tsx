@@ -1,6 +1,6 @@
 'use client';
 // Access tokens, with which programs call the control plane: made here, shown once, revoked at once.
-import { Badge, Button, Code, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Badge, Button, Code, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -129,7 +129,9 @@ function NewToken({ projectId, role, onMade, onClose }: NewTokenProps) {
     return (
       <Stack>
         <ShownOnce label={t('tokens.token')} value={value} />
-        <Button onClick={onClose}>{t('done')}</Button>
+        <Group justify="flex-end">
+          <Button onClick={onClose}>{t('done')}</Button>
+        </Group>
       </Stack>
     );
   }
