@@ -2,13 +2,14 @@
 // Live data of one project: subscribes to its ticks and keeps the last 15 minutes in the query cache, so that they are
 // still there after a walk through other pages. Ticks that arrive together are put in together, and a tab nobody looks
 // at puts nothing in until it is looked at again.
-import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
 import { useEffect, useMemo, useState } from 'react';
 import type { LiveTick } from '#server/contracts/live.ts';
 import { systemClock } from '#server/kernel/clock.ts';
 import type { LiveWindow } from '../live/live-window.ts';
 import { addTicks, advanceWindow, emptyWindow, windowSeconds } from '../live/live-window.ts';
+import { windowQuery } from '../live/window-query.ts';
 import { useTrpc } from '../trpc/trpc.ts';
 
 /** Two ticks may be late without a word; a third missing one is shown. */
@@ -30,7 +31,7 @@ export function useLiveTicks(projectId: string): { window: LiveWindow; connectio
   const trpc = useTrpc();
   const queryClient = useQueryClient();
   const windowKey = useMemo(() => [...trpc.live.pathKey(), 'window', projectId], [trpc, projectId]);
-  const { data: window = emptyWindow } = useQuery<LiveWindow>({ queryKey: windowKey, queryFn: skipToken, staleTime: Infinity });
+  const { data: window = emptyWindow } = useQuery(windowQuery(windowKey));
   const [connection, setConnection] = useState<LiveConnection>({ kind: 'connecting' });
 
   const inbox = useMemo(
