@@ -77,15 +77,11 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const epochs = createExchangeEpochs();
   const handleDeps: HandleDeps = { ...deps, counters };
   const compileDeps: CompileDeps = {
+    ...deps,
     keys,
     buckets: createSharedBuckets(deps.bucketMemory),
-    quotaLeases: deps.quotaLeases,
-    clock: deps.clock,
-    logger: deps.logger,
-    onLedgerDown: deps.onLedgerDown,
     upstreams,
     resources,
-    services: deps.services,
     signingKeys: createSigningKeys(limits.integrations.maxSigningKeysPerThread),
     admit: admitToLedger(deps.recorder, deps.logger),
     yieldTurn: () => new Promise((resolve) => setImmediate(resolve)),
@@ -125,7 +121,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
       if (epoch) epochs.leave(epoch);
     },
     allowsUnusualBody: () => gateway.allowsUnusualBody,
-    ...{ certificates, clock: deps.clock },
+    certificates,
+    clock: deps.clock,
   });
 
   return {

@@ -171,9 +171,8 @@ export class SpoolWriter {
     } catch (error) {
       return this.#failed(error);
     }
-    const number = this.#nextNumber;
+    admission.number = this.#nextNumber;
     this.#nextNumber += 1;
-    admission.number = number;
     writeAdmission(turn.admissions, 'A', subject, admission, atMs);
     const entry = { admission, atMs, isWritten: false, isFinishing: false };
     turn.admitted.push(entry);
