@@ -5,7 +5,7 @@ import { createSigningKeys } from '../aws/sigv4.ts';
 import type { Logger } from '../config/logger.ts';
 import type { LiveRecorder } from '../contracts/live-counters.ts';
 import type { InHouseServices, QuotaLeases, UsageRecorder } from '../contracts/ports.ts';
-import type { Clock } from '../kernel/clock.ts';
+import { type Clock, createSparingEpoch } from '../kernel/clock.ts';
 import { limits } from '../kernel/limits.ts';
 import type { Random } from '../kernel/random.ts';
 import { type CompileDeps, type CompiledStages, compileGateway, emptyGateway } from './compile-gateway.ts';
@@ -75,6 +75,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
   const resources = createProjectResources({ ...deps, client: upstreams });
   const certificates = createServerCertificates(deps);
   const epochs = createExchangeEpochs();
+  const epochMs = createSparingEpoch(deps.clock);
   const handleDeps: HandleDeps = { ...deps, counters };
   const compileDeps: CompileDeps = {
     ...deps,
@@ -109,8 +110,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
 
   const listener = createHttp1Listener({
     begin: (request) => {
-      const { clock } = deps;
-      const at = { requestId: deps.random.uuid(), nowMs: clock.nowMs(), monotonicMs: clock.monotonicMs() };
+      const monotonicMs = deps.clock.monotonicMs();
+      const at = { requestId: deps.random.uuid(), nowMs: epochMs(monotonicMs), monotonicMs };
       const exchange = createExchange(request, gateway, at);
       exchange.epoch = epochs.enter();
       return exchange;

@@ -122,7 +122,7 @@ export function finishExchange(
   }
   exchange.isFinished = true;
   exchange.onClientGone = null;
-  const latencyMs = deps.clock.monotonicMs() - exchange.startedMs;
+  const latencyMs = (exchange.repliedMs || deps.clock.monotonicMs()) - exchange.startedMs;
   deps.counters.count(exchange, outcome, status, latencyMs);
   const finish = {
     requestId: exchange.requestId,

@@ -12,6 +12,22 @@ export type Clock = {
   monotonicMs(): number;
 };
 
+/**
+ * Epoch milliseconds for who has just read the monotonic ones: of requests that come within half a millisecond one reads
+ * the clock.
+ */
+export function createSparingEpoch(clock: Pick<Clock, 'nowMs'>): (monotonicMs: number) => number {
+  let readAtMs = Number.NEGATIVE_INFINITY;
+  let epochMs = 0;
+  return (monotonicMs) => {
+    if (monotonicMs - readAtMs >= 0.5) {
+      readAtMs = monotonicMs;
+      epochMs = clock.nowMs();
+    }
+    return epochMs;
+  };
+}
+
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
   monotonicMs: () => performance.now(),

@@ -102,13 +102,21 @@ function compare(ours: Reading, theirs: Reading): string | null {
   return ours.messages.length === theirs.messages.length ? null : 'fewer messages';
 }
 
+/** Of every second input as a socket reads it: into the buffer that the next read overwrites. */
+function asRead(piece: Buffer): Buffer {
+  if (inputs % 4 < 2) return piece;
+  piece.copy(codec.readBuffer);
+  return codec.beginning(piece.length);
+}
+
 function readRequests(pieces: readonly Buffer[]): Reading {
   // Every second input as where a route takes bodies with any method.
   const parser = new codec.RequestParser(limits.gateway, () => inputs % 2 === 0);
   const reading: Reading = { messages: [], isFailed: false, isInHead: false, isClosed: false, error: '' };
   let message: Message | null = null;
   for (const piece of pieces) {
-    parser.feed(piece);
+    parser.keep();
+    parser.feed(asRead(piece));
     for (let event = parser.next(); event !== 'more'; event = parser.next()) {
       if (event === 'head' && parser.head) {
         const { method, target, version, headers, rawNames, keepAlive } = parser.head;
@@ -136,7 +144,8 @@ function readResponses(pieces: readonly Buffer[], methods: readonly string[]): R
   let answered = 0;
   parser.expect(methods[0] ?? 'GET');
   for (const piece of pieces) {
-    parser.feed(piece);
+    parser.keep();
+    parser.feed(asRead(piece));
     for (let event = parser.next(); event !== 'more'; event = parser.next()) {
       if (event === 'error') return { ...reading, isFailed: true, error: `response: ${parser.error}` };
       if (event === 'interim') reading.messages.push({ head: '1xx', body: '', isComplete: true, isKept: false });
@@ -221,5 +230,6 @@ async function loadCodec(codecFolder: string) {
   const load = (file: string) => import(pathToFileURL(path.join(codecFolder, file)).href);
   const { RequestParser } = (await load('request-parser.ts')) as typeof import('../gateway/http1/request-parser.ts');
   const { ResponseParser } = (await load('response-parser.ts')) as typeof import('../gateway/http1/response-parser.ts');
-  return { RequestParser, ResponseParser };
+  const { beginning, readBuffer } = (await load('shared-read-buffer.ts')) as typeof import('../gateway/http1/shared-read-buffer.ts');
+  return { RequestParser, ResponseParser, beginning, readBuffer };
 }

@@ -6,8 +6,8 @@ export class ByteText {
   readonly text: string;
 
   /** @param bytes  may be written to afterwards */
-  constructor(bytes: Uint8Array) {
-    this.text = Buffer.prototype.latin1Slice.call(bytes, 0, bytes.length);
+  constructor(bytes: Buffer, start: number, end: number) {
+    this.text = Buffer.prototype.latin1Slice.call(bytes, start, end);
   }
 
   /** In bytes. */

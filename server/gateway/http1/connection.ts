@@ -230,8 +230,7 @@ export class Connection implements ReplySink {
     if (path === null) return this.#refuse(400, '');
     if (shared.isOverloaded || shared.inFlight >= limits.gateway.maxConcurrentExchangesPerThread)
       return this.#refuse(503, 'Retry-After: 1\r\n');
-    const portAt = head.host.lastIndexOf(':');
-    const host = portAt > head.host.lastIndexOf(']') ? head.host.slice(0, portAt) : head.host;
+    const host = head.hostname;
     // The certificate shown was another's: RFC 9110 §15.5.20.
     if (this.#serverName !== null && this.#serverName !== host && !this.#isShownByDefault(host)) return this.#refuse(421, '');
     const body = head.bodyBytes === 0 ? null : new RequestBody(this, head.bodyBytes, head.expectsContinue);

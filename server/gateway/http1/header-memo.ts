@@ -10,6 +10,12 @@ export class HeaderMemo {
   #made: HeaderPairs | null = null;
   #text = '';
   #isFlat = false;
+  /** The head of a request last made of the lines, and what else went into it. */
+  #head = '';
+  #isHeadFlat = false;
+  #headLines = '';
+  #headMethod = '';
+  #headTarget = '';
 
   /**
    * The lines made of these headers.
@@ -20,7 +26,7 @@ export class HeaderMemo {
   find(from: HeaderPairs, by: unknown): string | undefined {
     if (this.#from !== from || this.#by !== by) return undefined;
     // Joined from many pieces: as one piece it is copied at once from the second time on.
-    if (!this.#isFlat) this.#text = Buffer.from(this.#text, 'latin1').toString('latin1');
+    if (!this.#isFlat) this.#text = flat(this.#text);
     this.#isFlat = true;
     return this.#text;
   }
@@ -33,6 +39,23 @@ export class HeaderMemo {
     this.#text = text;
     this.#isFlat = false;
     return text;
+  }
+
+  /** The head of a request without a body; undefined when `keepHead` was not called for these last. */
+  findHead(lines: string, method: string, target: string): string | undefined {
+    if (this.#headLines !== lines || this.#headMethod !== method || this.#headTarget !== target) return undefined;
+    if (!this.#isHeadFlat) this.#head = flat(this.#head);
+    this.#isHeadFlat = true;
+    return this.#head;
+  }
+
+  keepHead(lines: string, method: string, target: string, head: string): string {
+    this.#headLines = lines;
+    this.#headMethod = method;
+    this.#headTarget = target;
+    this.#head = head;
+    this.#isHeadFlat = false;
+    return head;
   }
 
   /** The headers whose lines `find` gives; only after it gave some. */
@@ -50,5 +73,11 @@ export class HeaderMemo {
     this.#by = null;
     this.#made = null;
     this.#text = '';
+    this.keepHead('', '', '', '');
   }
+}
+
+/** As one piece, not as a tree of those it was joined from. */
+function flat(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1');
 }

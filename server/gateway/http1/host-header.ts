@@ -8,13 +8,22 @@
  * Source: RFC 9110 §7.2, RFC 3986 §3.2.2.
  */
 export function isHostValue(value: string): boolean {
-  const hostEnd = value.charCodeAt(0) === 91 ? endOfAddress(value) : endOfName(value);
+  const hostEnd = endOfHost(value);
   if (hostEnd <= 0) return false;
   if (hostEnd === value.length) return true;
   const digits = value.length - hostEnd - 1;
   if (value.charCodeAt(hostEnd) !== 58 || digits < 1 || digits > 5) return false;
   for (let index = hostEnd + 1; index < value.length; index += 1) if (!isDigit(value.charCodeAt(index))) return false;
   return true;
+}
+
+/** @param value  one that is valid */
+export function withoutPort(value: string): string {
+  return value.slice(0, endOfHost(value));
+}
+
+function endOfHost(value: string): number {
+  return value.charCodeAt(0) === 91 ? endOfAddress(value) : endOfName(value);
 }
 
 function endOfName(value: string): number {

@@ -1,13 +1,9 @@
 // Lets a socket that a server has accepted read into a buffer given, as `onread` of net.connect does for sockets of our
 // own: a read then allocates nothing and passes no stream. Node offers it for outgoing sockets only, so the same three
 // fields are set here by name; where a Node version has none of them, reads come as data events.
-import { Buffer } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
-import { beginningsOf } from './buffer-views.ts';
-
-/** One for all connections of the thread: filled by a read and taken before the next one. */
-const shared = Buffer.allocUnsafeSlow(65_536);
-const beginning = beginningsOf(shared);
+import { beginning, readBuffer } from './shared-read-buffer.ts';
 
 type UserBufferHandle = { useUserBuffer(buffer: Uint8Array): void };
 
@@ -24,9 +20,9 @@ export function readInto(socket: Socket, onBytes: (bytes: Buffer) => void): bool
     socket.on('data', (bytes: Buffer) => onBytes(bytes));
     return false;
   }
-  Reflect.set(socket, buffer, shared);
+  Reflect.set(socket, buffer, readBuffer);
   Reflect.set(socket, callback, (length: number) => onBytes(beginning(length)));
-  Reflect.apply(handle.useUserBuffer, handle, [shared]);
+  Reflect.apply(handle.useUserBuffer, handle, [readBuffer]);
   return true;
 }
 

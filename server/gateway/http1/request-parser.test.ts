@@ -19,6 +19,7 @@ describe('RequestParser', () => {
       headers: ['host', 'A.example:80', 'x-camelcase', 'v', 'content-length', '2'],
       rawNames: ['Host', 'X-CamelCase', 'Content-Length'],
       host: 'a.example:80',
+      hostname: 'a.example',
       bodyBytes: 2,
       keepAlive: true,
       expectsContinue: false,

@@ -9,9 +9,9 @@ import { ChunkedDecoder } from './chunked-decoder.ts';
 import type { CodecErrorName } from './codec-errors.ts';
 import { findHeadEnd, HeadBuffer } from './head-buffer.ts';
 import { connectionLists, createHeadFields, fieldValue, readContentLength, readHeadFields } from './head-fields.ts';
-import { isHostValue } from './host-header.ts';
+import { isHostValue, withoutPort } from './host-header.ts';
 import { roles } from './known-names.ts';
-import { LastLine } from './last-line.ts';
+import { LastBytes } from './last-bytes.ts';
 import { type RequestLine, readRequestLine, toOriginForm } from './request-line.ts';
 
 export type RequestLimits = {
@@ -32,8 +32,9 @@ export type RequestHead = {
   headers: string[];
   /** The names as they were written, one per header. */
   rawNames: string[];
-  /** The Host header's value, lower case. */
+  /** The Host header's value, lower case; the same without its port. */
   host: string;
+  hostname: string;
   /** Declared length; null when the body is chunked, 0 when there is none. */
   bodyBytes: number | null;
   /** Whether another request may follow on the connection. */
@@ -72,10 +73,10 @@ export class RequestParser {
   /** One empty line before a request line is overlooked, as RFC 9112 §2.2 asks; not a second one. */
   #isBlankSkipped = false;
   #isBlankBegun = false;
-  /** Header lines of the last head, its empty line included, which `#fields` holds; empty before the first. */
-  #lines = '';
+  /** Header lines of the last head, its empty line included, which `#fields` holds. */
+  readonly #lastLines = new LastBytes();
   /** The last request line, which `#line` holds. */
-  readonly #lastLine = new LastLine();
+  readonly #lastLine = new LastBytes();
   #isLineRepeated = false;
   /** Of this connection, found valid in this spelling; most clients send no other. */
   #lastHost: string | null = null;
@@ -101,8 +102,8 @@ export class RequestParser {
 
   /** Between requests: lets go of what it keeps of the last one. */
   forget(): void {
-    if (this.#lines === '' || !this.isBetweenRequests() || this.#state === 'closed') return;
-    this.#lines = '';
+    if (this.#lastLines.length === 0 || !this.isBetweenRequests() || this.#state === 'closed') return;
+    this.#lastLines.forget();
     this.#lastLine.forget();
     this.#fields = createHeadFields();
     this.head = null;
@@ -201,7 +202,7 @@ export class RequestParser {
    * them already. Most clients send the same lines with every request.
    */
   #repeatsLines(bytes: Buffer): boolean {
-    const { length } = this.#lines;
+    const { length } = this.#lastLines;
     const start = this.#at;
     this.#isLineRepeated = false;
     if (length === 0 || bytes.length - start <= length) return false;
@@ -212,8 +213,7 @@ export class RequestParser {
     else this.#lastLine.keep(bytes, start, this.#line.end);
     const linesAt = this.#line.end;
     const end = linesAt + length;
-    if (end > bytes.length || end - start > this.#limits.maxHeaderBytes) return false;
-    if (bytes.toString('latin1', linesAt, end) !== this.#lines) return false;
+    if (end - start > this.#limits.maxHeaderBytes || !this.#lastLines.isAt(bytes, linesAt)) return false;
     this.#at = end;
     return true;
   }
@@ -227,7 +227,7 @@ export class RequestParser {
     const span = { start: line.end, end, text, textStart: line.end };
     const fieldError = readHeadFields(this.#fields, bytes, span, this.#limits.maxHeaderCount);
     if (fieldError !== null) return this.#fail(fieldError);
-    this.#lines = text;
+    this.#lastLines.keep(bytes, line.end, end);
     return this.#judgeHead();
   }
 
@@ -280,6 +280,7 @@ export class RequestParser {
       headers: fields.headers,
       rawNames: fields.rawNames,
       host,
+      hostname: withoutPort(host),
       bodyBytes,
       keepAlive: isKept && !connectionLists(fields, 'close'),
       // A 1.0 client knows no interim responses, and without a body there is nothing to wait with. RFC 9110 §10.1.1.

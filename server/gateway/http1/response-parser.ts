@@ -3,11 +3,13 @@
 // Source: RFC 9112 §4, §6.3; responses whose length two readers could see differently are errors.
 import { Buffer } from 'node:buffer';
 import { CR, isValueByte, LF, SP } from './byte-tables.ts';
+import { ByteText } from './byte-text.ts';
 import { ChunkedDecoder } from './chunked-decoder.ts';
 import type { CodecErrorName } from './codec-errors.ts';
 import { findHeadEnd, HeadBuffer } from './head-buffer.ts';
 import { connectionLists, createHeadFields, fieldValue, readContentLength, readHeadFields } from './head-fields.ts';
 import { roles } from './known-names.ts';
+import { LastBytes } from './last-bytes.ts';
 
 export type ResponseLimits = {
   /** 64 to 65,536. */
@@ -45,6 +47,8 @@ export type ResponseEvent = 'interim' | 'head' | 'body' | 'end' | 'more' | 'erro
 
 type State = 'idle' | 'head' | 'length' | 'chunked' | 'until-close' | 'end' | 'failed';
 
+/** Up to here a whole body is handed on as text, to go out with its head. */
+const textBytesMax = 8_192;
 const nothing = Buffer.alloc(0);
 
 export class ResponseParser {
@@ -56,8 +60,8 @@ export class ResponseParser {
   isContinue = false;
   readonly #limits: ResponseLimits;
   readonly #fields = createHeadFields();
-  /** The last head of a final answer, which `#fields` holds; empty when it holds none. */
-  #text = '';
+  /** The last head of a final answer, which `#fields` holds. */
+  readonly #lastHead = new LastBytes();
   readonly #partial: HeadBuffer;
   readonly #chunks = new ChunkedDecoder();
   #state: State = 'idle';
@@ -104,10 +108,10 @@ export class ResponseParser {
   }
 
   /**
-   * After `head`: all of the body, and the end with it, when it has come already; a part of what was fed, or joined from
-   * chunks. Null when more is to come: then `next` tells of it as usual.
+   * After `head`: all of the body, and the end with it, when it has come already; of few bytes as text, else a part of what
+   * was fed, or joined from chunks. Null when more is to come: then `next` tells of it as usual.
    */
-  takeWholeBody(): Buffer | null {
+  takeWholeBody(): ByteText | Buffer | null {
     switch (this.#state) {
       case 'end':
         this.#state = 'idle';
@@ -117,7 +121,7 @@ export class ResponseParser {
         const start = this.#at;
         this.#at += this.#left;
         this.#state = 'idle';
-        return this.#bytes.subarray(start, this.#at);
+        return this.#left <= textBytesMax ? new ByteText(this.#bytes, start, this.#at) : this.#bytes.subarray(start, this.#at);
       }
       case 'chunked':
         return this.#joinChunks();
@@ -179,10 +183,8 @@ export class ResponseParser {
 
   /** Whether the bytes begin with the last head, to the byte: upstreams answer much alike within a second. */
   #repeatsHead(bytes: Buffer): boolean {
-    const { length } = this.#text;
-    const end = this.#at + length;
-    if (length === 0 || end > bytes.length || bytes.toString('latin1', this.#at, end) !== this.#text) return false;
-    this.#at = end;
+    if (!this.#lastHead.isAt(bytes, this.#at)) return false;
+    this.#at += this.#lastHead.length;
     return true;
   }
 
@@ -201,13 +203,13 @@ export class ResponseParser {
 
   #parseHead(bytes: Buffer, start: number, end: number): ResponseEvent {
     const text = bytes.toString('latin1', start, end);
-    this.#text = '';
     const lineEnd = this.#readStatusLine(bytes, start, text);
     if (lineEnd < 0) return this.#fail('status-line-malformed');
     const span = { start: lineEnd, end, text, textStart: start };
     const error = readHeadFields(this.#fields, bytes, span, this.#limits.maxHeaderCount);
     if (error !== null) return this.#fail(error);
-    if (this.#status >= 200) this.#text = text;
+    if (this.#status >= 200) this.#lastHead.keep(bytes, start, end);
+    else this.#lastHead.forget();
     return this.#judgeHead();
   }
 

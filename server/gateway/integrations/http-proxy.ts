@@ -4,7 +4,8 @@ import type { z } from 'zod';
 import type { Logger } from '../../config/logger.ts';
 import type { HttpProxyIntegration } from '../../contracts/integration.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { writeLines } from '../http1/write-head.ts';
+import type { HeaderMemo } from '../http1/header-memo.ts';
+import { writeLines, writeRequestHead } from '../http1/write-head.ts';
 import { apiHeaders, forwardingHeaders, passToClient, passToUpstream } from '../model/forward-headers.ts';
 import type { HeaderList } from '../model/header-list.ts';
 import { givenTrace, newRoot } from '../model/trace-header.ts';
@@ -27,21 +28,28 @@ export function compileHttpProxy(
   const ownLines = ownLinesOf(pool, compiled.url.hostHeader, restApiId);
   return (exchange) => {
     const { request } = exchange;
-    let lines = request.memo.find(request.headers, ownLines) ?? makeLines(request, ownLines, restApiId);
-    if (restApiId !== null && givenTrace(request.headers) === undefined)
-      lines += `x-amzn-trace-id: ${newRoot(exchange.requestId, exchange.startedAtMs)}\r\n`;
+    const { body, memo } = request;
+    let lines = memo.find(request.headers, ownLines) ?? makeLines(request, ownLines, restApiId);
+    const isTraced = restApiId !== null && givenTrace(request.headers) === undefined;
+    if (isTraced) lines += `x-amzn-trace-id: ${newRoot(exchange.requestId, exchange.startedAtMs)}\r\n`;
     const method = integration.method ?? request.method;
+    const target = buildUpstreamTarget(compiled.url, exchange.parameterValues, request.query);
+    const expectsBody = method === 'POST' || method === 'PUT' || method === 'PATCH';
+    // A client that polls asks for the same each time.
+    const head =
+      body === null && !isTraced ? (memo.findHead(lines, method, target) ?? makeHead(memo, lines, method, target, expectsBody)) : undefined;
     const sentMs = deps.clock.monotonicMs();
     const receiver = new ProxiedExchange(exchange, deps, sentMs);
     const call = deps.upstreams.start(
       {
         pool,
         method,
-        target: buildUpstreamTarget(compiled.url, exchange.parameterValues, request.query),
+        target,
         headers: noHeaders,
         lines,
-        body: request.body,
-        expectsBody: method === 'POST' || method === 'PUT' || method === 'PATCH',
+        head,
+        body,
+        expectsBody,
         timeoutMs: compiled.timeoutMs,
         nowMs: sentMs,
       },
@@ -76,6 +84,11 @@ function makeLines(request: ExchangeRequest, ownLines: string, restApiId: string
   return request.memo.keep(request.headers, ownLines, text, passed);
 }
 
+/** Of a request without a body; kept for the next one of the connection. */
+function makeHead(memo: HeaderMemo, lines: string, method: string, target: string, expectsBody: boolean): string {
+  return memo.keepHead(lines, method, target, writeRequestHead(method, target, noHeaders, 0, expectsBody, lines));
+}
+
 class ProxiedExchange implements UpstreamReceiver {
   call: UpstreamCall | null = null;
   readonly #exchange: Exchange;
@@ -96,12 +109,13 @@ class ProxiedExchange implements UpstreamReceiver {
 
   onAnswer({ status, headers, rawNames, memo, body }: UpstreamAnswer): void {
     const exchange = this.#exchange;
-    exchange.upstreamLatencyMs = this.#deps.clock.monotonicMs() - this.#sentMs;
+    const nowMs = this.#deps.clock.monotonicMs();
+    exchange.upstreamLatencyMs = nowMs - this.#sentMs;
     exchange.onClientGone = null;
     if (body !== null && 'start' in body) {
       exchange.onClientGone = () => body.destroy();
       if (exchange.isClientGone) body.destroy();
-    }
+    } else exchange.repliedMs = nowMs;
     const kind = exchange.stage?.kind ?? 'http';
     if (memo.find(headers, kind) === undefined) {
       const passed = passToClient(headers, rawNames, kind);

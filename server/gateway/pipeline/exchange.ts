@@ -144,6 +144,8 @@ export type Exchange = {
   rateLimit: string;
   rateLimitPolicy: string;
   upstreamLatencyMs: number;
+  /** Monotonic ms of the reply, by who has just read it; 0 before, and for replies whose body is yet to come. */
+  repliedMs: number;
   requestBytes: number;
   responseBytes: number;
   isClientGone: boolean;
@@ -215,6 +217,7 @@ export function createExchange(
     rateLimit: '',
     rateLimitPolicy: '',
     upstreamLatencyMs: 0,
+    repliedMs: 0,
     requestBytes: 0,
     responseBytes: 0,
     isClientGone: false,

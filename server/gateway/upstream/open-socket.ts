@@ -1,17 +1,13 @@
 // Opens the socket to an upstream: plain or TLS, on an address that egress allows. Reads go into one buffer that all
 // connections of the thread share, so that a read allocates nothing.
-import { Buffer } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
 import { connect, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { beginningsOf } from '../http1/buffer-views.ts';
+import { beginning, readBuffer } from '../http1/shared-read-buffer.ts';
 import type { UpstreamOrigin } from '../model/upstream-url.ts';
 import { tlsOptions, type UpstreamTls } from './upstream-tls.ts';
 
 type SocketTarget = { url: UpstreamOrigin; tls: UpstreamTls; lookup: LookupFunction };
-
-/** Filled by a read and taken by `onBytes` before the next one. */
-const readBuffer = Buffer.allocUnsafeSlow(65_536);
-const beginning = beginningsOf(readBuffer);
 
 /**
  * @param onBytes  gets a view of a buffer that is written to again afterwards

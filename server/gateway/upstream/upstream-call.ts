@@ -24,6 +24,8 @@ export type UpstreamRequest = {
   headers: HeaderList;
   /** Of writeLines: headers beside those, the same for many requests. */
   lines?: string;
+  /** All of the head, of writeRequestHead, for who has it ready; then headers and lines are not read. */
+  head?: string | undefined;
   /** Null sends none. */
   body: BodySource | null;
   /** True sends `content-length: 0` when there is no body, as methods that usually carry one should. */

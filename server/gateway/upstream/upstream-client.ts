@@ -78,7 +78,7 @@ export function createUpstreamClient(deps: {
     const { pool, body, method, target, headers } = request;
     const isLast = body !== null && isBodyless(method);
     const length = body === null ? 0 : body.length;
-    const head = writeRequestHead(method, target, headers, length, request.expectsBody, request.lines, isLast);
+    const head = request.head ?? writeRequestHead(method, target, headers, length, request.expectsBody, request.lines, isLast);
     seenMs = request.nowMs ?? deps.monotonicMs();
     const call = new UpstreamCall(request, head, seenMs + request.timeoutMs, receiver, isLast);
     isBusy = true;

@@ -35,13 +35,10 @@ const parserLimits = {
   maxInterimResponses: limits.upstream.maxInterimResponses,
 };
 
-/** Up to here a whole body is passed on as text, to go out with its head. */
-const textBytesMax = 8_192;
-
-/** Copied: it lies in a buffer that is read into again. */
-function wholeBody(bytes: Buffer): ByteText | Buffer | null {
-  if (bytes.length === 0) return null;
-  return bytes.length <= textBytesMax ? new ByteText(bytes) : Buffer.from(bytes);
+/** Bytes are copied: they lie in a buffer that is read into again. */
+function keepWhole(body: ByteText | Buffer): ByteText | Buffer | null {
+  if (body.length === 0) return null;
+  return body instanceof ByteText ? body : Buffer.from(body);
 }
 
 export class UpstreamConnection {
@@ -203,7 +200,7 @@ export class UpstreamConnection {
     const { status, headers, rawNames } = head;
     const whole = this.#parser.takeWholeBody();
     if (whole !== null) {
-      const body = call.request.method === 'HEAD' ? unsentBody(headers) : wholeBody(whole);
+      const body = call.request.method === 'HEAD' ? unsentBody(headers) : keepWhole(whole);
       this.#onAnswerWhole(null);
       call.answer({ status, headers, rawNames, memo: this.#memo, body });
       return;

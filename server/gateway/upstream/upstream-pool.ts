@@ -52,7 +52,7 @@ export class UpstreamPool implements ConnectionPool {
   }
 
   release(connection: UpstreamConnection): void {
-    const next = this.#waiting.shift();
+    const next = this.#waiting.length > 0 ? this.#waiting.shift() : undefined;
     if (next) connection.send(next);
     else if (this.#idle.length >= limits.upstream.maxIdleConnectionsPerOrigin) connection.destroy();
     else {

@@ -6,7 +6,7 @@ import { limits } from '../../kernel/limits.ts';
 import { NewestExchanges, noLine } from './newest-exchanges.ts';
 import { nextLine, parseLine, RecordReader } from './record-reader.ts';
 import type { Segment } from './spool-frame.ts';
-import type { Ending, SubjectRecord } from './spool-record.ts';
+import { type Ending, kinds, type SubjectRecord } from './spool-record.ts';
 
 const minuteMs = 60_000;
 
@@ -105,7 +105,6 @@ type FoldState = {
 };
 
 const noFigures = { status: 0, requestBytes: 0, responseBytes: 0, latencyUs: 0, upstreamLatencyUs: 0 };
-const kinds = { subject: 81, admission: 65, carried: 67, finish: 70, refusal: 82 };
 
 function newState(bytes: Buffer): FoldState {
   return {

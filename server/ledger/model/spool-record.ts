@@ -15,6 +15,9 @@ import type { RecordBytes } from './record-bytes.ts';
 
 export const spoolVersion = 1;
 
+/** The codes of the kinds that are not read by name. */
+export const kinds = { subject: 81, admission: 65, carried: 67, finish: 70, refusal: 82 } as const;
+
 /**
  * Why a segment ends, which decides what its open admissions are: `rotated` carried them into the next segment,
  * `closed` (shutdown) and `recovered` (the process died) leave them aborted.
@@ -63,47 +66,37 @@ export function writeHead(to: RecordBytes, segmentId: string, writerId: string, 
 }
 
 export function writeSubject(to: RecordBytes, subject: number, admission: Admission): void {
-  to.ascii('["Q",');
+  to.begin(kinds.subject);
   to.whole(subject);
-  for (const field of subjectFields) {
-    to.ascii(',');
-    to.quoted(admission[field]);
-  }
-  to.ascii(']\n');
+  for (const field of subjectFields) to.quoted(admission[field]);
+  to.end();
 }
 
 const subjectFields = ['projectId', 'keyId', 'customerId', 'planId', 'apiId', 'stageId', 'routeId'] as const;
 
 /** @param atMs  epoch ms the admission counts at, already inside its lease's period */
 export function writeAdmission(to: RecordBytes, kind: 'A' | 'C', subject: number, admission: Admission, atMs: number): void {
-  to.ascii(kind === 'A' ? '["A",' : '["C",');
+  to.begin(kind === 'A' ? kinds.admission : kinds.carried);
   to.whole(admission.number);
-  to.ascii(',');
   to.quoted(admission.requestId);
-  to.ascii(',');
   to.whole(subject);
-  to.ascii(',');
   to.whole(admission.quotaUnits);
-  to.ascii(',');
   to.whole(admission.leaseId);
-  to.ascii(',');
-  to.whole(atMs);
-  to.ascii(']\n');
+  to.instant(atMs);
+  to.end();
 }
 
 /** @param outcome  replaces the finish's own, see the recorder */
 export function writeFinish(to: RecordBytes, number: number, outcome: Outcome, finish: Finish): void {
-  to.ascii('["F",');
+  to.begin(kinds.finish);
   to.whole(number);
   writeEnding(to, outcome, finish);
 }
 
 export function writeRefusal(to: RecordBytes, subject: number, admission: Admission, finish: Finish): void {
-  to.ascii('["R",');
+  to.begin(kinds.refusal);
   to.whole(subject);
-  to.ascii(',');
   to.quoted(admission.requestId);
-  to.ascii(',');
   to.whole(admission.atMs);
   writeEnding(to, finish.outcome, finish);
 }
@@ -129,25 +122,17 @@ const sealKind = 'S'.charCodeAt(0);
 
 function writeEnding(to: RecordBytes, outcome: Outcome, finish: Finish): void {
   const { path } = finish;
-  to.ascii(',"');
-  to.ascii(outcome);
-  to.ascii('",');
+  to.quoted(outcome);
   to.whole(finish.status);
-  to.ascii(',');
   to.whole(finish.requestBytes);
-  to.ascii(',');
   to.whole(finish.responseBytes);
-  to.ascii(',');
   to.whole(finish.latencyMs * 1000);
-  to.ascii(',');
   to.whole(finish.upstreamLatencyMs * 1000);
-  to.ascii(',');
-  to.whole(finish.atMs);
-  to.ascii(',');
-  to.quoted(finish.method);
-  to.ascii(',');
-  to.quoted(path.length > limits.ledger.maxLoggedPathChars ? path.slice(0, limits.ledger.maxLoggedPathChars) : path);
-  to.ascii(',');
-  to.quoted(finish.sourceIp);
-  to.ascii(']\n');
+  to.instant(finish.atMs);
+  to.texts(
+    finish.method,
+    path.length > limits.ledger.maxLoggedPathChars ? path.slice(0, limits.ledger.maxLoggedPathChars) : path,
+    finish.sourceIp,
+  );
+  to.end();
 }

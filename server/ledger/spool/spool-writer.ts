@@ -253,7 +253,7 @@ export class SpoolWriter {
 
   #seal(file: SegmentFile, reason: SealReason): void {
     const seal = new RecordBytes(64);
-    seal.ascii(sealLine(reason, this.#open.size));
+    seal.utf8(sealLine(reason, this.#open.size));
     file.append([seal]);
     file.close();
     this.#deps.onSealed({ path: file.path, bytes: file.bytes() });
