@@ -46,6 +46,8 @@ export class HeaderMemo {
     if (this.#headLines !== lines || this.#headMethod !== method || this.#headTarget !== target) return undefined;
     if (!this.#isHeadFlat) this.#head = flat(this.#head);
     this.#isHeadFlat = true;
+    // By now these are flat as well: the same text in the same place is known at a glance from here on.
+    this.#headLines = lines;
     return this.#head;
   }
 
