@@ -265,7 +265,7 @@ function ourLines(exchange: Exchange): string {
     if (exchange.route?.hasTraceId === true)
       lines += `X-Amzn-Trace-Id: ${traceAnswer(exchange.request.headers, exchange.requestId, exchange.startedAtMs)}\r\n`;
   } else lines = `apigw-requestid: ${exchange.requestId}\r\n`;
-  if (exchange.rateLimitPolicy !== '') lines += `RateLimit-Policy: ${exchange.rateLimitPolicy}\r\nRateLimit: ${exchange.rateLimit}\r\n`;
+  if (exchange.policyLine !== '') lines += `${exchange.policyLine}${exchange.rateLimit}\r\n`;
   return lines;
 }
 

@@ -107,9 +107,10 @@ export class Connection implements ReplySink {
     const request = this.#parser.head ?? firstRequest;
     // What is left of a body is not read: the connection can not carry another request.
     this.#framed = frameResponse(request, status, length, this.#isRequestWhole && !this.#deps.shared.isDraining);
-    const own = memo?.linesOf(headers) ?? writeLines(headers);
-    const dated = hasDate(headers) ? lines : `${lines}Date: ${this.#deps.shared.date}\r\n`;
-    this.#head = writeResponseHead(status, own, this.#framed, length, request.version, dated);
+    const known = memo?.linesOf(headers);
+    const isDated = memo === undefined || known === undefined ? hasDate(headers) : memo.isDated;
+    const dated = isDated ? lines : `${lines}Date: ${this.#deps.shared.date}\r\n`;
+    this.#head = writeResponseHead(status, known ?? writeLines(headers), this.#framed, length, request.version, dated);
   }
 
   write(bytes: Uint8Array): boolean {

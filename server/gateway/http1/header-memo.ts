@@ -2,12 +2,14 @@
 // checked on their way through is then done once. Only lists that are the very same object count as the same; the parsers
 // hand out the same list for lines that came to the byte.
 import { Buffer } from 'node:buffer';
+import { hasDate } from './date-header.ts';
 import type { HeaderPairs } from './head-fields.ts';
 
 export class HeaderMemo {
   #from: HeaderPairs | null = null;
   #by: unknown = null;
   #made: HeaderPairs | null = null;
+  #isDated = false;
   #text = '';
   #isFlat = false;
   /** The head of a request last made of the lines, and what else went into it. */
@@ -36,6 +38,7 @@ export class HeaderMemo {
     this.#from = from;
     this.#by = by;
     this.#made = made;
+    this.#isDated = hasDate(made);
     this.#text = text;
     this.#isFlat = false;
     return text;
@@ -63,6 +66,11 @@ export class HeaderMemo {
   /** The headers whose lines `find` gives; only after it gave some. */
   get made(): HeaderPairs {
     return this.#made ?? [];
+  }
+
+  /** Whether `made` brings a Date. */
+  get isDated(): boolean {
+    return this.#isDated;
   }
 
   /** The lines of `made`, when these are they. */

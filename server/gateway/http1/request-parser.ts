@@ -73,11 +73,9 @@ export class RequestParser {
   /** One empty line before a request line is overlooked, as RFC 9112 §2.2 asks; not a second one. */
   #isBlankSkipped = false;
   #isBlankBegun = false;
-  /** Header lines of the last head, its empty line included, which `#fields` holds. */
-  readonly #lastLines = new LastBytes();
-  /** The last request line, which `#line` holds. */
-  readonly #lastLine = new LastBytes();
-  #isLineRepeated = false;
+  /** The last head: its request line, which `#line` holds, is so long; the rest `#fields` holds. */
+  readonly #last = new LastBytes();
+  #lastLineLength = 0;
   /** Of this connection, found valid in this spelling; most clients send no other. */
   #lastHost: string | null = null;
 
@@ -102,9 +100,8 @@ export class RequestParser {
 
   /** Between requests: lets go of what it keeps of the last one. */
   forget(): void {
-    if (this.#lastLines.length === 0 || !this.isBetweenRequests() || this.#state === 'closed') return;
-    this.#lastLines.forget();
-    this.#lastLine.forget();
+    if (this.#last.length === 0 || !this.isBetweenRequests() || this.#state === 'closed') return;
+    this.#last.forget();
     this.#fields = createHeadFields();
     this.head = null;
   }
@@ -146,7 +143,11 @@ export class RequestParser {
     const bytes = this.#bytes;
     if (!this.#isBlankSkipped && this.#at < bytes.length && !this.#skipBlank(bytes)) return this.#fail('line-ending-malformed');
     if (this.#at === bytes.length) return 'more';
-    if (this.#repeatsLines(bytes)) return this.#isLineRepeated ? this.#repeatHead() : this.#judgeHead();
+    if (this.#last.isAt(bytes, this.#at)) {
+      this.#at += this.#last.length;
+      return this.#repeatHead();
+    }
+    if (this.#repeatsLines(bytes)) return this.#judgeHead();
     const end = findHeadEnd(bytes, this.#at);
     if (end < 0 || end - this.#at > this.#limits.maxHeaderBytes) return this.#continueHead();
     const start = this.#at;
@@ -202,32 +203,33 @@ export class RequestParser {
    * them already. Most clients send the same lines with every request.
    */
   #repeatsLines(bytes: Buffer): boolean {
-    const { length } = this.#lastLines;
+    const lineLength = this.#lastLineLength;
+    const linesLength = this.#last.length - lineLength;
     const start = this.#at;
-    this.#isLineRepeated = false;
-    if (length === 0 || bytes.length - start <= length) return false;
-    if (this.#lastLine.isAt(bytes, start)) {
-      this.#isLineRepeated = true;
-      this.#line.end = start + this.#lastLine.length;
-    } else if (readRequestLine(this.#line, bytes, start, this.#limits.maxTargetBytes) !== null) return false;
-    else this.#lastLine.keep(bytes, start, this.#line.end);
+    if (linesLength <= 0 || bytes.length - start <= linesLength) return false;
+    if (readRequestLine(this.#line, bytes, start, this.#limits.maxTargetBytes) !== null) return false;
     const linesAt = this.#line.end;
-    const end = linesAt + length;
-    if (end - start > this.#limits.maxHeaderBytes || !this.#lastLines.isAt(bytes, linesAt)) return false;
+    const end = linesAt + linesLength;
+    if (end - start > this.#limits.maxHeaderBytes || !this.#last.isPartAt(bytes, linesAt, lineLength)) return false;
+    this.#keep(bytes, start, end);
     this.#at = end;
     return true;
+  }
+
+  #keep(bytes: Buffer, start: number, end: number): void {
+    this.#last.keep(bytes, start, end);
+    this.#lastLineLength = this.#line.end - start;
   }
 
   #parseHead(bytes: Buffer, start: number, end: number): RequestEvent {
     const line = this.#line;
     const lineError = readRequestLine(line, bytes, start, this.#limits.maxTargetBytes);
     if (lineError !== null) return this.#fail(lineError);
-    this.#lastLine.keep(bytes, start, line.end);
     const text = bytes.toString('latin1', line.end, end);
     const span = { start: line.end, end, text, textStart: line.end };
     const fieldError = readHeadFields(this.#fields, bytes, span, this.#limits.maxHeaderCount);
     if (fieldError !== null) return this.#fail(fieldError);
-    this.#lastLines.keep(bytes, line.end, end);
+    this.#keep(bytes, start, end);
     return this.#judgeHead();
   }
 

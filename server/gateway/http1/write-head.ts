@@ -16,10 +16,10 @@ export class UnsafeHead extends Error {
 type BodyFraming = 'none' | 'length' | 'chunked' | 'close';
 
 export type ResponseFraming = {
-  framing: BodyFraming;
+  readonly framing: BodyFraming;
   /** Whether Content-Length is written, with `bodyBytes`: also where no body follows (HEAD). */
-  hasLength: boolean;
-  keepAlive: boolean;
+  readonly hasLength: boolean;
+  readonly keepAlive: boolean;
 };
 
 /**
@@ -35,15 +35,27 @@ export function frameResponse(
   bodyBytes: number | null,
   mayKeep: boolean,
 ): ResponseFraming {
-  const keepAlive = mayKeep && request.keepAlive;
-  if (status === 204 || status === 304) return { framing: 'none', hasLength: false, keepAlive };
-  if (request.method === 'HEAD') return { framing: 'none', hasLength: bodyBytes !== null, keepAlive };
-  if (bodyBytes !== null) return { framing: bodyBytes === 0 ? 'none' : 'length', hasLength: true, keepAlive };
+  const known = mayKeep && request.keepAlive ? kept : closed;
+  if (status === 204 || status === 304) return known.none;
+  if (request.method === 'HEAD') return bodyBytes === null ? known.none : known.noneOfLength;
+  if (bodyBytes !== null) return bodyBytes === 0 ? known.noneOfLength : known.length;
   // A 1.0 client reads to the end of the connection.
-  return request.version === '1.0'
-    ? { framing: 'close', hasLength: false, keepAlive: false }
-    : { framing: 'chunked', hasLength: false, keepAlive };
+  return request.version === '1.0' ? closed.toTheEnd : known.chunked;
 }
+
+/** There are so few that no response makes its own. */
+function framings(keepAlive: boolean): Record<'none' | 'noneOfLength' | 'length' | 'chunked' | 'toTheEnd', ResponseFraming> {
+  return {
+    none: { framing: 'none', hasLength: false, keepAlive },
+    noneOfLength: { framing: 'none', hasLength: true, keepAlive },
+    length: { framing: 'length', hasLength: true, keepAlive },
+    chunked: { framing: 'chunked', hasLength: false, keepAlive },
+    toTheEnd: { framing: 'close', hasLength: false, keepAlive },
+  };
+}
+
+const kept = framings(true);
+const closed = framings(false);
 
 /**
  * Head of a response as latin1 text.

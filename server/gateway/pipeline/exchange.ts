@@ -140,9 +140,9 @@ export type Exchange = {
   /** As the ledger was told of it; null before. */
   admission: Admission | null;
   isAdmitted: boolean;
-  /** Values for the RateLimit and RateLimit-Policy headers, empty when no limit applies. */
+  /** Value of the header RateLimit, and the line of its policy that goes before it; empty when no limit applies. */
   rateLimit: string;
-  rateLimitPolicy: string;
+  policyLine: string;
   upstreamLatencyMs: number;
   /** Monotonic ms of the reply, by who has just read it; 0 before, and for replies whose body is yet to come. */
   repliedMs: number;
@@ -215,7 +215,7 @@ export function createExchange(
     admission: null,
     isAdmitted: false,
     rateLimit: '',
-    rateLimitPolicy: '',
+    policyLine: '',
     upstreamLatencyMs: 0,
     repliedMs: 0,
     requestBytes: 0,

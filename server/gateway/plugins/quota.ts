@@ -49,5 +49,5 @@ function tellQuota(exchange: Exchange, remaining: number, resetSeconds: number):
   const isFirst = exchange.rateLimit === '';
   // Few pieces: a string of many costs more to send.
   exchange.rateLimit += `${isFirst ? '"quota";r=' : ', "quota";r='}${Math.max(0, remaining)};t=${Math.max(0, Math.ceil(resetSeconds))}`;
-  exchange.rateLimitPolicy = (isFirst ? binding?.quotaPolicy : binding?.bothPolicies) ?? '';
+  exchange.policyLine = (isFirst ? binding?.quotaLine : binding?.bothLine) ?? '';
 }

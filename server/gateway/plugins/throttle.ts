@@ -17,7 +17,7 @@ export const throttlePlugin: Plugin<typeof configSchema> = {
       const { binding } = exchange;
       if (!binding?.limit) return undefined;
       const decision = deps.buckets.take(binding.slot, binding.limit);
-      exchange.rateLimitPolicy = binding.throttlePolicy;
+      exchange.policyLine = binding.throttleLine;
       exchange.rateLimit = `"throttle";r=${decision.remaining};t=${Math.ceil(decision.resetNs / 1e9)}`;
       return decision.isAdmitted ? undefined : refuse(exchange, 'throttled', decision.waitNs / 1e9);
     };

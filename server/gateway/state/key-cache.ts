@@ -1,5 +1,6 @@
 // One thread's view of the key directory: what it has asked the main thread for, bounded, with a short memory of keys
 // that do not exist so that guessing costs the database little.
+import { Buffer } from 'node:buffer';
 import { hash as sha256 } from 'node:crypto';
 import type { KeyEntry, PlanBinding } from '../../contracts/directory.ts';
 import type { GatewaySubject } from '../../contracts/live-counters.ts';
@@ -10,8 +11,8 @@ import { compileGcraLimit, type GcraLimit } from '../model/gcra.ts';
 import type { KeyAnswer } from './messages.ts';
 import { PresentedKeys } from './presented-keys.ts';
 
-/** A plan of a key on one stage, ready for the hot path. */
-export type CompiledBinding = PlanBinding & { limit: GcraLimit | null; throttlePolicy: string; quotaPolicy: string; bothPolicies: string };
+/** A plan of a key on one stage, ready for the hot path; the lines are of policyLine. */
+export type CompiledBinding = PlanBinding & { limit: GcraLimit | null; throttleLine: string; quotaLine: string; bothLine: string };
 
 /** A key as a thread keeps it. */
 export type CachedKey = {
@@ -138,8 +139,18 @@ function compileBinding(plan: PlanBinding): CompiledBinding {
     ? `"throttle";q=${throttle.burst};w=${Math.max(1, Math.ceil(throttle.burst / throttle.ratePerSecond))}`
     : '';
   const quotaPolicy = quota ? `"quota";q=${quota.limit};w=${periodSeconds[quota.period]}` : '';
-  const bothPolicies = `${throttlePolicy}, ${quotaPolicy}`;
-  return { ...plan, limit: throttle ? compileGcraLimit(throttle) : null, throttlePolicy, quotaPolicy, bothPolicies };
+  return {
+    ...plan,
+    limit: throttle ? compileGcraLimit(throttle) : null,
+    throttleLine: policyLine(throttlePolicy),
+    quotaLine: policyLine(quotaPolicy),
+    bothLine: policyLine(`${throttlePolicy}, ${quotaPolicy}`),
+  };
+}
+
+/** The header RateLimit-Policy, and the name of the one behind it: one piece, because a head of many costs more to send. */
+function policyLine(policies: string): string {
+  return Buffer.from(`RateLimit-Policy: ${policies}\r\nRateLimit: `, 'latin1').toString('latin1');
 }
 
 /** Drops the oldest when full. */
