@@ -2,8 +2,8 @@
 // record counts once whatever crashes.
 import type { Pool } from 'pg';
 import type { SqlTransaction } from '../../contracts/ports.ts';
-import { plainArray } from '../../db/array-text.ts';
-import { inTransaction } from '../../db/transaction.ts';
+import { plainArray, textArray } from '../../db/array-text.ts';
+import { asSqlTransaction, inClientTransaction } from '../../db/transaction.ts';
 import type { RequestLogRow, SegmentFold } from '../model/fold-segment.ts';
 import { bookEntriesSql, entryColumns } from './book-entries-sql.ts';
 import {
@@ -28,12 +28,13 @@ import {
  *                   cannot know and simply books again
  */
 export async function bookSegment(pool: Pool, spoolId: string, segmentId: string, fold: SegmentFold): Promise<boolean> {
-  return inTransaction(pool, async (tx) => {
-    const claimed = await tx.query(claimSegmentSql, [segmentId, spoolId, fold.records, fold.logRowsDropped]);
+  return inClientTransaction(pool, async (client) => {
+    const claimed = await client.query(claimSegmentSql, [segmentId, spoolId, fold.records, fold.logRowsDropped]);
     if (claimed.rowCount === 0) return false;
-    if (fold.entries.length > 0) await tx.query(bookEntriesSql, entryColumns(fold.entries));
-    await bookQuotas(tx, fold);
-    if (fold.logRows.length > 0) await tx.query(insertRequestLogSql, [JSON.stringify(fold.logRows.map(logRow))]);
+    // Prepared: planning it costs as much as running it for a few entries.
+    if (fold.entries.length > 0) await client.query({ name: 'book-entries', text: bookEntriesSql, values: entryColumns(fold.entries) });
+    await bookQuotas(asSqlTransaction(client), fold);
+    if (fold.logRows.length > 0) await client.query(insertRequestLogSql, logColumns(fold.logRows));
     return true;
   });
 }
@@ -52,22 +53,29 @@ function columns(uses: readonly { leaseId: number; units: number }[]): [string, 
   return [plainArray(uses.map((use) => use.leaseId)), plainArray(uses.map((use) => use.units))];
 }
 
-function logRow({ requestId, atMs, subject, ending }: RequestLogRow) {
-  const [outcome, status, requestBytes, responseBytes, latencyUs, upstreamLatencyUs, , method, path, sourceIp] = ending;
-  return {
-    ...subject,
-    requestId: storable(requestId),
-    atMs,
-    outcome,
-    status,
-    requestBytes,
-    responseBytes,
-    latencyUs,
-    upstreamLatencyUs,
-    method: storable(method),
-    path: storable(path),
-    sourceIp: storable(sourceIp),
-  };
+/** Parameters of insertRequestLogSql. */
+function logColumns(rows: readonly RequestLogRow[]): string[] {
+  const texts = (of: (row: RequestLogRow) => string) => textArray(rows.map((row) => storable(of(row))));
+  const numbers = (of: (row: RequestLogRow) => number) => plainArray(rows.map(of));
+  return [
+    numbers(({ atMs }) => atMs),
+    texts(({ subject }) => subject.projectId),
+    texts(({ requestId }) => requestId),
+    texts(({ subject }) => subject.keyId),
+    texts(({ subject }) => subject.customerId),
+    texts(({ subject }) => subject.apiId),
+    texts(({ subject }) => subject.stageId),
+    texts(({ subject }) => subject.routeId),
+    texts(({ ending }) => ending[0]),
+    numbers(({ ending }) => ending[1]),
+    texts(({ ending }) => ending[7]),
+    texts(({ ending }) => ending[8]),
+    texts(({ ending }) => ending[9]),
+    numbers(({ ending }) => ending[2]),
+    numbers(({ ending }) => ending[3]),
+    numbers(({ ending }) => ending[4]),
+    numbers(({ ending }) => ending[5]),
+  ];
 }
 
 /** Text as Postgres takes it: no NUL, no half of a surrogate pair. */

@@ -45,14 +45,14 @@ export const bookUnleasedUseSql = `
   ON CONFLICT (plan_id, key_id, period_start) DO UPDATE SET
     leased = period.leased + excluded.leased, used = period.used + excluded.used`;
 
-/** Appends to the request log ($1: JSON array). */
+/** Appends to the request log (logColumns). */
 export const insertRequestLogSql = `
   INSERT INTO ledger.request_log (
     at, project_id, request_id, key_id, customer_id, api_id, stage_id, route_id, outcome, status, method, path, source_ip,
     request_bytes, response_bytes, latency_us, upstream_latency_us)
-  SELECT to_timestamp("atMs" / 1000.0), "projectId", "requestId", "keyId", "customerId", "apiId", "stageId", "routeId",
-    outcome, status, method, path, "sourceIp", "requestBytes", "responseBytes", "latencyUs", "upstreamLatencyUs"
-  FROM json_to_recordset($1) AS row (
-    "atMs" bigint, "projectId" text, "requestId" text, "keyId" text, "customerId" text, "apiId" text, "stageId" text,
-    "routeId" text, outcome text, status integer, method text, path text, "sourceIp" text, "requestBytes" bigint,
-    "responseBytes" bigint, "latencyUs" bigint, "upstreamLatencyUs" bigint)`;
+  SELECT to_timestamp(at_ms / 1000.0), project_id, request_id, key_id, customer_id, api_id, stage_id, route_id, outcome, status, method,
+    path, source_ip, request_bytes, response_bytes, latency_us, upstream_latency_us
+  FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::integer[],
+    $11::text[], $12::text[], $13::text[], $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[])
+    AS row (at_ms, project_id, request_id, key_id, customer_id, api_id, stage_id, route_id, outcome, status, method, path, source_ip,
+      request_bytes, response_bytes, latency_us, upstream_latency_us)`;
