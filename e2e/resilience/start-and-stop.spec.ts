@@ -1,7 +1,7 @@
 // The life of a house as its operator sees it: what is printed once, what a second start does, what a kill leaves, and
 // that nothing is left after a stop.
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import path from 'node:path';
@@ -36,6 +36,28 @@ test('the first start prints addresses, secrets once and lines that work', async
   expect(await (await fetch(`${house.metricsUrl}/health/ready`)).json()).toEqual({ status: 'ready', reasons: [] });
   expect(await (await fetch(`${house.metricsUrl}/metrics`)).text()).toMatch(/gateway_requests_total\{[^}]*outcome="served"[^}]*\} [1-9]/);
   expect((await fetch(`${house.consoleUrl}/api/health`)).status).toBe(200);
+});
+
+test('the threads that serve go before the main thread where they share a core', () => {
+  test.skip(process.platform !== 'linux', 'reads /proc');
+  const niceness = processTree(house.pid).flatMap((pid) => {
+    const tasks = `/proc/${pid}/task`;
+    const named = readdirSync(tasks).map((task) => {
+      const line = readFileSync(`${tasks}/${task}/stat`, 'utf8');
+      return {
+        name: readFileSync(`${tasks}/${task}/comm`, 'utf8').trim(),
+        isMain: task === String(pid),
+        nice: Number(line.slice(line.lastIndexOf(')') + 2).split(' ')[16]),
+      };
+    });
+    return named.some(({ name }) => name.startsWith('sluice-')) ? [named] : [];
+  });
+  expect(niceness).toHaveLength(1);
+  const [runtime = []] = niceness;
+  const own = runtime.find(({ isMain }) => isMain)?.nice ?? Number.NaN;
+  const serving = runtime.filter(({ name }) => name.startsWith('sluice-')).map(({ nice }) => nice);
+  expect(new Set(serving).size).toBe(1);
+  expect(own - (serving[0] ?? Number.NaN)).toBe(3);
 });
 
 test('secrets in the data directory are for their owner alone', async () => {

@@ -42,6 +42,29 @@ describe('booking', () => {
     expect(await countOf(subject)).toEqual({ served: 7 });
   });
 
+  it('appends a long log in parts, and nothing of it when one fails', async () => {
+    const subject = await makeQuota(1_000);
+    const segment = readSegment((await sealedSegment(subject, 300)).bytes);
+    if (segment === null) return expect.unreachable();
+    const fold = foldSegment(segment);
+    const logged = async () => {
+      const { rows } = await ledgerPool().query<{ count: string }>(
+        'SELECT count(DISTINCT request_id) FROM ledger.request_log WHERE key_id = $1',
+        [subject.keyId],
+      );
+      return Number(rows[0]?.count);
+    };
+    const fail = () => Promise.reject(new Error('stopped between two parts'));
+    await expect(bookSegment(ledgerPool(), 'spool', segment.head[2], fold, fail)).rejects.toThrow('stopped between two parts');
+    expect([await logged(), await countOf(subject)]).toEqual([0, {}]);
+    let pauses = 0;
+    const pause = async () => {
+      pauses += 1;
+    };
+    expect(await bookSegment(ledgerPool(), 'spool', segment.head[2], fold, pause)).toBe(true);
+    expect([pauses, await logged(), await countOf(subject)]).toEqual([2, 300, { served: 300 }]);
+  });
+
   it('counts once when the process dies between commit and deletion', async () => {
     const subject = await makeQuota(10);
     const { file, bytes } = await sealedSegment(subject, 5);

@@ -3,6 +3,7 @@
 import { Buffer } from 'node:buffer';
 import { open, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { limits } from '../kernel/limits.ts';
 import type { Random } from '../kernel/random.ts';
@@ -23,6 +24,8 @@ export type ShipperDeps = {
   /** Replaced by tests that stop between COMMIT and deletion. */
   remove?: (path: string) => Promise<void>;
 };
+
+const pauseMs = 15;
 
 type Waiting = { spoolId: string; path: string; bytes: number; shipped: Promise<void>; done: () => void };
 
@@ -128,7 +131,7 @@ export class Shipper {
     const segmentId = segment.head[2];
     if (segment.stretches.length > 0) {
       const fold = foldSegment(segment);
-      const isNew = await bookSegment(this.#deps.pool, spoolId, segmentId, fold);
+      const isNew = await bookSegment(this.#deps.pool, spoolId, segmentId, fold, () => this.#pause());
       if (isNew) this.#booked += 1;
       else this.#bookedAgain += 1;
       if (isNew) this.#deps.onBooked?.(fold);
@@ -138,6 +141,11 @@ export class Shipper {
     const deleted = this.#deleted.get(directory);
     if (deleted) deleted.push(segmentId);
     else this.#deleted.set(directory, [segmentId]);
+  }
+
+  /** Nobody is in a hurry while no other segment waits. */
+  async #pause(): Promise<void> {
+    if (this.#queue.length === 0 && !this.#isStopped) await delay(pauseMs);
   }
 
   /** @returns the file, in memory that the next one is read into */

@@ -1,6 +1,6 @@
 // Books one folded segment: entries, quota, leases, request log and the segment's id in one transaction, so that every
 // record counts once whatever crashes.
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import type { SqlTransaction } from '../../contracts/ports.ts';
 import { plainArray, textArray } from '../../db/array-text.ts';
 import { asSqlTransaction, inClientTransaction } from '../../db/transaction.ts';
@@ -23,21 +23,39 @@ import {
  *
  * @param segmentId  random id of the segment's head
  * @param spoolId    process the segment belongs to
+ * @param pause      awaited between parts of the log, while no row is locked that another transaction could want
  * @returns          false when the id was there: the segment counted before, nothing was changed
  * @throws           what Postgres throws; then nothing was booked, or, when the connection broke at COMMIT, the caller
  *                   cannot know and simply books again
  */
-export async function bookSegment(pool: Pool, spoolId: string, segmentId: string, fold: SegmentFold): Promise<boolean> {
+export async function bookSegment(
+  pool: Pool,
+  spoolId: string,
+  segmentId: string,
+  fold: SegmentFold,
+  pause: () => Promise<void> = async () => undefined,
+): Promise<boolean> {
   return inClientTransaction(pool, async (client) => {
     const claimed = await client.query(claimSegmentSql, [segmentId, spoolId, fold.records, fold.logRowsDropped]);
     if (claimed.rowCount === 0) return false;
+    await appendLog(client, fold.logRows, pause);
     // Prepared: planning it costs as much as running it for a few entries.
     if (fold.entries.length > 0) await client.query({ name: 'book-entries', text: bookEntriesSql, values: entryColumns(fold.entries) });
     await bookQuotas(asSqlTransaction(client), fold);
-    if (fold.logRows.length > 0) await client.query(insertRequestLogSql, logColumns(fold.logRows));
     return true;
   });
 }
+
+/** In parts: Postgres is busy with a thousand rows for longer than a request takes, and may share its cores with the gateway. */
+async function appendLog(client: ClientBase, rows: readonly RequestLogRow[], pause: () => Promise<void>): Promise<void> {
+  for (let at = 0; at < rows.length; at += logRowsPerStatement) {
+    if (at > 0) await pause();
+    const values = logColumns(rows.slice(at, at + logRowsPerStatement));
+    await client.query({ name: 'append-log', text: insertRequestLogSql, values });
+  }
+}
+
+const logRowsPerStatement = 128;
 
 async function bookQuotas(tx: SqlTransaction, fold: SegmentFold): Promise<void> {
   const leaseIds = [...new Set([...fold.quotaUse, ...fold.leaseUse].map((use) => use.leaseId))];
