@@ -105,8 +105,8 @@ function compare(ours: Reading, theirs: Reading): string | null {
 /** Of every second input as a socket reads it: into the buffer that the next read overwrites. */
 function asRead(piece: Buffer): Buffer {
   if (inputs % 4 < 2) return piece;
-  piece.copy(codec.readBuffer);
-  return codec.beginning(piece.length);
+  piece.copy(codec.clientReads.bytes);
+  return codec.clientReads.beginning(piece.length);
 }
 
 function readRequests(pieces: readonly Buffer[]): Reading {
@@ -230,6 +230,6 @@ async function loadCodec(codecFolder: string) {
   const load = (file: string) => import(pathToFileURL(path.join(codecFolder, file)).href);
   const { RequestParser } = (await load('request-parser.ts')) as typeof import('../gateway/http1/request-parser.ts');
   const { ResponseParser } = (await load('response-parser.ts')) as typeof import('../gateway/http1/response-parser.ts');
-  const { beginning, readBuffer } = (await load('shared-read-buffer.ts')) as typeof import('../gateway/http1/shared-read-buffer.ts');
-  return { RequestParser, ResponseParser, beginning, readBuffer };
+  const { clientReads } = (await load('shared-read-buffer.ts')) as typeof import('../gateway/http1/shared-read-buffer.ts');
+  return { RequestParser, ResponseParser, clientReads };
 }

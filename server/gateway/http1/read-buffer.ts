@@ -3,7 +3,7 @@
 // fields are set here by name; where a Node version has none of them, reads come as data events.
 import type { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
-import { beginning, readBuffer } from './shared-read-buffer.ts';
+import { clientReads } from './shared-read-buffer.ts';
 
 type UserBufferHandle = { useUserBuffer(buffer: Uint8Array): void };
 
@@ -20,9 +20,9 @@ export function readInto(socket: Socket, onBytes: (bytes: Buffer) => void): bool
     socket.on('data', (bytes: Buffer) => onBytes(bytes));
     return false;
   }
-  Reflect.set(socket, buffer, readBuffer);
-  Reflect.set(socket, callback, (length: number) => onBytes(beginning(length)));
-  Reflect.apply(handle.useUserBuffer, handle, [readBuffer]);
+  Reflect.set(socket, buffer, clientReads.bytes);
+  Reflect.set(socket, callback, (length: number) => onBytes(clientReads.beginning(length)));
+  Reflect.apply(handle.useUserBuffer, handle, [clientReads.bytes]);
   return true;
 }
 

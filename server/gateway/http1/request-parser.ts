@@ -32,8 +32,9 @@ export type RequestHead = {
   headers: string[];
   /** The names as they were written, one per header. */
   rawNames: string[];
-  /** The Host header's value, lower case; the same without its port. */
+  /** The Host header's value, lower case. */
   host: string;
+  /** The same without its port. */
   hostname: string;
   /** Declared length; null when the body is chunked, 0 when there is none. */
   bodyBytes: number | null;

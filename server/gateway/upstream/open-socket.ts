@@ -3,7 +3,7 @@
 import type { Buffer } from 'node:buffer';
 import { connect, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { beginning, readBuffer } from '../http1/shared-read-buffer.ts';
+import { upstreamReads } from '../http1/shared-read-buffer.ts';
 import type { UpstreamOrigin } from '../model/upstream-url.ts';
 import { tlsOptions, type UpstreamTls } from './upstream-tls.ts';
 
@@ -22,9 +22,9 @@ export function openSocket(to: SocketTarget, onBytes: (bytes: Buffer) => void): 
     noDelay: true,
     allowHalfOpen: false,
     onread: {
-      buffer: readBuffer,
+      buffer: upstreamReads.bytes,
       callback: (length: number) => {
-        onBytes(beginning(length));
+        onBytes(upstreamReads.beginning(length));
         return true;
       },
     },
