@@ -13,6 +13,8 @@ export const limits = {
     bodyIdleTimeoutMs: 30_000,
     /** A body or an answer moves only with so many bytes within the time above: a byte now and then is a client that stalls. */
     bodyBytesPerWait: 16_384,
+    /** One connection reads so much in a turn of the event loop, then others have theirs. */
+    readBytesPerTurn: 131_072,
     keepAliveTimeoutMs: 65_000,
     integrationTimeoutMsMin: 50,
     integrationTimeoutMsMax: 29_000,

@@ -17,6 +17,7 @@ import { type RefusalStatus, writeRefusal } from './refusal.ts';
 import { RequestBody } from './request-body.ts';
 import { RequestParser } from './request-parser.ts';
 import { TextWriter } from './text-writer.ts';
+import { TurnBudget } from './turn-budget.ts';
 import { chunkStart, frameResponse, lastChunk, type ResponseFraming, writeLines, writeResponseHead } from './write-head.ts';
 
 /** Up to here head and body are copied into one buffer and one write; beyond, copying costs more than a second write. */
@@ -47,6 +48,7 @@ export class Connection implements ReplySink {
   #unsentBytes = 0;
   /** Of the request's body, until the client may be silent anew. */
   #bytesDue = 0;
+  readonly #budget = new TurnBudget(() => this.#pump());
   readonly #memo = new HeaderMemo();
   readonly #routeMemo: ServingMemo = new RouteMemo();
   /** The last path as it was written, and normalised. */
@@ -162,6 +164,7 @@ export class Connection implements ReplySink {
   #onData(bytes: Buffer): void {
     if (this.#isLingering) return;
     if (this.#exchange === null && this.isIdle()) this.#wait(limits.gateway.headersTimeoutMs);
+    this.#budget.take(bytes.length);
     this.#parser.feed(bytes);
     this.#pump();
   }
@@ -180,10 +183,10 @@ export class Connection implements ReplySink {
     while (this.#mayRead()) if (!this.#step()) break;
     this.#isPumping = false;
     if (this.#isLingering || this.#socket.destroyed) return;
-    if (this.#parser.hasUnread()) {
-      this.#parser.keep();
-      this.#socket.pause();
-    } else if (this.#socket.isPaused()) this.#socket.resume();
+    const hasUnread = this.#parser.hasUnread();
+    if (hasUnread) this.#parser.keep();
+    if (hasUnread || this.#budget.isSpent) this.#socket.pause();
+    else if (this.#socket.isPaused()) this.#socket.resume();
   }
 
   #mayRead(): boolean {

@@ -1,5 +1,7 @@
 // The server's side of connections on real sockets: order, keep-alive, early answers, clients that stall or leave.
 import { afterEach, describe, expect, it } from 'vitest';
+import { limits } from '../../kernel/limits.ts';
+import { countPerTurn } from '../../testing/per-turn.ts';
 import { echoBody, get, ok, startTestListener, type TestListener } from '../../testing/test-listener.ts';
 import type { Exchange, Reply } from '../pipeline/exchange.ts';
 
@@ -101,6 +103,26 @@ describe('createHttp1Listener', () => {
     const other = await open(Array.from({ length: 300 }, () => get('/')).join(''));
     await until(() => other.seen.text.split('other').length).toBe(301);
     expect(socket.writableLength).toBeGreaterThan(0);
+  });
+
+  it('reads from a client that sends at full speed only so much in a turn', async () => {
+    const counted = countPerTurn();
+    const { open } = await start(
+      ({ request }) =>
+        new Promise((resolve, reject) => {
+          const chunk = (bytes: Uint8Array) => {
+            counted.add(bytes.length);
+            return true;
+          };
+          request.body?.start({ chunk, end: () => resolve(ok('whole')), fail: reject });
+        }),
+    );
+    const { socket, seen } = await open('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 8000000\r\n\r\n');
+    socket.write(Buffer.alloc(8_000_000));
+    await until(() => seen.text).toMatch(/whole$/);
+    const { most, sum } = counted.stop();
+    expect(sum).toBe(8_000_000);
+    expect(most).toBeLessThan(limits.gateway.readBytesPerTurn + 65_536);
   });
 
   it('answers 503 while its loop is late, keeps what is in flight, and serves again afterwards', async () => {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { limits } from '../../kernel/limits.ts';
+import { countPerTurn } from '../../testing/per-turn.ts';
 import { ByteText } from '../http1/byte-text.ts';
 import { parseEgressRule } from '../model/egress-rules.ts';
 import { compileUpstreamUrl } from '../model/upstream-url.ts';
@@ -138,6 +139,27 @@ describe('answers', () => {
   it('without a length end with the connection', async () => {
     const { send } = await start(({ socket }) => void socket.end('HTTP/1.1 200 OK\r\n\r\nuntil the end'));
     expect((await answerOf(send().result)).text).toBe('until the end');
+  });
+
+  it('that come at full speed are read only so much in a turn', async () => {
+    const { send } = await start(({ socket }) => {
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 8000000\r\n\r\n');
+      socket.write(Buffer.alloc(8_000_000));
+    });
+    const answer = await send().result;
+    if (!('status' in answer) || answer.body === null || !('start' in answer.body)) return expect.unreachable();
+    const { body } = answer;
+    const counted = countPerTurn();
+    await new Promise<void>((resolve, reject) => {
+      const chunk = (bytes: Uint8Array) => {
+        counted.add(bytes.length);
+        return true;
+      };
+      body.start({ chunk, end: resolve, fail: reject });
+    });
+    const { most, sum } = counted.stop();
+    expect(sum).toBe(8_000_000);
+    expect(most).toBeLessThan(limits.gateway.readBytesPerTurn + 65_536);
   });
 
   it('stream at the pace of their reader, in full', async () => {

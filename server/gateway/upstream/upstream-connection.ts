@@ -7,6 +7,7 @@ import { ByteText } from '../http1/byte-text.ts';
 import { HeaderMemo } from '../http1/header-memo.ts';
 import { ResponseParser } from '../http1/response-parser.ts';
 import { TextWriter } from '../http1/text-writer.ts';
+import { TurnBudget } from '../http1/turn-budget.ts';
 import { chunkStart, lastChunk } from '../http1/write-head.ts';
 import type { UpstreamOrigin } from '../model/upstream-url.ts';
 import { AnswerBroken } from './answer-broken.ts';
@@ -50,6 +51,7 @@ export class UpstreamConnection {
   readonly #socket: Socket;
   readonly #writer: TextWriter;
   readonly #parser = new ResponseParser(parserLimits);
+  readonly #budget = new TurnBudget(() => this.#readOn());
   readonly #memo = new HeaderMemo();
   #call: UpstreamCall | null = null;
   #body: UpstreamBody | null = null;
@@ -115,8 +117,7 @@ export class UpstreamConnection {
   /** The reader of the answer's body takes what there is and what comes. */
   readBody(): void {
     this.#wait();
-    // Not from within the reader's own call: what it has not returned from yet it cannot judge.
-    if (!this.#isReading) this.#read();
+    this.#readOn();
   }
 
   #sendBody(call: UpstreamCall): void {
@@ -152,8 +153,14 @@ export class UpstreamConnection {
   #onBytes(bytes: Buffer): void {
     if (this.#socket.destroyed) return;
     this.#hasAnswerBegun = true;
+    this.#budget.take(bytes.length);
     this.#parser.feed(bytes);
     this.#read();
+  }
+
+  /** Not from within the reader's own call: what it has not returned from yet it cannot judge. */
+  #readOn(): void {
+    if (!this.#isReading && !this.#socket.destroyed) this.#read();
   }
 
   /** Reads on as far as the reader takes it; what is left is kept, and the socket paused meanwhile. */
@@ -166,7 +173,8 @@ export class UpstreamConnection {
       this.#parser.keep();
       this.#socket.pause();
       this.deadlineMs = Number.POSITIVE_INFINITY;
-    } else if (this.#socket.isPaused()) this.#socket.resume();
+    } else if (this.#budget.isSpent) this.#socket.pause();
+    else if (this.#socket.isPaused()) this.#socket.resume();
   }
 
   /** @returns false when there is nothing more to read for now */
