@@ -19,4 +19,23 @@ describe('HeaderMemo', () => {
     memo.forget();
     expect(memo.find(from, 'other')).toBe(undefined);
   });
+
+  it('knows the head it was last given, for the same lines, method and target', () => {
+    const memo = new HeaderMemo();
+    const find = (lines = 'a: 1\r\n', method = 'GET', target = '/x') => memo.findHead(lines, method, target);
+    expect(find()).toBe(undefined);
+    memo.keepHead('a: 1\r\n', 'GET', '/x', 'the head');
+    expect([find(), find()]).toEqual(['the head', 'the head']);
+    expect([find('a: 2\r\n'), find(undefined, 'PUT'), find(undefined, undefined, '/y')]).toEqual([undefined, undefined, undefined]);
+    memo.forget();
+    expect(find()).toBe(undefined);
+  });
+
+  it('says whether what was made brings a Date', () => {
+    const memo = new HeaderMemo();
+    memo.keep([], 'one', '', ['Date', 'now']);
+    expect(memo.isDated).toBe(true);
+    memo.keep([], 'one', '', ['Dates', 'now']);
+    expect(memo.isDated).toBe(false);
+  });
 });
