@@ -25,6 +25,7 @@ export type ShipperDeps = {
   remove?: (path: string) => Promise<void>;
 };
 
+/** Between two parts of a segment's log. */
 const pauseMs = 15;
 
 type Waiting = { spoolId: string; path: string; bytes: number; shipped: Promise<void>; done: () => void };

@@ -1,7 +1,7 @@
 // Header lines once made from a connection's headers, kept while the same headers come again: what is dropped, renamed and
 // checked on their way through is then done once. Only lists that are the very same object count as the same; the parsers
 // hand out the same list for lines that came to the byte.
-import { Buffer } from 'node:buffer';
+import { flatText } from '../../kernel/flat-text.ts';
 import { hasDate } from './date-header.ts';
 import type { HeaderPairs } from './head-fields.ts';
 
@@ -28,7 +28,7 @@ export class HeaderMemo {
   find(from: HeaderPairs, by: unknown): string | undefined {
     if (this.#from !== from || this.#by !== by) return undefined;
     // Joined from many pieces: as one piece it is copied at once from the second time on.
-    if (!this.#isFlat) this.#text = flat(this.#text);
+    if (!this.#isFlat) this.#text = flatText(this.#text);
     this.#isFlat = true;
     return this.#text;
   }
@@ -47,7 +47,7 @@ export class HeaderMemo {
   /** The head of a request without a body; undefined when `keepHead` was not called for these last. */
   findHead(lines: string, method: string, target: string): string | undefined {
     if (this.#headLines !== lines || this.#headMethod !== method || this.#headTarget !== target) return undefined;
-    if (!this.#isHeadFlat) this.#head = flat(this.#head);
+    if (!this.#isHeadFlat) this.#head = flatText(this.#head);
     this.#isHeadFlat = true;
     // By now these are flat as well: the same text in the same place is known at a glance from here on.
     this.#headLines = lines;
@@ -85,9 +85,4 @@ export class HeaderMemo {
     this.#text = '';
     this.keepHead('', '', '', '');
   }
-}
-
-/** As one piece, not as a tree of those it was joined from. */
-function flat(text: string): string {
-  return Buffer.from(text, 'latin1').toString('latin1');
 }

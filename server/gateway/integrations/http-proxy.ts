@@ -15,6 +15,7 @@ import type { UpstreamAnswer, UpstreamCall, UpstreamFailure, UpstreamReceiver } 
 import type { UpstreamClient } from '../upstream/upstream-client.ts';
 import type { UpstreamPool } from '../upstream/upstream-pool.ts';
 import { answerFailure } from './answer-failure.ts';
+import { usuallyHasBody } from './call-upstream.ts';
 
 type HttpProxyDeps = { upstreams: UpstreamClient; clock: Clock; logger: Logger };
 
@@ -34,7 +35,7 @@ export function compileHttpProxy(
     if (isTraced) lines += `x-amzn-trace-id: ${newRoot(exchange.requestId, exchange.startedAtMs)}\r\n`;
     const method = integration.method ?? request.method;
     const target = buildUpstreamTarget(compiled.url, exchange.parameterValues, request.query);
-    const expectsBody = method === 'POST' || method === 'PUT' || method === 'PATCH';
+    const expectsBody = usuallyHasBody(method);
     // A client that polls asks for the same each time.
     const head =
       body === null && !isTraced ? (memo.findHead(lines, method, target) ?? makeHead(memo, lines, method, target, expectsBody)) : undefined;

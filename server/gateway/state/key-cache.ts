@@ -1,11 +1,11 @@
 // One thread's view of the key directory: what it has asked the main thread for, bounded, with a short memory of keys
 // that do not exist so that guessing costs the database little.
-import { Buffer } from 'node:buffer';
 import { hash as sha256 } from 'node:crypto';
 import type { KeyEntry, PlanBinding } from '../../contracts/directory.ts';
 import type { GatewaySubject } from '../../contracts/live-counters.ts';
 import { isWellFormedApiKey } from '../../kernel/api-key-format.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { flatText } from '../../kernel/flat-text.ts';
 import { limits } from '../../kernel/limits.ts';
 import { compileGcraLimit, type GcraLimit } from '../model/gcra.ts';
 import type { KeyAnswer } from './messages.ts';
@@ -150,7 +150,7 @@ function compileBinding(plan: PlanBinding): CompiledBinding {
 
 /** The header RateLimit-Policy, and the name of the one behind it: one piece, because a head of many costs more to send. */
 function policyLine(policies: string): string {
-  return Buffer.from(`RateLimit-Policy: ${policies}\r\nRateLimit: `, 'latin1').toString('latin1');
+  return flatText(`RateLimit-Policy: ${policies}\r\nRateLimit: `);
 }
 
 /** Drops the oldest when full. */

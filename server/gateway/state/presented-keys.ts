@@ -1,7 +1,7 @@
 // Keys that exist, by the key itself as clients write it: a key is checked and hashed once, not per request. Guesses do not get
 // in, so they push nobody out. A table of its own, because a Map makes every text it is asked for unique in the whole
 // heap first: with thousands of keys in turn that cost more than the look-up.
-import { Buffer } from 'node:buffer';
+import { flatText } from '../../kernel/flat-text.ts';
 
 export type PresentedKey<Key> = {
   value: string;
@@ -46,7 +46,7 @@ export class PresentedKeys<Key> {
     let slot = this.#slotOf(value);
     while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#mask;
     // Copied: what was cut from a head would keep all of it.
-    this.#keys.push({ value: Buffer.from(value, 'latin1').toString('latin1'), hash, key });
+    this.#keys.push({ value: flatText(value), hash, key });
     this.#slots[slot] = this.#keys.length;
   }
 

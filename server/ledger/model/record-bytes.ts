@@ -29,7 +29,7 @@ export class RecordBytes {
   #first = '';
   #second = '';
   #third = '';
-  #textsSpelled: Uint8Array | null = null;
+  readonly #textsSpelled = new Uint8Array(keptTextBytes);
   #textsLength = 0;
 
   /** @param capacity  bytes it begins with; it grows, and keeps its size when it is cleared */
@@ -89,9 +89,8 @@ export class RecordBytes {
 
   /** Three quoted texts that mostly are those of the record before: spelled when one of them is another. */
   texts(first: string, second: string, third: string): void {
-    const spelled = this.#textsSpelled;
     const isSame = first === this.#first && second === this.#second && third === this.#third;
-    if (spelled !== null && isSame && this.#textsLength > 0) this.#copy(spelled, this.#textsLength);
+    if (isSame && this.#textsLength > 0) this.#copy(this.#textsSpelled, this.#textsLength);
     else this.#spell(first, second, third);
   }
 
@@ -130,7 +129,6 @@ export class RecordBytes {
     this.#first = first;
     this.#second = second;
     this.#third = third;
-    this.#textsSpelled ??= new Uint8Array(keptTextBytes);
     this.#textsLength = this.#keep(start, this.#textsSpelled);
   }
 

@@ -15,8 +15,8 @@ import type { RecordBytes } from './record-bytes.ts';
 
 export const spoolVersion = 1;
 
-/** The codes of the kinds that are not read by name. */
-export const kinds = { subject: 81, admission: 65, carried: 67, finish: 70, refusal: 82 } as const;
+/** Codes of the kinds' letters. */
+export const kinds = { subject: 81, admission: 65, carried: 67, finish: 70, refusal: 82, seal: 83 } as const;
 
 /**
  * Why a segment ends, which decides what its open admissions are: `rotated` carried them into the next segment,
@@ -113,12 +113,10 @@ export function parseHead(line: string): HeadRecord | null {
 
 /** @returns why the segment ends, when the frame between `start` and `end` is its seal */
 export function parseSeal(bytes: Buffer, start: number, end: number): SealReason | null {
-  if (bytes[start + 2] !== sealKind) return null;
+  if (bytes[start + 2] !== kinds.seal) return null;
   const [, reason] = JSON.parse(bytes.toString('utf8', start, end)) as readonly ['S', reason: SealReason, open: number];
   return reason;
 }
-
-const sealKind = 'S'.charCodeAt(0);
 
 function writeEnding(to: RecordBytes, outcome: Outcome, finish: Finish): void {
   const { path } = finish;
