@@ -3,8 +3,11 @@
 import type { Outcome } from '../../contracts/usage-record.ts';
 import { assert } from '../../kernel/assert.ts';
 import { limits } from '../../kernel/limits.ts';
+import { LeaseSums, type LeaseUse } from './lease-sums.ts';
 import { NewestExchanges, noLine } from './newest-exchanges.ts';
-import { nextLine, parseLine, RecordReader } from './record-reader.ts';
+import type { OpenRecord } from './open-records.ts';
+import { OpenRecords } from './open-records.ts';
+import { parseLine, RecordReader } from './record-reader.ts';
 import type { Segment } from './spool-frame.ts';
 import { type Ending, kinds, type SubjectRecord } from './spool-record.ts';
 
@@ -42,9 +45,9 @@ export type SegmentFold = {
   /** With different keys, in no order. */
   entries: LedgerEntry[];
   /** Units of admissions begun in this segment, by lease: what the leases' processes have spent. Sorted by lease. */
-  leaseUse: { leaseId: number; units: number }[];
+  leaseUse: LeaseUse[];
   /** Units of the entries, by lease. Sorted by lease. */
-  quotaUse: { leaseId: number; units: number }[];
+  quotaUse: LeaseUse[];
   /** Units admitted without a lease (the ledger was down and the installation admits then), by plan, key and minute. */
   unleasedUse: { planId: string; keyId: string; minuteMs: number; units: number }[];
   /** The newest of the segment. */
@@ -63,18 +66,13 @@ export type SegmentFold = {
 export function foldSegment(segment: Segment): SegmentFold {
   assert(segment.seal !== null, 'only sealed segments are folded');
   const state = newState(segment.bytes);
-  for (const { start, end } of segment.stretches) {
-    for (let line = start; line < end; line = nextLine(segment.bytes, line, end)) readRecord(state, line);
-  }
+  for (const { start, end } of segment.stretches) readStretch(state, start, end);
   if (segment.seal !== 'rotated') {
     state.figures = { outcome: 'aborted', ...noFigures };
-    for (const admission of state.open.values()) countAdmitted(state, admission, noLine);
+    for (const admission of state.open.rest()) countAdmitted(state, admission, noLine);
   }
   return finishFold(state);
 }
-
-/** What is kept of an admission until its finish is met. */
-type Admitted = { line: number; subject: number; units: number; lease: number; atMs: number };
 
 /** Of the ending last read: one object for all, so that a record costs none. */
 type Figures = {
@@ -95,11 +93,11 @@ type FoldState = {
   records: number;
   /** By number: they count from 1. */
   subjects: (Counted | undefined)[];
-  open: Map<number, Admitted>;
+  open: OpenRecords;
   figures: Figures;
   entries: LedgerEntry[];
-  leaseUse: Map<number, number>;
-  quotaUse: Map<number, number>;
+  leaseUse: LeaseSums;
+  quotaUse: LeaseSums;
   unleasedUse: Map<string, { planId: string; keyId: string; minuteMs: number; units: number }>;
   newest: NewestExchanges;
 };
@@ -112,14 +110,18 @@ function newState(bytes: Buffer): FoldState {
     reader: new RecordReader(bytes),
     records: 0,
     subjects: [],
-    open: new Map(),
+    open: new OpenRecords(),
     figures: { outcome: 'aborted', ...noFigures },
     entries: [],
-    leaseUse: new Map(),
-    quotaUse: new Map(),
+    leaseUse: new LeaseSums(),
+    quotaUse: new LeaseSums(),
     unleasedUse: new Map(),
     newest: new NewestExchanges(bytes, limits.ledger.requestLogRowsPerSegmentMax),
   };
+}
+
+function readStretch(state: FoldState, start: number, end: number): void {
+  for (let line = start; line < end; line = state.reader.skipLine()) readRecord(state, line);
 }
 
 function readRecord(state: FoldState, line: number): void {
@@ -129,14 +131,17 @@ function readRecord(state: FoldState, line: number): void {
   if (kind === kinds.admission || kind === kinds.carried) {
     const number = reader.number();
     reader.skipText();
-    const admitted = { line, subject: reader.number(), units: reader.number(), lease: reader.number(), atMs: reader.number() };
-    state.open.set(number, admitted);
-    if (kind === kinds.admission) add(state.leaseUse, admitted.lease, admitted.units);
+    const admitted = state.open.add(number);
+    admitted.line = line;
+    admitted.subject = reader.number();
+    admitted.units = reader.number();
+    admitted.lease = reader.number();
+    admitted.atMs = reader.number();
+    if (kind === kinds.admission) state.leaseUse.add(admitted.lease, admitted.units);
   } else if (kind === kinds.finish) {
     const number = reader.number();
-    const admitted = state.open.get(number);
+    const admitted = state.open.take(number);
     if (admitted === undefined) return;
-    state.open.delete(number);
     readFigures(state);
     countAdmitted(state, admitted, line);
   } else if (kind === kinds.refusal) {
@@ -162,12 +167,12 @@ function readFigures({ reader, figures }: FoldState): void {
 }
 
 /** Counts the figures last read for an admission. */
-function countAdmitted(state: FoldState, { line, subject: subjectNumber, units, lease, atMs }: Admitted, ending: number): void {
+function countAdmitted(state: FoldState, { line, subject: subjectNumber, units, lease, atMs }: OpenRecord, ending: number): void {
   count(state, subjectNumber, atMs, units);
   state.newest.note(line, ending);
   if (units === 0) return;
   if (lease !== 0) {
-    add(state.quotaUse, lease, units);
+    state.quotaUse.add(lease, units);
     return;
   }
   const { subject } = known(state, subjectNumber);
@@ -205,8 +210,8 @@ function finishFold(state: FoldState): SegmentFold {
   const logRows = state.newest.read().map((row) => ({ ...row, subject: known(state, row.subject).subject }));
   return {
     entries: state.entries,
-    leaseUse: sortedUse(state.leaseUse),
-    quotaUse: sortedUse(state.quotaUse),
+    leaseUse: state.leaseUse.sorted(),
+    quotaUse: state.quotaUse.sorted(),
     unleasedUse: [...state.unleasedUse.values()],
     logRows,
     logRowsDropped: state.newest.count - logRows.length,
@@ -239,14 +244,6 @@ function known(state: FoldState, subject: number): Counted {
   const found = state.subjects[subject];
   assert(found, 'a segment names a subject before it uses it');
   return found;
-}
-
-function add(sums: Map<number, number>, key: number, units: number): void {
-  if (key !== 0 && units > 0) sums.set(key, (sums.get(key) ?? 0) + units);
-}
-
-function sortedUse(sums: Map<number, number>): { leaseId: number; units: number }[] {
-  return [...sums].map(([leaseId, units]) => ({ leaseId, units })).sort((one, other) => one.leaseId - other.leaseId);
 }
 
 function floorMinute(atMs: number): number {

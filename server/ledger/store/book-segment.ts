@@ -5,6 +5,7 @@ import type { SqlTransaction } from '../../contracts/ports.ts';
 import { plainArray, textArray } from '../../db/array-text.ts';
 import { asSqlTransaction, inClientTransaction } from '../../db/transaction.ts';
 import type { RequestLogRow, SegmentFold } from '../model/fold-segment.ts';
+import type { LeaseUse } from '../model/lease-sums.ts';
 import { bookEntriesSql, entryColumns } from './book-entries-sql.ts';
 import {
   bookLeaseUseSql,
@@ -67,13 +68,13 @@ async function bookQuotas(tx: SqlTransaction, fold: SegmentFold): Promise<void> 
   if (fold.unleasedUse.length > 0) await tx.query(bookUnleasedUseSql, [JSON.stringify(fold.unleasedUse)]);
 }
 
-function columns(uses: readonly { leaseId: number; units: number }[]): [string, string] {
+function columns(uses: readonly LeaseUse[]): [string, string] {
   return [plainArray(uses.map((use) => use.leaseId)), plainArray(uses.map((use) => use.units))];
 }
 
 /** Parameters of insertRequestLogSql. */
 function logColumns(rows: readonly RequestLogRow[]): string[] {
-  const texts = (of: (row: RequestLogRow) => string) => textArray(rows.map((row) => storable(of(row))));
+  const texts = (of: (row: RequestLogRow) => string) => textArray(storable(rows.map(of)));
   const numbers = (of: (row: RequestLogRow) => number) => plainArray(rows.map(of));
   return [
     numbers(({ atMs }) => atMs),
@@ -96,7 +97,13 @@ function logColumns(rows: readonly RequestLogRow[]): string[] {
   ];
 }
 
-/** Text as Postgres takes it: no NUL, no half of a surrogate pair. */
-function storable(text: string): string {
-  return text.replaceAll('\u0000', '').toWellFormed();
+/** Texts as Postgres takes them: no NUL, no half of a surrogate pair. Neighbours are mostly the same. */
+function storable(texts: readonly string[]): string[] {
+  let last = '';
+  let kept = '';
+  return texts.map((text) => {
+    if (text !== last) kept = text.replaceAll('\u0000', '').toWellFormed();
+    last = text;
+    return kept;
+  });
 }
