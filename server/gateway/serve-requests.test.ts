@@ -1,10 +1,12 @@
 // The gateway on real sockets, with the ledger's ports in memory.
 
+import { Agent } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KeyEntry } from '../contracts/directory.ts';
 import { newApiKey } from '../kernel/api-key-format.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { deployedRoute, oneStageConfig, startTestGateway, startUpstream } from '../testing/gateway-fakes.ts';
+import { rawCall } from '../testing/raw-call.ts';
 
 const key = newApiKey(systemRandom, 'test').value;
 const bound = (plan: Partial<KeyEntry['plans'][number]>, entry: Partial<KeyEntry> = {}) =>
@@ -240,13 +242,16 @@ describe('keys, throttle and quota', () => {
     expect(open.recorder.admissions.map((admission) => [admission.quotaUnits, admission.leaseId])).toEqual([[1, 0]]);
   });
 
-  it('forgets a key when told', async () => {
-    const { base, gateway, byHash } = await start('rest', bound({}));
-    expect((await call(base)).status).toBe(200);
+  it('forgets a key when told, in the middle of a connection too', async () => {
+    const { port, gateway, byHash } = await start('rest', bound({}));
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ask = async () => (await rawCall(port, { path: '/_api/testapi000/prod/keyed', headers: { 'x-api-key': key }, agent })).status;
+    expect([await ask(), await ask()]).toEqual([200, 200]);
     byHash.clear();
-    expect((await call(base)).status).toBe(200);
+    expect(await ask()).toBe(200);
     gateway.onMessage({ kind: 'gateway.keys-changed', hashes: 'all' });
-    expect((await call(base)).status).toBe(403);
+    expect(await ask()).toBe(403);
+    agent.destroy();
   });
 });
 

@@ -39,7 +39,7 @@ export type ExchangeRequest = {
 
 export type Serving = { stage: CompiledStage; path: string };
 
-export type ServingMemo = RouteMemo<CompiledGateway, Serving, CompiledStage['table'], RouteMatch<CompiledRoute>>;
+export type ServingMemo = RouteMemo<CompiledGateway, Serving, CompiledStage['table'], RouteMatch<CompiledRoute>, CachedKey>;
 
 export type Reply = {
   status: number;

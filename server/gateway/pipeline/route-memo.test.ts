@@ -5,7 +5,7 @@ const serving = { path: '/orders' };
 const match = { route: 'orders' };
 
 it('knows what it was told last, of the same config, host and path alone', () => {
-  const memo = new RouteMemo<object, object, object, object>();
+  const memo = new RouteMemo<object, object, object, object, object>();
   const config = {};
   expect(memo.serving(config, 'a', '/live/orders')).toBeUndefined();
   memo.keepServing(config, 'a', '/live/orders', serving);
@@ -18,7 +18,7 @@ it('knows what it was told last, of the same config, host and path alone', () =>
 });
 
 it('keeps a match for one table and method, until another path is served', () => {
-  const memo = new RouteMemo<object, object, object, object>();
+  const memo = new RouteMemo<object, object, object, object, object>();
   const config = {};
   const table = {};
   memo.keepServing(config, 'a', '/live/orders', serving);
@@ -28,4 +28,15 @@ it('keeps a match for one table and method, until another path is served', () =>
   expect(memo.match({}, 'GET')).toBeUndefined();
   memo.keepServing(config, 'a', '/live/other', serving);
   expect(memo.match(table, 'GET')).toBeUndefined();
+});
+
+it('knows who was found by the headers it was told of last', () => {
+  const memo = new RouteMemo<object, object, object, object, object>();
+  const [headers, caller] = [[], {}];
+  expect(memo.caller(headers)).toBeUndefined();
+  memo.keepCaller(headers, caller);
+  expect(memo.caller(headers)).toBe(caller);
+  expect(memo.caller([])).toBeUndefined();
+  memo.forget();
+  expect(memo.caller(headers)).toBeUndefined();
 });

@@ -18,10 +18,14 @@ export const apiKeyPlugin: Plugin<typeof configSchema> = {
 
 function authorize(deps: PluginDeps): Handler {
   return (exchange) => {
-    const value = findHeader(exchange.request.headers, 'x-api-key');
+    const { headers, routeMemo } = exchange.request;
+    const known = routeMemo.caller(headers);
+    if (known !== undefined && !known.isForgotten) return judge(exchange, known, deps);
+    const value = findHeader(headers, 'x-api-key');
     if (value === undefined) return refuse(exchange, 'invalid-api-key');
     const lookup = deps.keys.findPresented(value);
     if (lookup instanceof Promise) return lookup.then((found) => judge(exchange, found, deps));
+    if (typeof lookup === 'object') routeMemo.keepCaller(headers, lookup);
     return judge(exchange, lookup, deps);
   };
 }
