@@ -12,6 +12,8 @@ export type Random = {
 
 const uuidLength = 36;
 const uuidBatch = 512;
+/** Looked up: digits at random are badly guessed by branches. */
+const hexDigits = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
 
 export const systemRandom: Random = {
   fraction: () => Math.random(),
@@ -49,12 +51,8 @@ function spellUuid(bytes: Uint8Array, from: number, target: Uint8Array, to: numb
       target[place] = 45;
       place += 1;
     }
-    target[place] = hexDigit(byte >> 4);
-    target[place + 1] = hexDigit(byte & 15);
+    target[place] = hexDigits[byte >> 4] ?? 0;
+    target[place + 1] = hexDigits[byte & 15] ?? 0;
     place += 2;
   }
-}
-
-function hexDigit(value: number): number {
-  return value + (value < 10 ? 48 : 87);
 }
