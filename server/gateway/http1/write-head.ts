@@ -2,6 +2,7 @@
 // goes into a head that could end a line early.
 // Source: RFC 9112 §6, RFC 9110 §6.4.1 and §15.
 import { STATUS_CODES } from 'node:http';
+import { flatText } from '../../kernel/flat-text.ts';
 import { isTokenByte, isValueByte } from './byte-tables.ts';
 import type { HeaderPairs } from './head-fields.ts';
 
@@ -74,11 +75,22 @@ export function writeResponseHead(
   lines = '',
 ): string {
   let head = (statusLines[status] ?? `HTTP/1.1 ${status} \r\n`) + headers + lines;
-  if (framed.hasLength) head += `Content-Length: ${bodyBytes}\r\n`;
+  if (framed.hasLength && bodyBytes !== null) head += lengthLine(bodyBytes);
   else if (framed.framing === 'chunked') head += 'Transfer-Encoding: chunked\r\n';
   if (!framed.keepAlive) return `${head}Connection: close\r\n\r\n`;
   return version === '1.0' ? `${head}Connection: keep-alive\r\n\r\n` : `${head}\r\n`;
 }
+
+/** Answers of one upstream are of few lengths, and a head of few pieces costs less to send. */
+function lengthLine(bytes: number): string {
+  if (bytes >= keptLengths) return `Content-Length: ${bytes}\r\n`;
+  const line = lengthLines[bytes] ?? flatText(`Content-Length: ${bytes}\r\n`);
+  lengthLines[bytes] = line;
+  return line;
+}
+
+const keptLengths = 2_048;
+const lengthLines: (string | undefined)[] = new Array(keptLengths).fill(undefined);
 
 /**
  * Head of a request to an upstream as latin1 text.

@@ -140,7 +140,7 @@ export type Exchange = {
   /** As the ledger was told of it; null before. */
   admission: Admission | null;
   isAdmitted: boolean;
-  /** Value of the header RateLimit, and the line of its policy that goes before it; empty when no limit applies. */
+  /** The header RateLimit behind its first `r=`, and what goes before it, the line of its policy included; empty when no limit applies. */
   rateLimit: string;
   policyLine: string;
   upstreamLatencyMs: number;

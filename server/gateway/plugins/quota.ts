@@ -6,8 +6,11 @@ import type { QuotaDecision } from '../../contracts/ports.ts';
 import type { Exchange, Reply } from '../pipeline/exchange.ts';
 import type { Plugin, PluginDeps } from '../pipeline/plugin.ts';
 import { refuse } from '../pipeline/refuse.ts';
+import { createRateLimitItem } from './rate-limit-item.ts';
 
 const configSchema = z.strictObject({ isKeyed: z.boolean() });
+
+const item = createRateLimitItem();
 
 export const quotaPlugin: Plugin<typeof configSchema> = {
   name: 'quota',
@@ -47,7 +50,6 @@ function judge(exchange: Exchange, decision: QuotaDecision, deps: PluginDeps): R
 function tellQuota(exchange: Exchange, remaining: number, resetSeconds: number): void {
   const { binding } = exchange;
   const isFirst = exchange.rateLimit === '';
-  // Few pieces: a string of many costs more to send.
-  exchange.rateLimit += `${isFirst ? '"quota";r=' : ', "quota";r='}${Math.max(0, remaining)};t=${Math.max(0, Math.ceil(resetSeconds))}`;
+  exchange.rateLimit = isFirst ? item(remaining, resetSeconds) : `${exchange.rateLimit}, "quota";r=${item(remaining, resetSeconds)}`;
   exchange.policyLine = (isFirst ? binding?.quotaLine : binding?.bothLine) ?? '';
 }

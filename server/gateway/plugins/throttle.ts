@@ -4,8 +4,11 @@
 import { z } from 'zod';
 import type { Plugin } from '../pipeline/plugin.ts';
 import { refuse } from '../pipeline/refuse.ts';
+import { createRateLimitItem } from './rate-limit-item.ts';
 
 const configSchema = z.strictObject({ isKeyed: z.boolean() });
+
+const item = createRateLimitItem();
 
 export const throttlePlugin: Plugin<typeof configSchema> = {
   name: 'throttle',
@@ -18,7 +21,7 @@ export const throttlePlugin: Plugin<typeof configSchema> = {
       if (!binding?.limit) return undefined;
       const decision = deps.buckets.take(binding.slot, binding.limit);
       exchange.policyLine = binding.throttleLine;
-      exchange.rateLimit = `"throttle";r=${decision.remaining};t=${Math.ceil(decision.resetNs / 1e9)}`;
+      exchange.rateLimit = item(decision.remaining, decision.resetNs / 1e9);
       return decision.isAdmitted ? undefined : refuse(exchange, 'throttled', decision.waitNs / 1e9);
     };
   },

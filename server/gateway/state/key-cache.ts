@@ -142,15 +142,15 @@ function compileBinding(plan: PlanBinding): CompiledBinding {
   return {
     ...plan,
     limit: throttle ? compileGcraLimit(throttle) : null,
-    throttleLine: policyLine(throttlePolicy),
-    quotaLine: policyLine(quotaPolicy),
-    bothLine: policyLine(`${throttlePolicy}, ${quotaPolicy}`),
+    throttleLine: policyLine('throttle', throttlePolicy),
+    quotaLine: policyLine('quota', quotaPolicy),
+    bothLine: policyLine('throttle', `${throttlePolicy}, ${quotaPolicy}`),
   };
 }
 
-/** The header RateLimit-Policy, and the name of the one behind it: one piece, because a head of many costs more to send. */
-function policyLine(policies: string): string {
-  return flatText(`RateLimit-Policy: ${policies}\r\nRateLimit: `);
+/** The header RateLimit-Policy, and the beginning of the one behind it up to the first item's `r=`: one piece, because a head of many costs more to send. */
+function policyLine(first: 'throttle' | 'quota', policies: string): string {
+  return flatText(`RateLimit-Policy: ${policies}\r\nRateLimit: "${first}";r=`);
 }
 
 /** Drops the oldest when full. */
