@@ -94,6 +94,14 @@ test('what a crash of the database undoes of receives is lawful on standard queu
   expect(breaches(crash, ...fifo)).toEqual(['group-lease', 'visibility']);
 });
 
+test('a FIFO message may come before its send is tried again, when the answer to the first try was lost', () => {
+  const { messageId: _, sequence: __, ...lost } = fifoSend('a', 0, '1', { outcome: 'unknown' });
+  const retried = fifoSend('a', 60, '1');
+  const received = fifoReceive(20, [fifoMessage('a', '1')]);
+  expect(breaches(lost, received, retried)).toEqual([]);
+  expect(breaches(received, retried)).toEqual(['visibility']);
+});
+
 const depth = (visible: number, inFlight: number, delayed: number) => ({ visible, inFlight, delayed });
 
 describe('breaks just one promise:', () => {

@@ -2,7 +2,16 @@
 // be and no longer (I7), that handles of earlier leases delete nothing (I8), and that messages go to their dead-letter
 // queue after as many receives as the redrive policy says (I9).
 import type { Breach } from './check-history.ts';
-import type { DatabaseCrashEvent, DeleteEvent, History, ReceivedMessage, ReceiveEvent, SendEvent, VisibilityEvent } from './history.ts';
+import type {
+  DatabaseCrashEvent,
+  DeleteEvent,
+  History,
+  HistoryEvent,
+  ReceivedMessage,
+  ReceiveEvent,
+  SendEvent,
+  VisibilityEvent,
+} from './history.ts';
 import { receivesUndoneMs } from './history.ts';
 
 export function checkOrderAndLeases(history: History): Breach[] {
@@ -113,17 +122,30 @@ function checkGroupLeases({ queues }: History, leases: readonly Lease[]): Breach
   return breaches;
 }
 
+/** By message. A FIFO send whose answer was lost is tried again, and the message may have been there since the first try. */
+function sendsById(events: readonly HistoryEvent[]): Map<string, { begunMs: number; delaySeconds: number }> {
+  const sends = events.filter((event): event is SendEvent => event.kind === 'send');
+  const tries = Map.groupBy(sends, (send) => `${send.queue} ${send.deduplicationId}`);
+  const begunMs = (send: SendEvent) => {
+    const all = send.deduplicationId === undefined ? [send] : (tries.get(`${send.queue} ${send.deduplicationId}`) ?? [send]);
+    return Math.min(...all.map(({ startedMs }) => startedMs));
+  };
+  return new Map(
+    sends.flatMap((send) => (send.messageId ? [[send.messageId, { begunMs: begunMs(send), delaySeconds: send.delaySeconds }]] : [])),
+  );
+}
+
 /** I7 */
 function checkVisibility({ queues, events }: History, leases: readonly Lease[]): Breach[] {
   const breaches: Breach[] = [];
-  const sends = new Map(events.flatMap((event) => (event.kind === 'send' && event.messageId ? [[event.messageId, event] as const] : [])));
+  const sends = sendsById(events);
   const empty = events.filter(
     (event): event is ReceiveEvent => event.kind === 'receive' && event.outcome === 'ok' && event.messages.length === 0,
   );
   for (const [messageId, own] of Map.groupBy(leases, (lease) => lease.messageId)) {
     const send = sends.get(messageId);
     const [first] = own;
-    if (send && first && first.receive.doneMs < send.startedMs + send.delaySeconds * 1_000) {
+    if (send && first && first.receive.doneMs < send.begunMs + send.delaySeconds * 1_000) {
       breaches.push({ promise: 'visibility', sentence: `${first.body} came before its delay was over` });
     }
     for (const [index, lease] of own.entries()) {
