@@ -3,14 +3,18 @@
 
 const plain = /^[0-9A-Za-z_-]+$/;
 
-/** `{a,"b c"}`: for a parameter that is cast to text[]. */
-export function textArray(values: readonly string[]): string {
+/**
+ * `{a,"b c"}`: for a parameter that is cast to text[].
+ *
+ * @param prepare  what becomes of each value first; absent takes it as it is
+ */
+export function textArray(values: readonly string[], prepare: (value: string) => string = asItIs): string {
   const parts: string[] = [];
   // Neighbours are mostly the same: what is of one project, one plan, one API.
   let last: string | null = null;
   let part = '';
   for (const value of values) {
-    if (value !== last) part = elementOf(value);
+    if (value !== last) part = elementOf(prepare(value));
     last = value;
     parts.push(part);
   }
@@ -20,6 +24,10 @@ export function textArray(values: readonly string[]): string {
 /** `{1,2}`: of values that need no quotes: numbers, and texts of letters, digits, `-`, `+`, `/` and `=` but the word NULL. */
 export function plainArray(values: readonly (number | string)[]): string {
   return `{${values.join(',')}}`;
+}
+
+function asItIs(value: string): string {
+  return value;
 }
 
 /** Source: PostgreSQL documentation, "Array Input and Output Syntax". */

@@ -1,6 +1,7 @@
 // The admissions of a segment that is being counted whose finish has not been met yet. Numbers are given in turn and most
 // admissions end soon, so each has a place by its number; only one whose place is taken goes into a Map. A Map of all would
 // be laid out anew again and again, as all that gains and loses an entry with every request.
+import { assert } from '../../kernel/assert.ts';
 
 /** `line`: where its record begins. */
 export type OpenRecord = { number: number; line: number; subject: number; units: number; lease: number; atMs: number };
@@ -47,7 +48,7 @@ export class OpenRecords {
 
   #place(number: number): OpenRecord {
     const place = this.#places[number % places];
-    if (place === undefined) throw new Error('a record of the spool has a number that is none');
+    assert(place, 'an admission of the spool has a whole number');
     return place;
   }
 }

@@ -74,7 +74,7 @@ function columns(uses: readonly LeaseUse[]): [string, string] {
 
 /** Parameters of insertRequestLogSql. */
 function logColumns(rows: readonly RequestLogRow[]): string[] {
-  const texts = (of: (row: RequestLogRow) => string) => textArray(storable(rows.map(of)));
+  const texts = (of: (row: RequestLogRow) => string) => textArray(rows.map(of), storable);
   const numbers = (of: (row: RequestLogRow) => number) => plainArray(rows.map(of));
   return [
     numbers(({ atMs }) => atMs),
@@ -97,13 +97,7 @@ function logColumns(rows: readonly RequestLogRow[]): string[] {
   ];
 }
 
-/** Texts as Postgres takes them: no NUL, no half of a surrogate pair. Neighbours are mostly the same. */
-function storable(texts: readonly string[]): string[] {
-  let last = '';
-  let kept = '';
-  return texts.map((text) => {
-    if (text !== last) kept = text.replaceAll('\u0000', '').toWellFormed();
-    last = text;
-    return kept;
-  });
+/** Text as Postgres takes it: no NUL, no half of a surrogate pair. */
+function storable(text: string): string {
+  return text.replaceAll('\u0000', '').toWellFormed();
 }
