@@ -4,10 +4,10 @@ import type { LiveCounts } from './live.ts';
 import type { Outcome } from './usage-record.ts';
 
 /** Exchanges of one second, one thread, one stage and one key. `keyId` is empty for requests without a key. */
-export type GatewayCounters = LiveCounts & GatewaySubject;
+export type GatewayCounters = LiveCounts & GatewayNames;
 
 /** Whom an exchange is counted for. Names are shown in charts; an id is never reused for another name within a second. */
-export type GatewaySubject = {
+type GatewayNames = {
   projectId: string;
   apiId: string;
   /** Of the stage; what its canary serves counts under `canaryLiveId`. */
@@ -17,6 +17,16 @@ export type GatewaySubject = {
   keyName: string;
   customerId: string;
 };
+
+/** One object for as long as stage and key are in use, so that counting looks nothing up; what counts it twice is added up later. */
+export type GatewaySubject = GatewayNames & {
+  /** Its sums of a second, and the number of that second: the recorder's alone. See uncounted. */
+  sums: GatewayCounters | null;
+  second: number;
+};
+
+/** Of a subject that no recorder has seen. */
+export const uncounted = { sums: null, second: 0 } as const;
 
 /** Under which a stage's canary is counted, in live ticks and metrics. */
 export function canaryLiveId(stageId: string): string {
@@ -41,8 +51,8 @@ export type ThreadCounters = {
 };
 
 /**
- * Where the products of one thread count. Each receives this port and calls it on its own path; counting is a map
- * look-up and some additions, never throws, and keeps a bounded number of subjects per second (limits.live). Past the
+ * Where the products of one thread count. Each receives this port and calls it on its own path; counting is a look-up at
+ * most and some additions, never throws, and keeps a bounded number of subjects per second (limits.live). Past the
  * bound exchanges still count for their stage, under the empty key; queues and topics past it are not counted.
  */
 export type LiveRecorder = {

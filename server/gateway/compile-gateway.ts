@@ -1,7 +1,7 @@
 // Turns a published config into what a thread serves from: stages at once, their routes when they are first asked for. Works in
 // slices of 1 ms so that requests go on meanwhile; the caller swaps the result in with one assignment, and every exchange keeps
 // what it began with.
-import { canaryLiveId } from '../contracts/live-counters.ts';
+import { canaryLiveId, uncounted } from '../contracts/live-counters.ts';
 import type { DeployedRoute, PublishedStage } from '../contracts/published-config.ts';
 import { limits } from '../kernel/limits.ts';
 import type { IntegrationDeps } from './integrations/compile-context.ts';
@@ -120,6 +120,13 @@ function compileServed(
   const rules = stage.egressAllow.flatMap((text) => parseEgressRule(text) ?? []);
   const [keyed, open] = [commonSteps(true, deps), commonSteps(false, deps)];
   const read = routeReader(encoded, routes);
+  const keyless = {
+    projectId: stage.projectId,
+    apiId: api.apiId,
+    stageId: isCanary ? canaryLiveId(stage.stageId) : stage.stageId,
+    apiName: `${api.name}/${stage.stageName}${isCanary ? ' (canary)' : ''}`,
+    ...{ keyId: '', keyName: '', customerId: '', ...uncounted },
+  };
   return {
     stageId: stage.stageId,
     stageName: stage.stageName,
@@ -130,8 +137,7 @@ function compileServed(
     apiName: api.name,
     kind: api.kind,
     customerId: stage.customerId,
-    liveId: isCanary ? canaryLiveId(stage.stageId) : stage.stageId,
-    liveName: `${api.name}/${stage.stageName}${isCanary ? ' (canary)' : ''}`,
+    keyless,
     hasHonestErrors: api.hasHonestErrors,
     allowsUnusualBody: routes.allowsUnusualBody,
     responses,

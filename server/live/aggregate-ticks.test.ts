@@ -1,9 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { uncounted } from '../contracts/live-counters.ts';
 import { limits } from '../kernel/limits.ts';
 import { aggregateTicks } from './aggregate-ticks.ts';
 import { createThreadCounter } from './thread-counters.ts';
 
-const subject = { projectId: 'p1', apiId: 'api', stageId: 'stage', apiName: 'orders', keyId: 'key', keyName: 'mobile', customerId: 'acme' };
+const subject = {
+  projectId: 'p1',
+  apiId: 'api',
+  stageId: 'stage',
+  apiName: 'orders',
+  keyId: 'key',
+  keyName: 'mobile',
+  customerId: 'acme',
+  ...uncounted,
+};
 const queue = { projectId: 'p1', queueId: 'q', name: 'orders', region: 'us-east-1' };
 
 describe('aggregateTicks', () => {
@@ -11,8 +21,8 @@ describe('aggregateTicks', () => {
     const [one, other] = [createThreadCounter(), createThreadCounter()];
     one.recorder.countExchange(subject, 'served', 200, 10, 8);
     one.recorder.countExchange(subject, 'throttled', 429, 1, 0);
-    other.recorder.countExchange({ ...subject, keyId: '' }, 'failed', 504, 30, 29);
-    other.recorder.countExchange({ ...subject, projectId: 'p2', stageId: 's2', keyId: 'k2' }, 'quota', 429, 1, 0);
+    other.recorder.countExchange({ ...subject, ...uncounted, keyId: '' }, 'failed', 504, 30, 29);
+    other.recorder.countExchange({ ...subject, ...uncounted, projectId: 'p2', stageId: 's2', keyId: 'k2' }, 'quota', 429, 1, 0);
     one.recorder.countQueue(queue, 'sent', 3);
     other.recorder.countQueue(queue, 'sent', 2);
     other.recorder.countTopic({ projectId: 'p1', topicId: 't', name: 'images' }, 'published', 1);
@@ -43,8 +53,9 @@ describe('aggregateTicks', () => {
   it('lists the busiest keys only, and the total holds all', () => {
     const thread = createThreadCounter();
     const keys = limits.live.maxSubjectsPerThread + 500;
-    for (let key = 0; key < keys; key += 1) thread.recorder.countExchange({ ...subject, keyId: `key-${key}` }, 'served', 200, 1, 1);
-    for (let repeat = 0; repeat < 5; repeat += 1) thread.recorder.countExchange({ ...subject, keyId: 'key-7' }, 'served', 200, 1, 1);
+    const subjects = Array.from({ length: keys }, (_, key) => ({ ...subject, ...uncounted, keyId: `key-${key}` }));
+    const busy = subjects.filter(({ keyId }) => keyId === 'key-7').flatMap((one) => Array(5).fill(one));
+    for (const one of [...subjects, ...busy]) thread.recorder.countExchange(one, 'served', 200, 1, 1);
     const counted = thread.drainLiveCounters();
     const tick = aggregateTicks(100, counted ? [counted] : [], []).get('p1');
     expect(tick?.total.requests).toBe(keys + 5);

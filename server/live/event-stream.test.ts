@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LiveTick } from '../contracts/live.ts';
+import { uncounted } from '../contracts/live-counters.ts';
 import { limits } from '../kernel/limits.ts';
 import { systemRandom } from '../kernel/random.ts';
 import type { NamedQueueDepth } from './aggregate-ticks.ts';
@@ -29,10 +30,16 @@ function makeLive(depths: NamedQueueDepth[] = []) {
   const counter = createThreadCounter();
   /** One second with that many requests, and one more of each key. */
   const second = (requests: number, projectId = 'p', keys = 0) => {
-    const subject = { projectId, apiId: 'a', stageId: 's', apiName: 'orders', keyId: '', keyName: '', customerId: '' };
+    const subject = { projectId, apiId: 'a', stageId: 's', apiName: 'orders', keyId: '', keyName: '', customerId: '', ...uncounted };
     for (let index = 0; index < requests; index += 1) counter.recorder.countExchange(subject, 'served', 200, 1, 1);
     for (let key = 0; key < keys; key += 1) {
-      counter.recorder.countExchange({ ...subject, keyId: `key${key}`, keyName: `key ${key}`, customerId: `c${key}` }, 'served', 200, 1, 1);
+      counter.recorder.countExchange(
+        { ...subject, keyId: `key${key}`, keyName: `key ${key}`, customerId: `c${key}`, ...uncounted },
+        'served',
+        200,
+        1,
+        1,
+      );
     }
     const counted = counter.drainLiveCounters();
     if (counted) live.accept(counted);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveTick } from '../contracts/live.ts';
+import { uncounted } from '../contracts/live-counters.ts';
 import { createLiveMaster } from './live-master.ts';
 import { createThreadCounter } from './thread-counters.ts';
 
-const subject = { projectId: 'p', apiId: 'a', stageId: 's', apiName: 'orders', keyId: '', keyName: '', customerId: '' };
+const subject = { projectId: 'p', apiId: 'a', stageId: 's', apiName: 'orders', keyId: '', keyName: '', customerId: '', ...uncounted };
 const depth = {
   queueId: 'q',
   projectId: 'p',

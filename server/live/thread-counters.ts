@@ -17,9 +17,11 @@ export type ThreadCounter = {
 
 /** See LiveRecorder for what is counted and what past the bound is not. */
 export function createThreadCounter(): ThreadCounter {
-  let gateway = new Map<string, GatewayCounters>();
-  /** The same sums by the object that named them: the gateway gives one object per stage and key. */
-  let bySubject = new WeakMap<GatewaySubject, GatewayCounters>();
+  /** Those of this second, and by stage those that stand for subjects past the bound. */
+  let gateway: GatewayCounters[] = [];
+  let nobodies = new Map<string, GatewayCounters>();
+  /** Counts from 1. */
+  let second = 1;
   let queues = new Map<string, QueueCounters>();
   let topics = new Map<string, TopicCounters>();
   const max = limits.live.maxSubjectsPerThread;
@@ -33,19 +35,25 @@ export function createThreadCounter(): ThreadCounter {
     return sums;
   };
 
+  const beginSums = (subject: GatewaySubject): GatewayCounters => {
+    const { projectId, apiId, stageId, apiName, keyId, keyName, customerId } = subject;
+    const stage = { projectId, apiId, stageId, apiName };
+    let sums: GatewayCounters | undefined;
+    if (gateway.length < max) {
+      sums = { ...stage, keyId, keyName, customerId, ...noCounts };
+      gateway.push(sums);
+    } else {
+      sums = nobodies.get(stageId) ?? { ...stage, keyId: '', keyName: '', customerId: '', ...noCounts };
+      nobodies.set(stageId, sums);
+    }
+    subject.sums = sums;
+    subject.second = second;
+    return sums;
+  };
+
   const recorder: LiveRecorder = {
     countExchange: (subject, outcome, status, latencyMs, upstreamLatencyMs) => {
-      let sums = bySubject.get(subject);
-      if (!sums) {
-        const key = `${subject.stageId} ${subject.keyId}`;
-        sums = gateway.get(key);
-        if (!sums && gateway.size < max) {
-          sums = { ...subject, ...noCounts };
-          gateway.set(key, sums);
-        }
-        sums ??= nobody(gateway, subject);
-        bySubject.set(subject, sums);
-      }
+      const sums = subject.sums !== null && subject.second === second ? subject.sums : beginSums(subject);
       sums.requests += 1;
       if (outcome === 'throttled') sums.throttled += 1;
       if (outcome === 'quota') sums.quotaRefused += 1;
@@ -80,10 +88,11 @@ export function createThreadCounter(): ThreadCounter {
   return {
     recorder,
     drainLiveCounters: () => {
-      if (gateway.size + queues.size + topics.size === 0) return null;
-      const drained = { gateway: [...gateway.values()], queues: [...queues.values()], topics: [...topics.values()] };
-      gateway = new Map();
-      bySubject = new WeakMap();
+      if (gateway.length + queues.size + topics.size === 0) return null;
+      const drained = { gateway: [...gateway, ...nobodies.values()], queues: [...queues.values()], topics: [...topics.values()] };
+      gateway = [];
+      nobodies = new Map();
+      second += 1;
       queues = new Map();
       topics = new Map();
       return drained;
@@ -100,11 +109,3 @@ export const noCounts = {
   latencyMsSum: 0,
   upstreamLatencyMsSum: 0,
 } as const;
-
-/** The sums of a stage's exchanges past the bound of subjects. One per stage, and stages are few. */
-function nobody(gateway: Map<string, GatewayCounters>, subject: Parameters<LiveRecorder['countExchange']>[0]): GatewayCounters {
-  const key = `${subject.stageId} `;
-  const sums = gateway.get(key) ?? { ...subject, keyId: '', keyName: '', customerId: '', ...noCounts };
-  gateway.set(key, sums);
-  return sums;
-}

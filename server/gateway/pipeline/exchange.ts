@@ -1,6 +1,7 @@
 // One request and its response in flight. One mutable object of a stable shape, made once per request and passed through
 // every phase; it knows no transport. Refusals and answers are Reply values.
 
+import type { GatewaySubject } from '../../contracts/live-counters.ts';
 import type { ApiKind } from '../../contracts/published-config.ts';
 import type { Admission, Outcome } from '../../contracts/usage-record.ts';
 import type { ByteText } from '../http1/byte-text.ts';
@@ -9,8 +10,9 @@ import type { MappingNode } from '../model/find-stage.ts';
 import type { GatewayResponses } from '../model/gateway-responses.ts';
 import type { HeaderList } from '../model/header-list.ts';
 import type { RouteMatch, RouteTable } from '../model/match-route.ts';
+import type { CachedKey, CompiledBinding } from '../state/cached-key.ts';
 import type { Epoch } from '../state/exchange-epochs.ts';
-import type { CachedKey, CompiledBinding } from '../state/key-cache.ts';
+
 import type { BodySource, RequestBodySource } from './body-source.ts';
 import type { RouteMemo } from './route-memo.ts';
 
@@ -88,9 +90,8 @@ export type CompiledStage = {
   kind: ApiKind;
   /** The customer whose sandbox it is: keys of others are refused. Null for everybody's stages. */
   customerId: string | null;
-  /** What live counters call it: the stage's id and `API/stage`; a canary counts apart. */
-  liveId: string;
-  liveName: string;
+  /** As live counters know it: the stage and `API/stage`, for requests without a key; a canary counts apart. */
+  keyless: GatewaySubject;
   /** An unknown path is 404 and an unknown method 405, on REST APIs too. */
   hasHonestErrors: boolean;
   /** Of any route, the canary's included. */

@@ -33,15 +33,13 @@ function authorize(deps: PluginDeps): Handler {
 function judge(exchange: Exchange, lookup: KeyLookup, deps: PluginDeps): Reply | undefined {
   if (lookup === 'unavailable') return refuse(exchange, 'overloaded', 1);
   if (lookup === 'absent' || !exchange.stage) return refuse(exchange, 'invalid-api-key');
-  const { entry } = lookup;
-  if (entry.projectId !== exchange.stage.projectId) return refuse(exchange, 'invalid-api-key');
+  const { isOfProject, binding } = lookup.on(exchange.stage);
+  if (!isOfProject) return refuse(exchange, 'invalid-api-key');
   // From here on the refusal is the key's own, and is counted as such.
   exchange.key = lookup;
-  if (entry.expiresAtMs !== null && entry.expiresAtMs <= deps.clock.nowMs()) return refuse(exchange, 'invalid-api-key');
-  const { customerId } = exchange.stage;
-  if (customerId !== null && entry.customerId !== customerId) return refuse(exchange, 'invalid-api-key');
-  const binding = lookup.bindingByStage.get(exchange.stage.stageId);
-  if (!binding) return refuse(exchange, 'invalid-api-key');
+  const { expiresAtMs } = lookup.entry;
+  if (expiresAtMs !== null && expiresAtMs <= deps.clock.nowMs()) return refuse(exchange, 'invalid-api-key');
+  if (binding === null) return refuse(exchange, 'invalid-api-key');
   exchange.binding = binding;
   return undefined;
 }

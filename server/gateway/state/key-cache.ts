@@ -1,28 +1,12 @@
 // One thread's view of the key directory: what it has asked the main thread for, bounded, with a short memory of keys
 // that do not exist so that guessing costs the database little.
 import { hash as sha256 } from 'node:crypto';
-import type { KeyEntry, PlanBinding } from '../../contracts/directory.ts';
-import type { GatewaySubject } from '../../contracts/live-counters.ts';
 import { isWellFormedApiKey } from '../../kernel/api-key-format.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { flatText } from '../../kernel/flat-text.ts';
 import { limits } from '../../kernel/limits.ts';
-import { compileGcraLimit, type GcraLimit } from '../model/gcra.ts';
+import { CachedKey } from './cached-key.ts';
 import type { KeyAnswer } from './messages.ts';
 import { PresentedKeys } from './presented-keys.ts';
-
-/** A plan of a key on one stage, ready for the hot path; the lines are of policyLine. */
-export type CompiledBinding = PlanBinding & { limit: GcraLimit | null; throttleLine: string; quotaLine: string; bothLine: string };
-
-/** A key as a thread keeps it. */
-export type CachedKey = {
-  entry: KeyEntry;
-  bindingByStage: ReadonlyMap<string, CompiledBinding>;
-  /** It has changed or was pushed out: no request may be judged by it any more. */
-  isForgotten: boolean;
-  /** What it was last counted as, and on which stage. */
-  counted: { stage: object; subject: GatewaySubject } | null;
-};
 
 export type KeyLookup = CachedKey | 'absent' | 'unavailable';
 
@@ -102,7 +86,7 @@ export function createKeyCache(deps: { clock: Clock; ask: (hash: string) => void
         remember(absentUntilMs, hash, deps.clock.monotonicMs() + negativeMs, limits.gateway.maxNegativeKeysPerThread);
         return settle(hash, 'absent');
       }
-      const key = compileKey(answer.entry);
+      const key = new CachedKey(answer.entry);
       forget(hash);
       const pushedOut = known.size >= limits.gateway.maxCachedKeysPerThread ? known.keys().next().value : undefined;
       if (pushedOut !== undefined) forget(pushedOut);
@@ -116,41 +100,8 @@ export function createKeyCache(deps: { clock: Clock; ask: (hash: string) => void
   };
 }
 
-/** A key may have several plans; on one stage the first (by plan id) holds, as a key may have one plan per stage. */
-function compileKey(entry: KeyEntry): CachedKey {
-  const bindingByStage = new Map<string, CompiledBinding>();
-  for (const plan of entry.plans) {
-    const binding = compileBinding(plan);
-    for (const stageId of plan.stageIds) if (!bindingByStage.has(stageId)) bindingByStage.set(stageId, binding);
-  }
-  return { entry, bindingByStage, isForgotten: false, counted: null };
-}
-
 function isKey(lookup: KeyLookup | Promise<KeyLookup>): lookup is CachedKey {
-  return typeof lookup === 'object' && 'entry' in lookup;
-}
-
-const periodSeconds = { DAY: 86_400, WEEK: 604_800, MONTH: 2_592_000 };
-
-/** Policies are structured fields of draft-ietf-httpapi-ratelimit-headers-10; a month counts as 30 days there. */
-function compileBinding(plan: PlanBinding): CompiledBinding {
-  const { throttle, quota } = plan;
-  const throttlePolicy = throttle
-    ? `"throttle";q=${throttle.burst};w=${Math.max(1, Math.ceil(throttle.burst / throttle.ratePerSecond))}`
-    : '';
-  const quotaPolicy = quota ? `"quota";q=${quota.limit};w=${periodSeconds[quota.period]}` : '';
-  return {
-    ...plan,
-    limit: throttle ? compileGcraLimit(throttle) : null,
-    throttleLine: policyLine('throttle', throttlePolicy),
-    quotaLine: policyLine('quota', quotaPolicy),
-    bothLine: policyLine('throttle', `${throttlePolicy}, ${quotaPolicy}`),
-  };
-}
-
-/** The header RateLimit-Policy, and the beginning of the one behind it up to the first item's `r=`: one piece, because a head of many costs more to send. */
-function policyLine(first: 'throttle' | 'quota', policies: string): string {
-  return flatText(`RateLimit-Policy: ${policies}\r\nRateLimit: "${first}";r=`);
+  return lookup instanceof CachedKey;
 }
 
 /** Drops the oldest when full. */
