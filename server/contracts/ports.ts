@@ -245,8 +245,9 @@ export type QuotaLeases = {
 /** `keyId` is the first key of the line that shares the quota (contracts/directory.ts, KeyEntry.lineageId). */
 export type QuotaSubject = { planId: string; keyId: string; slot: number; quota: { limit: number; period: 'DAY' | 'WEEK' | 'MONTH' } };
 
+/** `atMs` is when the unit counts: epoch ms inside its lease's period, the instant asked for unless that was before it. */
 export type QuotaDecision =
-  | { kind: 'granted'; leaseId: number; remaining: number; resetSeconds: number }
+  | { kind: 'granted'; leaseId: number; atMs: number; remaining: number; resetSeconds: number }
   | { kind: 'exhausted'; resetSeconds: number }
   | { kind: 'unavailable' };
 

@@ -22,7 +22,7 @@ export type Admission = {
   quotaUnits: number;
   /** Lease the units came from; 0 when none. */
   leaseId: number;
-  /** Epoch ms; the instant the quota unit was asked for, so that the unit and the entry fall into one period. */
+  /** Epoch ms; of a quota unit the instant that the ledger gave it, so that the unit and the entry fall into one period. */
   atMs: number;
 };
 

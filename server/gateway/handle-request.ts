@@ -283,6 +283,6 @@ function toAdmission(exchange: Exchange): Admission {
     routeId: exchange.route?.routeId ?? '',
     quotaUnits: exchange.quotaUnits,
     leaseId: exchange.quotaLeaseId,
-    atMs: exchange.startedAtMs,
+    atMs: exchange.countedAtMs,
   };
 }

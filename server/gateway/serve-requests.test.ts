@@ -219,8 +219,9 @@ describe('keys, throttle and quota', () => {
   });
 
   it('spends the quota by what is served and refuses the rest', async () => {
-    const { base, recorder } = await start('rest', bound({ quota: { limit: 2, period: 'DAY' } }));
+    const { base, recorder, leases } = await start('rest', bound({ quota: { limit: 2, period: 'DAY' } }));
     expect((await call(base)).headers.get('ratelimit')).toBe('"quota";r=1;t=3600');
+    leases.startMs = Date.now() + 3_600_000;
     await call(base);
     const third = await call(base);
     expect([third.status, await third.text()]).toEqual([429, '{"message":"Limit Exceeded"}']);
@@ -229,6 +230,10 @@ describe('keys, throttle and quota', () => {
       [1, 7],
       [1, 7],
     ]);
+    const [before, late] = recorder.admissions;
+    expect(before?.atMs).toBeLessThan(leases.startMs);
+    // Its unit is of a period that began after it did.
+    expect(late?.atMs).toBe(leases.startMs);
   });
 
   it('refuses a quota that nobody can check, or admits and counts it, as the operator chose', async () => {

@@ -47,7 +47,6 @@ export function createLedgerThread(deps: LedgerThreadDeps): LedgerThread {
     nowMs: () => clock.nowMs(),
     atTurnEnd: (callback) => setImmediate(callback),
     isBlocked: () => Atomics.load(control, controlIndex.isBlocked) === 1,
-    insidePeriod: (leaseId, atMs) => leases.insidePeriod(leaseId, atMs),
     onSealed: ({ path, bytes }) => post({ kind: 'ledger-segment-sealed', path, bytes }),
     onProblem: deps.onProblem,
   });

@@ -6,7 +6,6 @@ import type { Clock } from '../kernel/clock.ts';
 import { limits } from '../kernel/limits.ts';
 import type { LeaseAnswer, LedgerThreadMessage, SlotLease } from './messages.ts';
 import { addUnits, takeUnit } from './model/lease-word.ts';
-import type { PeriodBounds } from './model/quota-period.ts';
 import { quotaPeriodAt, secondsUntil } from './model/quota-period.ts';
 
 export type ThreadLeasesDeps = {
@@ -19,15 +18,11 @@ type Waiter = { subject: QuotaSubject; nowMs: number; resolve: (decision: QuotaD
 type Wait = { waiters: Waiter[]; timer: NodeJS.Timeout };
 type Spent = { planId: string; keyId: string; endMs: number; untilMs: number };
 
-/** Leases remembered by id for `insidePeriod`; older ones belong to exchanges that ended long ago. */
-const rememberedLeases = 65_536;
-
 export class ThreadLeases implements QuotaLeases {
   readonly #deps: ThreadLeasesDeps;
   readonly #leases = new Map<number, SlotLease>();
   readonly #spent = new Map<number, Spent>();
   readonly #waits = new Map<number, Wait>();
-  readonly #periods = new Map<number, PeriodBounds>();
 
   constructor(deps: ThreadLeasesDeps) {
     this.#deps = deps;
@@ -41,15 +36,6 @@ export class ThreadLeases implements QuotaLeases {
     const lease = this.#leases.get(subject.slot);
     if (lease?.leaseId === leaseId && addUnits(this.#deps.words, subject.slot, lease.generation, 1)) return;
     if (leaseId !== 0) this.#deps.post({ kind: 'ledger-unit-returned', leaseId });
-  }
-
-  /**
-   * An instant inside the period of the lease a unit came from: a request that began just before midnight and took a
-   * unit of the new day counts in the new day, on the quota and on the usage page alike.
-   */
-  insidePeriod(leaseId: number, atMs: number): number {
-    const period = this.#periods.get(leaseId);
-    return period === undefined ? atMs : Math.min(Math.max(atMs, period.startMs), period.endMs - 1);
   }
 
   /** The main thread's answers; requests that wait for these slots are decided or ask again. */
@@ -84,7 +70,10 @@ export class ThreadLeases implements QuotaLeases {
       if (left >= 0) {
         if (left === lease.lowMark && left > 0 && lease.unleased > 0) this.#ask(subject, nowMs, 0);
         const resetSeconds = secondsUntil(lease.endMs, nowMs);
-        return { kind: 'granted', leaseId: lease.leaseId, remaining: lease.unleased + left, resetSeconds };
+        // A request that began just before midnight and takes a unit of the new day counts in the new day, on the quota and on the
+        // usage page alike.
+        const atMs = Math.max(nowMs, lease.startMs);
+        return { kind: 'granted', leaseId: lease.leaseId, atMs, remaining: lease.unleased + left, resetSeconds };
       }
     }
     const spent = this.#spent.get(slot);
@@ -130,14 +119,6 @@ export class ThreadLeases implements QuotaLeases {
   #learnLease(lease: SlotLease): void {
     this.#leases.set(lease.slot, lease);
     this.#spent.delete(lease.slot);
-    this.#periods.delete(lease.leaseId);
-    this.#periods.set(lease.leaseId, lease);
-    if (this.#periods.size > rememberedLeases) {
-      for (const oldest of this.#periods.keys()) {
-        this.#periods.delete(oldest);
-        break;
-      }
-    }
   }
 
   #ask(subject: QuotaSubject, nowMs: number, waiting: number): void {

@@ -36,19 +36,27 @@ export function createMemoryRecorder(): RecordedUsage {
   };
 }
 
-/** One count per slot, no period. */
-export function createMemoryLeases(): QuotaLeases & { used: Map<number, number> } {
+/** One count per slot; the period begins when the test says. */
+export function createMemoryLeases(): QuotaLeases & { used: Map<number, number>; startMs: number } {
   const used = new Map<number, number>();
-  return {
+  const leases: ReturnType<typeof createMemoryLeases> = {
     used,
-    take: (subject) => {
+    startMs: 0,
+    take: (subject, nowMs) => {
       const count = used.get(subject.slot) ?? 0;
       if (count >= subject.quota.limit) return { kind: 'exhausted', resetSeconds: 3600 };
       used.set(subject.slot, count + 1);
-      return { kind: 'granted', leaseId: 7, remaining: subject.quota.limit - count - 1, resetSeconds: 3600 };
+      return {
+        kind: 'granted',
+        leaseId: 7,
+        atMs: Math.max(nowMs, leases.startMs),
+        remaining: subject.quota.limit - count - 1,
+        resetSeconds: 3600,
+      };
     },
     giveBack: (subject) => void used.set(subject.slot, (used.get(subject.slot) ?? 0) - 1),
   };
+  return leases;
 }
 
 /** A route with defaults. */

@@ -122,7 +122,7 @@ export function admissionFor(subject: QuotaSubject, decision: QuotaDecision | nu
     routeId: 'route',
     quotaUnits: decision?.kind === 'granted' ? 1 : 0,
     leaseId: decision?.kind === 'granted' ? decision.leaseId : 0,
-    atMs,
+    atMs: decision?.kind === 'granted' ? decision.atMs : atMs,
   };
 }
 

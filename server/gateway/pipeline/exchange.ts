@@ -138,6 +138,8 @@ export type Exchange = {
   binding: CompiledBinding | null;
   quotaUnits: number;
   quotaLeaseId: number;
+  /** Epoch ms at which the ledger counts it. */
+  countedAtMs: number;
   /** As the ledger was told of it; null before. */
   admission: Admission | null;
   isAdmitted: boolean;
@@ -213,6 +215,7 @@ export function createExchange(
     binding: null,
     quotaUnits: 0,
     quotaLeaseId: 0,
+    countedAtMs: at.nowMs,
     admission: null,
     isAdmitted: false,
     rateLimit: '',

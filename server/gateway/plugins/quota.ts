@@ -34,6 +34,7 @@ function judge(exchange: Exchange, decision: QuotaDecision, deps: PluginDeps): R
     case 'granted':
       exchange.quotaUnits = 1;
       exchange.quotaLeaseId = decision.leaseId;
+      exchange.countedAtMs = decision.atMs;
       tellQuota(exchange, decision.remaining, decision.resetSeconds);
       return undefined;
     case 'exhausted':

@@ -79,7 +79,7 @@ function segmentOf(cases: readonly Case[], perFrame: number, reason: 'rotated' |
     line((to) => writeSubject(to, number, { ...cases[0]?.admission, keyId: `key "${number}"` } as Admission)),
   );
   const admissions = cases.flatMap(({ admission, subject, isRefusal }, number) =>
-    isRefusal ? [] : [line((to) => writeAdmission(to, 'A', subject, { ...admission, number }, admission.atMs))],
+    isRefusal ? [] : [line((to) => writeAdmission(to, 'A', subject, { ...admission, number }))],
   );
   const endings = cases.flatMap(({ admission, finish, subject, isRefusal, isFinished }, at) => {
     if (isRefusal) return [line((to) => writeRefusal(to, subject, admission, finish))];

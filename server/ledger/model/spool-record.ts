@@ -74,15 +74,14 @@ export function writeSubject(to: RecordBytes, subject: number, admission: Admiss
 
 const subjectFields = ['projectId', 'keyId', 'customerId', 'planId', 'apiId', 'stageId', 'routeId'] as const;
 
-/** @param atMs  epoch ms the admission counts at, already inside its lease's period */
-export function writeAdmission(to: RecordBytes, kind: 'A' | 'C', subject: number, admission: Admission, atMs: number): void {
+export function writeAdmission(to: RecordBytes, kind: 'A' | 'C', subject: number, admission: Admission): void {
   to.begin(kind === 'A' ? kinds.admission : kinds.carried);
   to.whole(admission.number);
   to.quoted(admission.requestId);
   to.whole(subject);
   to.whole(admission.quotaUnits);
   to.whole(admission.leaseId);
-  to.instant(atMs);
+  to.instant(admission.atMs);
   to.end();
 }
 

@@ -7,7 +7,7 @@ import { type Open, OpenAdmissions } from './open-admissions.ts';
 function open(number: number): Open {
   const ids = { projectId: '', keyId: '', customerId: '', planId: '', apiId: '', stageId: '', routeId: '' };
   const admission: Admission = { number, place: 0, requestId: `${number}`, ...ids, quotaUnits: 0, leaseId: 0, atMs: 0 };
-  return { admission, atMs: 0, isWritten: false, isFinishing: false };
+  return { admission, isWritten: false, isFinishing: false };
 }
 
 it('knows what was added and not removed, in the order of the numbers', () => {

@@ -3,8 +3,7 @@
 // that gets old keeps alive all that come after it, with all they ever held, until the old generation is collected.
 import type { Admission } from '../../contracts/usage-record.ts';
 
-/** `atMs`: epoch ms it counts at, inside its lease's period. */
-export type Open = { admission: Admission; atMs: number; isWritten: boolean; isFinishing: boolean };
+export type Open = { admission: Admission; isWritten: boolean; isFinishing: boolean };
 
 export class OpenAdmissions {
   readonly #entries: Open[] = [];

@@ -69,7 +69,6 @@ function makeWriter(files: SpoolFiles = nodeSpoolFiles, isBlocked = () => false)
     nowMs: () => 0,
     atTurnEnd: (callback) => turns.push(callback),
     isBlocked,
-    insidePeriod: (_lease, atMs) => atMs,
     onSealed: (segment) => sealed.push(segment.path),
     onProblem: (error) => problems.push(error),
   });

@@ -32,8 +32,6 @@ export type SpoolWriterDeps = {
   atTurnEnd: (callback: () => void) => void;
   /** True while more than limits.ledger.maxUnshippedBytes wait for Postgres. */
   isBlocked: () => boolean;
-  /** Epoch ms inside the period of the lease the unit came from; `atMs` itself when the lease is unknown. */
-  insidePeriod: (leaseId: number, atMs: number) => number;
   onSealed: (segment: { path: string; bytes: number }) => void;
   onProblem: (error: unknown) => void;
 };
@@ -162,8 +160,6 @@ export class SpoolWriter {
   #collectAdmission(admission: Admission): AppError | null {
     if (this.#isClosed || this.#deps.isBlocked()) return unavailable('the spool is closed or full');
     if (admission.number !== 0) return new AppError('internal.bug', 'The request was admitted twice.');
-    const { leaseId } = admission;
-    const atMs = leaseId === 0 ? admission.atMs : this.#deps.insidePeriod(leaseId, admission.atMs);
     const turn = this.#turn;
     let subject: number;
     try {
@@ -173,8 +169,8 @@ export class SpoolWriter {
     }
     admission.number = this.#nextNumber;
     this.#nextNumber += 1;
-    writeAdmission(turn.admissions, 'A', subject, admission, atMs);
-    const entry = { admission, atMs, isWritten: false, isFinishing: false };
+    writeAdmission(turn.admissions, 'A', subject, admission);
+    const entry = { admission, isWritten: false, isFinishing: false };
     turn.admitted.push(entry);
     this.#open.add(entry);
     return null;
@@ -223,7 +219,7 @@ export class SpoolWriter {
       const carried = new RecordBytes(1_024);
       writeHead(head, next.segmentId, writerId, this.#previousId, nowMs());
       // Their subjects go before them all.
-      for (const { admission, atMs } of this.#open.inOrder()) writeAdmission(carried, 'C', next.subject(admission, head), admission, atMs);
+      for (const { admission } of this.#open.inOrder()) writeAdmission(carried, 'C', next.subject(admission, head), admission);
       next.append([head, carried]);
     } catch (error) {
       next.close();
