@@ -7,9 +7,9 @@ import { LeaseSums, type LeaseUse } from './lease-sums.ts';
 import { NewestExchanges, noLine } from './newest-exchanges.ts';
 import type { OpenRecord } from './open-records.ts';
 import { OpenRecords } from './open-records.ts';
-import { parseLine, RecordReader } from './record-reader.ts';
+import { RecordReader } from './record-reader.ts';
 import type { Segment } from './spool-frame.ts';
-import { type Ending, kinds, type SubjectRecord } from './spool-record.ts';
+import { type Ending, kinds } from './spool-record.ts';
 
 const minuteMs = 60_000;
 
@@ -93,6 +93,7 @@ type FoldState = {
   records: number;
   /** By number: they count from 1. */
   subjects: (Counted | undefined)[];
+  lastSubject: Subject;
   open: OpenRecords;
   figures: Figures;
   entries: LedgerEntry[];
@@ -102,6 +103,8 @@ type FoldState = {
   newest: NewestExchanges;
 };
 
+const noSubject: Subject = { projectId: '', keyId: '', customerId: '', planId: '', apiId: '', stageId: '', routeId: '' };
+
 const noFigures = { status: 0, requestBytes: 0, responseBytes: 0, latencyUs: 0, upstreamLatencyUs: 0 };
 
 function newState(bytes: Buffer): FoldState {
@@ -110,6 +113,7 @@ function newState(bytes: Buffer): FoldState {
     reader: new RecordReader(bytes),
     records: 0,
     subjects: [],
+    lastSubject: noSubject,
     open: new OpenRecords(),
     figures: { outcome: 'aborted', ...noFigures },
     entries: [],
@@ -152,8 +156,9 @@ function readRecord(state: FoldState, line: number): void {
     count(state, subject, arrivedAtMs, 0);
     state.newest.note(noLine, line);
   } else if (kind === kinds.subject) {
-    const record = parseLine(state.bytes, line, state.bytes.length) as unknown as SubjectRecord;
-    state.subjects[record[1]] = { subject: subjectOf(record), entries: [] };
+    const number = reader.number();
+    state.lastSubject = readSubject(reader, state.lastSubject);
+    state.subjects[number] = { subject: state.lastSubject, entries: [] };
   }
 }
 
@@ -235,9 +240,17 @@ function emptyEntry(at: number, subject: Subject, outcome: Outcome): LedgerEntry
   };
 }
 
-function subjectOf(record: SubjectRecord): Subject {
-  const [, , projectId, keyId, customerId, planId, apiId, stageId, routeId] = record;
-  return { projectId, keyId, customerId, planId, apiId, stageId, routeId };
+/** @param last  the one before, with which most share project, plan, API and stage */
+function readSubject(reader: RecordReader, last: Subject): Subject {
+  return {
+    projectId: reader.text(last.projectId),
+    keyId: reader.text(last.keyId),
+    customerId: reader.text(last.customerId),
+    planId: reader.text(last.planId),
+    apiId: reader.text(last.apiId),
+    stageId: reader.text(last.stageId),
+    routeId: reader.text(last.routeId),
+  };
 }
 
 function known(state: FoldState, subject: number): Counted {

@@ -70,6 +70,21 @@ export class RecordReader {
     return high * scale + low;
   }
 
+  /** An element that is text. @param last  what such an element was before: the same again is not made anew */
+  text(last: string): string {
+    const bytes = this.#bytes;
+    const start = this.#at + 1;
+    let at = start;
+    let isPlain = true;
+    for (let byte = bytes[at] ?? quote; byte !== quote; byte = bytes[at] ?? quote) {
+      if (byte === backslash || byte > 126) isPlain = false;
+      at += byte === backslash ? 2 : 1;
+    }
+    this.#at = at + (bytes[at + 1] === comma ? 2 : 1);
+    if (!isPlain) return JSON.parse(bytes.toString('utf8', start - 1, at + 1));
+    return isTextAt(bytes, start, at, last) ? last : Buffer.prototype.latin1Slice.call(bytes, start, at);
+  }
+
   /** An element that is text is passed over. */
   skipText(): void {
     const bytes = this.#bytes;
@@ -92,6 +107,12 @@ export class RecordReader {
     this.skipText();
     return outcome;
   }
+}
+
+function isTextAt(bytes: Buffer, start: number, end: number, text: string): boolean {
+  if (end - start !== text.length) return false;
+  for (let at = start; at < end; at += 1) if (bytes[at] !== text.charCodeAt(at - start)) return false;
+  return true;
 }
 
 /** Where the line after the one at `start` begins; `end` after the last. */

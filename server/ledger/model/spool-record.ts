@@ -37,17 +37,6 @@ export type Ending = readonly [
   sourceIp: string,
 ];
 export type HeadRecord = readonly ['H', version: number, segmentId: string, writerId: string, previousId: string, atMs: number];
-export type SubjectRecord = readonly [
-  'Q',
-  subject: number,
-  projectId: string,
-  keyId: string,
-  customerId: string,
-  planId: string,
-  apiId: string,
-  stageId: string,
-  routeId: string,
-];
 export type AdmissionRecord = readonly [
   'A' | 'C',
   admission: number,
