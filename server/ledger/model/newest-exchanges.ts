@@ -1,8 +1,8 @@
 // The newest exchanges of a segment for the request log: where their lines lie is noted for all, and only the rows that
 // are kept at the end are read whole.
 
-import { parseLine } from './record-reader.ts';
-import type { AdmissionRecord, Ending, FinishRecord, RefusalRecord } from './spool-record.ts';
+import { RecordReader } from './record-reader.ts';
+import type { Ending } from './spool-record.ts';
 
 /** `subject` is its number in the segment. */
 export type NewestExchange = { requestId: string; atMs: number; subject: number; ending: Ending };
@@ -13,14 +13,14 @@ export const noLine = -1;
 export class NewestExchanges {
   /** Exchanges noted, those pushed out included. */
   count = 0;
-  readonly #bytes: Buffer;
+  readonly #reader: RecordReader;
   // A ring of lines: of the admission, and of the finish or refusal.
   readonly #admissions: Int32Array;
   readonly #endings: Int32Array;
 
   /** @param bytes  the segment @param max  rows kept, at least 1 */
   constructor(bytes: Buffer, max: number) {
-    this.#bytes = bytes;
+    this.#reader = new RecordReader(bytes);
     this.#admissions = new Int32Array(max);
     this.#endings = new Int32Array(max);
   }
@@ -37,24 +37,54 @@ export class NewestExchanges {
   read(): NewestExchange[] {
     const size = this.#endings.length;
     const rows: NewestExchange[] = [];
+    let last: Ending = noEnding;
     for (let row = Math.max(0, this.count - size); row < this.count; row += 1) {
-      rows.push(this.#row(this.#admissions[row % size] ?? noLine, this.#endings[row % size] ?? noLine));
+      const read = this.#row(this.#admissions[row % size] ?? noLine, this.#endings[row % size] ?? noLine, last);
+      last = read.ending;
+      rows.push(read);
     }
     return rows;
   }
 
-  #row(admissionLine: number, endingLine: number): NewestExchange {
+  /** @param last  the ending before, whose texts most are like */
+  #row(admissionLine: number, endingLine: number, last: Ending): NewestExchange {
+    const reader = this.#reader;
     if (admissionLine === noLine) {
-      const [, subject, requestId, , ...ending] = this.#line(endingLine) as RefusalRecord;
+      reader.begin(endingLine);
+      const subject = reader.number();
+      const requestId = reader.text('');
+      reader.number();
+      const ending = readEnding(reader, last);
       return { requestId, atMs: ending[6], subject, ending };
     }
-    const [, , requestId, subject, , , atMs] = this.#line(admissionLine) as AdmissionRecord;
+    reader.begin(admissionLine);
+    reader.number();
+    const requestId = reader.text('');
+    const subject = reader.number();
+    reader.number();
+    reader.number();
+    const atMs = reader.number();
     if (endingLine === noLine) return { requestId, atMs, subject, ending: ['aborted', 0, 0, 0, 0, 0, atMs, '', '', ''] };
-    const [, , ...ending] = this.#line(endingLine) as FinishRecord;
+    reader.begin(endingLine);
+    reader.number();
+    const ending = readEnding(reader, last);
     return { requestId, atMs: ending[6], subject, ending };
   }
+}
 
-  #line(start: number): unknown {
-    return parseLine(this.#bytes, start, this.#bytes.length);
-  }
+const noEnding: Ending = ['aborted', 0, 0, 0, 0, 0, 0, '', '', ''];
+
+function readEnding(reader: RecordReader, last: Ending): Ending {
+  return [
+    reader.outcome(),
+    reader.number(),
+    reader.number(),
+    reader.number(),
+    reader.number(),
+    reader.number(),
+    reader.number(),
+    reader.text(last[7]),
+    reader.text(last[8]),
+    reader.text(last[9]),
+  ];
 }

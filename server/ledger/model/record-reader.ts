@@ -120,10 +120,3 @@ export function nextLine(bytes: Buffer, start: number, end: number): number {
   const at = bytes.indexOf(lineFeed, start);
   return at < 0 || at >= end ? end : at + 1;
 }
-
-/** The line at `start` as the values it holds. */
-export function parseLine(bytes: Buffer, start: number, end: number): unknown[] {
-  const parsed: unknown = JSON.parse(bytes.toString('utf8', start, nextLine(bytes, start, end)));
-  assert(Array.isArray(parsed), 'a record of the spool is an array');
-  return parsed;
-}

@@ -37,17 +37,6 @@ export type Ending = readonly [
   sourceIp: string,
 ];
 export type HeadRecord = readonly ['H', version: number, segmentId: string, writerId: string, previousId: string, atMs: number];
-export type AdmissionRecord = readonly [
-  'A' | 'C',
-  admission: number,
-  requestId: string,
-  subject: number,
-  units: number,
-  lease: number,
-  atMs: number,
-];
-export type FinishRecord = readonly ['F', admission: number, ...Ending];
-export type RefusalRecord = readonly ['R', subject: number, requestId: string, arrivedAtMs: number, ...Ending];
 
 /** What is written of a whole segment, each a line behind those already there. */
 export function writeHead(to: RecordBytes, segmentId: string, writerId: string, previousId: string, atMs: number): void {
