@@ -9,6 +9,7 @@
 //
 // References are places in words from the beginning; 0 refers to nothing.
 import { httpMethods } from '../../contracts/http-methods.ts';
+import { fnv1a, fnvBasis, folded } from '../../kernel/fnv1a.ts';
 
 export const header = { slotMask: 0, slots: 1, fallback: 2, root: 3, words: 4 } as const;
 export const nodeWord = { parent: 0, param: 1, ends: 2, greedyEnds: 3, literals: 4, onlyLiteral: 5, textLength: 6, text: 7 } as const;
@@ -29,7 +30,5 @@ export function methodOf(code: number): string {
 
 /** Of a literal segment below a node: FNV-1a over its characters, begun with the parent's place. */
 export function segmentHash(parent: number, path: string, from: number, to: number): number {
-  let hash = parent ^ 0x811c9dc5;
-  for (let at = from; at < to; at += 1) hash = Math.imul(hash ^ path.charCodeAt(at), 0x01000193);
-  return hash ^ (hash >>> 15);
+  return folded(fnv1a(parent ^ fnvBasis, path, from, to));
 }

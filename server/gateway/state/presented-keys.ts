@@ -2,6 +2,7 @@
 // in, so they push nobody out. A table of its own, because a Map makes every text it is asked for unique in the whole
 // heap first: with thousands of keys in turn that cost more than the look-up.
 import { flatText } from '../../kernel/flat-text.ts';
+import { fnv1a, fnvBasis, folded } from '../../kernel/fnv1a.ts';
 
 export type PresentedKey<Key> = {
   value: string;
@@ -51,9 +52,6 @@ export class PresentedKeys<Key> {
   }
 
   #slotOf(value: string): number {
-    let hash = 0x811c9dc5;
-    for (let at = Math.max(0, value.length - hashedChars); at < value.length; at += 1)
-      hash = Math.imul(hash ^ value.charCodeAt(at), 0x01000193);
-    return (hash ^ (hash >>> 15)) & this.#mask;
+    return folded(fnv1a(fnvBasis, value, Math.max(0, value.length - hashedChars), value.length)) & this.#mask;
   }
 }

@@ -1,6 +1,7 @@
 // The subjects a segment has named, by number. A table of its own, because a Map makes each text it is asked for unique in the
 // whole heap first, and grows by laying itself out anew: with thousands of routes and keys that costs more than the rest.
 import type { Admission } from '../../contracts/usage-record.ts';
+import { fnv1a, fnvBasis, folded } from '../../kernel/fnv1a.ts';
 
 type Subject = Pick<Admission, 'projectId' | 'keyId' | 'customerId' | 'planId' | 'apiId' | 'stageId' | 'routeId'>;
 
@@ -57,13 +58,9 @@ function isSame(one: Subject, other: Subject): boolean {
 }
 
 function hashOf({ keyId, routeId }: Subject): number {
-  const hash = hashEnd(hashEnd(0x811c9dc5, keyId), routeId);
-  return hash ^ (hash >>> 15);
+  return folded(hashEnd(hashEnd(fnvBasis, keyId), routeId));
 }
 
-/** FNV-1a. */
 function hashEnd(before: number, text: string): number {
-  let hash = before;
-  for (let at = Math.max(0, text.length - hashedChars); at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return hash;
+  return fnv1a(before, text, Math.max(0, text.length - hashedChars), text.length);
 }
