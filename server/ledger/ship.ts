@@ -8,7 +8,8 @@ import type { Pool } from 'pg';
 import { limits } from '../kernel/limits.ts';
 import type { Random } from '../kernel/random.ts';
 import type { SegmentFold } from './model/fold-segment.ts';
-import { foldSegment } from './model/fold-segment.ts';
+import { foldInParts } from './model/fold-segment.ts';
+import type { Segment } from './model/spool-frame.ts';
 import { readSegment } from './model/spool-frame.ts';
 import { syncDirectory } from './spool/spool-directory.ts';
 import { bookSegment } from './store/book-segment.ts';
@@ -25,8 +26,8 @@ export type ShipperDeps = {
   remove?: (path: string) => Promise<void>;
 };
 
-/** Between two parts of a segment's log. */
-const pauseMs = 15;
+/** Between two parts of a segment that is counted, and between two parts of its log that Postgres takes. */
+const pausesMs = { count: 2, log: 15 };
 
 type Waiting = { spoolId: string; path: string; bytes: number; shipped: Promise<void>; done: () => void };
 
@@ -131,8 +132,8 @@ export class Shipper {
     }
     const segmentId = segment.head[2];
     if (segment.stretches.length > 0) {
-      const fold = foldSegment(segment);
-      const isNew = await bookSegment(this.#deps.pool, spoolId, segmentId, fold, () => this.#pause());
+      const fold = await this.#fold(segment);
+      const isNew = await bookSegment(this.#deps.pool, spoolId, segmentId, fold, () => this.#pause(pausesMs.log));
       if (isNew) this.#booked += 1;
       else this.#bookedAgain += 1;
       if (isNew) this.#deps.onBooked?.(fold);
@@ -144,9 +145,18 @@ export class Shipper {
     else this.#deleted.set(directory, [segmentId]);
   }
 
+  async #fold(segment: Segment): Promise<SegmentFold> {
+    const parts = foldInParts(segment);
+    for (;;) {
+      const part = parts.next();
+      if (part.done) return part.value;
+      await this.#pause(pausesMs.count);
+    }
+  }
+
   /** Nobody is in a hurry while no other segment waits. */
-  async #pause(): Promise<void> {
-    if (this.#queue.length === 0 && !this.#isStopped) await delay(pauseMs);
+  async #pause(ms: number): Promise<void> {
+    if (this.#queue.length === 0 && !this.#isStopped) await delay(ms);
   }
 
   /** @returns the file, in memory that the next one is read into */

@@ -33,17 +33,15 @@ export class NewestExchanges {
     this.count += 1;
   }
 
-  /** In the order noted. */
-  read(): NewestExchange[] {
+  /** In the order noted; a row is read when it is asked for. */
+  *read(): Generator<NewestExchange> {
     const size = this.#endings.length;
-    const rows: NewestExchange[] = [];
     let last: Ending = noEnding;
     for (let row = Math.max(0, this.count - size); row < this.count; row += 1) {
       const read = this.#row(this.#admissions[row % size] ?? noLine, this.#endings[row % size] ?? noLine, last);
       last = read.ending;
-      rows.push(read);
+      yield read;
     }
-    return rows;
   }
 
   /** @param last  the ending before, whose texts most are like */
