@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { UsageRecorder } from '../contracts/ports.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { limits } from '../kernel/limits.ts';
+import { atOnce } from '../kernel/parts.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { admitted, finished } from '../testing/await-usage.ts';
 import {
@@ -33,9 +34,9 @@ setUpLedger();
 describe('booking', () => {
   it('counts a segment once, however often and at once it is booked', async () => {
     const subject = await makeQuota(10);
-    const segment = readSegment((await sealedSegment(subject, 7)).bytes);
+    const segment = atOnce(readSegment((await sealedSegment(subject, 7)).bytes));
     if (segment === null) return expect.unreachable();
-    const fold = foldSegment(segment);
+    const fold = atOnce(foldSegment(segment));
     const results = await Promise.all([1, 2, 3, 4].map(() => bookSegment(ledgerPool(), 'spool', segment.head[2], fold)));
     results.push(await bookSegment(ledgerPool(), 'spool', segment.head[2], fold));
     expect(results.filter(Boolean)).toHaveLength(1);
@@ -44,9 +45,9 @@ describe('booking', () => {
 
   it('appends a long log in parts, and nothing of it when one fails', async () => {
     const subject = await makeQuota(1_000);
-    const segment = readSegment((await sealedSegment(subject, 300)).bytes);
+    const segment = atOnce(readSegment((await sealedSegment(subject, 300)).bytes));
     if (segment === null) return expect.unreachable();
-    const fold = foldSegment(segment);
+    const fold = atOnce(foldSegment(segment));
     const logged = async () => {
       const { rows } = await ledgerPool().query<{ count: string }>(
         'SELECT count(DISTINCT request_id) FROM ledger.request_log WHERE key_id = $1',
@@ -88,7 +89,7 @@ describe('booking', () => {
   it('forgets a segment only when its deletion is durable', async () => {
     const subject = await makeQuota(10);
     const { file, bytes } = await sealedSegment(subject, 1);
-    const id = readSegment(bytes)?.head[2];
+    const id = atOnce(readSegment(bytes))?.head[2];
     const shipper = new Shipper({ pool: ledgerPool(), random: systemRandom, onBacklog: () => undefined, onProblem: () => undefined });
     await shipper.ship('spool', file, bytes.length);
     const rowsOf = async () => (await ledgerPool().query('SELECT FROM ledger.segment WHERE id = $1', [id])).rowCount;

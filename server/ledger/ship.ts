@@ -6,10 +6,10 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { limits } from '../kernel/limits.ts';
+import { withPauses } from '../kernel/parts.ts';
 import type { Random } from '../kernel/random.ts';
 import type { SegmentFold } from './model/fold-segment.ts';
-import { foldInParts } from './model/fold-segment.ts';
-import type { Segment } from './model/spool-frame.ts';
+import { foldSegment } from './model/fold-segment.ts';
 import { readSegment } from './model/spool-frame.ts';
 import { syncDirectory } from './spool/spool-directory.ts';
 import { bookSegment } from './store/book-segment.ts';
@@ -26,7 +26,7 @@ export type ShipperDeps = {
   remove?: (path: string) => Promise<void>;
 };
 
-/** Between two parts of a segment that is counted, and between two parts of its log that Postgres takes. */
+/** Between two parts of a segment that is read and counted, and between two parts of its log that Postgres takes. */
 const pausesMs = { count: 2, log: 15 };
 
 type Waiting = { spoolId: string; path: string; bytes: number; shipped: Promise<void>; done: () => void };
@@ -123,7 +123,8 @@ export class Shipper {
     const bytes = await this.#readSegmentFile(segmentPath).catch(ignoreMissing);
     // Booked and deleted already: a segment may be named twice when its thread ended just after sealing it.
     if (bytes === null) return;
-    const segment = readSegment(bytes);
+    const pause = () => this.#pause(pausesMs.count);
+    const segment = await withPauses(readSegment(bytes), pause);
     if (segment === null) throw new Error('a sealed segment lost its head');
     if (segment.seal === null) {
       // Its writer sealed it and the file no longer says so: count what is whole, the rest is beyond reach.
@@ -132,7 +133,7 @@ export class Shipper {
     }
     const segmentId = segment.head[2];
     if (segment.stretches.length > 0) {
-      const fold = await this.#fold(segment);
+      const fold = await withPauses(foldSegment(segment), pause);
       const isNew = await bookSegment(this.#deps.pool, spoolId, segmentId, fold, () => this.#pause(pausesMs.log));
       if (isNew) this.#booked += 1;
       else this.#bookedAgain += 1;
@@ -143,15 +144,6 @@ export class Shipper {
     const deleted = this.#deleted.get(directory);
     if (deleted) deleted.push(segmentId);
     else this.#deleted.set(directory, [segmentId]);
-  }
-
-  async #fold(segment: Segment): Promise<SegmentFold> {
-    const parts = foldInParts(segment);
-    for (;;) {
-      const part = parts.next();
-      if (part.done) return part.value;
-      await this.#pause(pausesMs.count);
-    }
   }
 
   /** Nobody is in a hurry while no other segment waits. */

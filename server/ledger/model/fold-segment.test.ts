@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Admission, Finish, Outcome } from '../../contracts/usage-record.ts';
 import { limits } from '../../kernel/limits.ts';
+import { atOnce } from '../../kernel/parts.ts';
 import { foldSegment } from './fold-segment.ts';
 import { RecordBytes } from './record-bytes.ts';
 import { encodeFrame, readSegment } from './spool-frame.ts';
@@ -92,9 +93,9 @@ function segmentOf(cases: readonly Case[], perFrame: number, reason: 'rotated' |
 }
 
 function foldOf(bytes: Buffer) {
-  const segment = readSegment(bytes);
+  const segment = atOnce(readSegment(bytes));
   if (segment === null) throw new Error('the segment has no head');
-  return foldSegment(segment);
+  return atOnce(foldSegment(segment));
 }
 
 describe('foldSegment', () => {
@@ -162,6 +163,18 @@ describe('foldSegment', () => {
     }));
     const { logRows, logRowsDropped } = foldOf(segmentOf(cases, 50, 'rotated'));
     expect([logRows.length, logRowsDropped, logRows[0]?.requestId]).toEqual([max, 5, 'request 5']);
+  });
+
+  it.each([50, 4_000])('never counts more than 1,024 records at a time, with %i to a frame', (perFrame) => {
+    const one = fc.sample(oneCase, { numRuns: 1, seed: 3 })[0];
+    if (one === undefined) return expect.unreachable();
+    const cases = Array.from({ length: 2_000 }, () => ({ ...one, isRefusal: false, isFinished: true }));
+    const segment = atOnce(readSegment(segmentOf(cases, perFrame, 'rotated')));
+    if (segment === null) return expect.unreachable();
+    let pauses = 0;
+    for (const _ of foldSegment(segment)) pauses += 1;
+    // 4,000 records and 1,000 rows of the log.
+    expect(pauses).toBe(3 + 7);
   });
 
   it('refuses a record without its numbers', () => {

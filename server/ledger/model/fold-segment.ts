@@ -3,6 +3,7 @@
 import type { Outcome } from '../../contracts/usage-record.ts';
 import { assert } from '../../kernel/assert.ts';
 import { limits } from '../../kernel/limits.ts';
+import type { Parts } from '../../kernel/parts.ts';
 import { LeaseSums, type LeaseUse } from './lease-sums.ts';
 import { NewestExchanges, noLine } from './newest-exchanges.ts';
 import type { OpenRecord } from './open-records.ts';
@@ -56,22 +57,14 @@ export type SegmentFold = {
   records: number;
 };
 
-/** Counts a sealed segment at once: see foldInParts. */
-export function foldSegment(segment: Segment): SegmentFold {
-  const parts = foldInParts(segment);
-  let part = parts.next();
-  while (!part.done) part = parts.next();
-  return part.value;
-}
-
 /**
- * Counts a sealed segment, some tenths of a millisecond at a time: between two parts others can have the processor.
+ * Counts a sealed segment.
  *
  * A finish counts in the minute of its admission, the instant its quota unit was taken, so that the sums of a day are
  * the quota of that day. An admission without a finish is left to the next segment when this one was rotated, and is
  * aborted when this one is the last of its writer.
  */
-export function* foldInParts(segment: Segment): Generator<undefined, SegmentFold> {
+export function* foldSegment(segment: Segment): Parts<SegmentFold> {
   assert(segment.seal !== null, 'only sealed segments are folded');
   const state = newState(segment.bytes);
   for (const { start, end } of segment.stretches) {
@@ -234,7 +227,7 @@ function entryFor(state: FoldState, subjectNumber: number, at: number): LedgerEn
   return entry;
 }
 
-function* finishFold(state: FoldState): Generator<undefined, SegmentFold> {
+function* finishFold(state: FoldState): Parts<SegmentFold> {
   const logRows: RequestLogRow[] = [];
   for (const row of state.newest.read()) {
     logRows.push({ ...row, subject: known(state, row.subject).subject });

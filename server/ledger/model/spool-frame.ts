@@ -3,6 +3,7 @@
 // to the first frame whose length or checksum does not hold, and what follows is cut.
 import { Buffer } from 'node:buffer';
 import { crc32 } from 'node:zlib';
+import type { Parts } from '../../kernel/parts.ts';
 import { nextLine } from './record-reader.ts';
 import type { HeadRecord, SealReason } from './spool-record.ts';
 import { parseHead, parseSeal, spoolVersion } from './spool-record.ts';
@@ -28,6 +29,8 @@ export function completeFrame(target: Buffer, length: number): number {
   return frameHeaderBytes + length;
 }
 
+const bytesPerPart = 256 * 1024;
+
 /** What a segment file holds. */
 export type Segment = {
   head: HeadRecord;
@@ -51,7 +54,7 @@ export type Segment = {
  *          holds, which is a segment that never took a record
  * @throws  Error for a version this release does not know
  */
-export function readSegment(bytes: Buffer): Segment | null {
+export function* readSegment(bytes: Buffer): Parts<Segment | null> {
   const first = findFrame(bytes, 0);
   if (first === null) return null;
   const carriedStart = nextLine(bytes, first.start, first.end);
@@ -60,7 +63,12 @@ export function readSegment(bytes: Buffer): Segment | null {
   if (head[1] !== spoolVersion) throw new Error(`spool segment of version ${head[1]}; this release reads version ${spoolVersion}`);
   const stretches = carriedStart < first.end ? [{ start: carriedStart, end: first.end }] : [];
   let offset = first.end;
+  let pauseAt = bytesPerPart;
   for (;;) {
+    if (offset >= pauseAt) {
+      pauseAt = offset + bytesPerPart;
+      yield;
+    }
     const frame = findFrame(bytes, offset);
     if (frame === null) return { head, bytes, stretches, seal: null, validBytes: offset };
     offset = frame.end;

@@ -1,6 +1,7 @@
 // Makes the segments of a process or thread that ended without closing whole again: cuts the torn tail and writes the seal that is
 // missing. Doing it twice, or being killed within it, gives the same files.
 import { open, readFile, unlink } from 'node:fs/promises';
+import { atOnce } from '../../kernel/parts.ts';
 import type { Segment } from '../model/spool-frame.ts';
 import { encodeFrame, readSegment } from '../model/spool-frame.ts';
 import type { SealReason } from '../model/spool-record.ts';
@@ -28,7 +29,7 @@ export async function recoverSpool(directory: string): Promise<RecoveredSpool> {
   const segments = [];
   for (const path of await listSegments(directory)) {
     const bytes = await readFile(path);
-    const segment = readSegment(bytes);
+    const segment = atOnce(readSegment(bytes));
     if (segment === null) await unlink(path);
     else segments.push({ path, id: segment.head[2], previousId: segment.head[4], ...lengths(segment, bytes.length) });
   }

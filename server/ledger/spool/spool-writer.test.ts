@@ -6,6 +6,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Admission, Finish, Outcome } from '../../contracts/usage-record.ts';
+import { atOnce } from '../../kernel/parts.ts';
 import { admitted, finished } from '../../testing/await-usage.ts';
 import { foldSegment } from '../model/fold-segment.ts';
 import { readSegment } from '../model/spool-frame.ts';
@@ -119,9 +120,9 @@ type Sums = { byOutcome: Record<string, number>; leaseUnits: number; quotaUnits:
 function sumUp(files: readonly string[]): Sums {
   const sums: Sums = { byOutcome: {}, leaseUnits: 0, quotaUnits: 0, logRows: 0 };
   for (const file of files) {
-    const segment = readSegment(readFileSync(file));
+    const segment = atOnce(readSegment(readFileSync(file)));
     if (segment === null) throw new Error(`${file} has no head`);
-    const fold = foldSegment(segment);
+    const fold = atOnce(foldSegment(segment));
     for (const entry of fold.entries) sums.byOutcome[entry.outcome] = (sums.byOutcome[entry.outcome] ?? 0) + entry.requests;
     for (const use of fold.leaseUse) sums.leaseUnits += use.units;
     for (const use of fold.quotaUse) sums.quotaUnits += use.units;
@@ -265,9 +266,9 @@ describe('the spool', () => {
     const [file = ''] = readdirSync(directory).map((name) => path.join(directory, name));
     const torn = readFileSync(file);
     await recoverSpool(directory);
-    const seal = readFileSync(file).subarray(readSegment(torn)?.validBytes);
+    const seal = readFileSync(file).subarray(atOnce(readSegment(torn))?.validBytes);
     writeFileSync(file, Buffer.concat([torn, seal]));
-    expect(readSegment(readFileSync(file))?.seal).toBe(null);
+    expect(atOnce(readSegment(readFileSync(file)))?.seal).toBe(null);
     expect(() => check(truth, sumUp([file]), false)).toThrow();
   });
 
