@@ -1,5 +1,5 @@
-// The gateway beside nginx, haproxy and @fastify/http-proxy in one run: one core per proxy, upstream (nginx) and load
-// generator on the other, interleaved rounds. Sluice has API key, token bucket, quota, ledger and access record on; nginx key
+// The gateway beside nginx, haproxy and @fastify/http-proxy in one run: one core per proxy, upstream (nginx), load
+// generator and Postgres on the other, interleaved rounds. Sluice has API key, token bucket, quota, ledger and access record on; nginx key
 // map, limit_req and an access log to a file. What counts is CPU per request at a fixed rate: throughput on a shared
 // machine says who else was there.
 import { writeFile } from 'node:fs/promises';
@@ -85,9 +85,8 @@ async function withGateway(threads: number, use: (gateway: Gateway) => Promise<v
     const apiKey = /slk_live_[0-9A-Za-z]+/.exec(printed)?.[0];
     const apiId = /http:\/\/([a-z0-9]{10})\.execute-api/.exec(printed)?.[1];
     if (apiKey === undefined || apiId === undefined) throw new Error(`the project file printed no key or address: ${printed}`);
-    for (const pid of [house.pid, ...(await childrenOf(house.pid))]) {
-      await capture('taskset', ['-a', '-c', '-p', String(proxyCore), String(pid)]);
-    }
+    await pin(house.pid, proxyCore);
+    await pin(house.postgresPid, loadCore);
     const lane = { name: 'sluice', url: `http://127.0.0.1:${house.gatewayPort}/_api/${apiId}/live/orders`, pid: house.pid };
     await use({ house, apiKey, lane, upstreamPort });
   } finally {
@@ -120,6 +119,13 @@ async function cpuPerRequest({ pid }: Lane, run: Parameters<typeof runFixedRate>
   const before = processTreeCpuUs([pid]);
   const { requests } = await runFixedRate(run);
   return (processTreeCpuUs([pid]) - before) / requests;
+}
+
+/** Keeps a process and its children, threads and children to come included, on one core. */
+async function pin(parentPid: number, core: number): Promise<void> {
+  for (const pid of [parentPid, ...(await childrenOf(parentPid))]) {
+    await capture('taskset', ['-a', '-c', '-p', String(core), String(pid)]);
+  }
 }
 
 async function childrenOf(pid: number): Promise<number[]> {

@@ -9,6 +9,7 @@ import { startEmbeddedPostgres } from '../../server/db/embedded-postgres.ts';
 
 export type BenchHouse = {
   pid: number;
+  postgresPid: number;
   connectionString: string;
   consolePort: number;
   gatewayPort: number;
@@ -64,6 +65,7 @@ export async function startBenchHouse(
   if (child.pid === undefined) throw new Error('the house has no process id');
   return {
     pid: child.pid,
+    postgresPid: postgres.pid,
     connectionString: postgres.connectionString,
     consolePort,
     gatewayPort,
