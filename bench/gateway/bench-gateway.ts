@@ -40,7 +40,7 @@ export async function benchGateway(options: GatewayBenchOptions): Promise<void> 
         return run.p99Ms;
       });
       printFigures({ max, cpu, p99, rate: nginxMax * 0.6 } satisfies Figures);
-      await compareThreads(options, lane, apiKey, nginxMax * 0.3);
+      await compareThreads(options, lane, apiKey, nginxMax * 0.6);
     } finally {
       for (const peer of peers) await peer.stop();
     }
