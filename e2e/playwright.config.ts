@@ -20,7 +20,8 @@ export default defineConfig({
   retries: 0,
   reporter: process.env.SLUICE_TEST_REPORT ? [['list'], ['json', { outputFile: process.env.SLUICE_TEST_REPORT }]] : [['list']],
   use: {
-    trace: 'retain-on-failure',
+    // No film of each page: taking it keeps a small machine busy, and the trace shows the DOM anyway.
+    trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
     launchOptions: { ...(executablePath === undefined ? {} : { executablePath }), args: ['--no-sandbox', '--disable-gpu'] },
   },
