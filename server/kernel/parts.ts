@@ -1,4 +1,4 @@
-// Long work that can be stopped between its parts, each of some tenths of a millisecond: whoever runs it decides whether
+// Long work that can be stopped between its parts, each of some tenths of a millisecond at most: whoever runs it decides whether
 // others get the processor in between.
 
 /** Yields between two parts and returns the result. */
@@ -12,11 +12,12 @@ export function atOnce<Result>(parts: Parts<Result>): Result {
   }
 }
 
-/** @param pause  awaited between two parts */
-export async function withPauses<Result>(parts: Parts<Result>, pause: () => Promise<void>): Promise<Result> {
+/** @param pause  called between two parts, and awaited when it gives a promise */
+export async function withPauses<Result>(parts: Parts<Result>, pause: () => Promise<void> | undefined): Promise<Result> {
   for (;;) {
     const part = parts.next();
     if (part.done) return part.value;
-    await pause();
+    const paused = pause();
+    if (paused) await paused;
   }
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { atOnce } from '../../kernel/parts.ts';
 import { allowedMethods, createRouteTable, matchRoute } from './match-route.ts';
 import { packRoutes } from './pack-routes.ts';
 import { routeParameterNames } from './route-path.ts';
@@ -9,7 +10,7 @@ type Key = { method: string; path: string };
 
 function tableOf(keys: readonly Key[]) {
   const routes = keys.map(({ method, path }) => ({ id: `${method} ${path}`, method, path }));
-  return createRouteTable(packRoutes(routes), (number) => routes[number]?.id ?? '');
+  return createRouteTable(atOnce(packRoutes(routes)), (number) => routes[number]?.id ?? '');
 }
 
 function parameterNames(route: string): string[] {
@@ -64,7 +65,7 @@ describe('matchRoute', () => {
   it('finds each of thousands, made once when it is first found', () => {
     const routes = Array.from({ length: 5_000 }, (_, index) => ({ id: `r${index}`, method: 'GET', path: `/other/${index}/{id}/items` }));
     let made = 0;
-    const table = createRouteTable(packRoutes(routes), (number) => {
+    const table = createRouteTable(atOnce(packRoutes(routes)), (number) => {
       made += 1;
       return routes[number]?.id;
     });
@@ -85,7 +86,7 @@ describe('matchRoute', () => {
     expect(addRoute(tree, 'GET', '/{p+}/a', '3')).toContain('last');
     expect(addRoute(tree, 'GET', '/{p}/{p}', '3')).toContain('twice');
     const twice = ['/a/{x}', '/a/{y}'].map((path) => ({ id: path, method: 'GET', path }));
-    expect(() => packRoutes(twice)).toThrow('route /a/{y}: another route');
+    expect(() => atOnce(packRoutes(twice))).toThrow('route /a/{y}: another route');
   });
 
   const literal = fc.constantFrom('a', 'b', 'c');

@@ -1,26 +1,19 @@
-// Lays the routes of a deployment out for match-route.ts. Pure; for the main thread, once per deployment, and in small steps,
+// Lays the routes of a deployment out for match-route.ts. Pure; for the main thread, once per deployment, and in small parts,
 // because ten thousand routes take tens of milliseconds.
+import type { Parts } from '../../kernel/parts.ts';
 import { header, methodCode, nodeWord, segmentHash, slotWords } from './route-layout.ts';
 import { addRoute, createRouteTree, type RouteNode } from './route-tree.ts';
 
 type PackedRoute = { id: string; method: string; path: string };
 
-/** As packInSteps, at once. */
-export function packRoutes(routes: readonly PackedRoute[]): Int32Array {
-  const steps = packInSteps(routes);
-  let step = steps.next();
-  while (step.done !== true) step = steps.next();
-  return step.value;
-}
-
 /**
- * Each step is the work of about one route.
+ * Each part is the work of about one route.
  *
  * @param routes  numbered by their place
  * @returns       the words of route-layout.ts
  * @throws Error  naming the route, for what checkApi refuses
  */
-export function* packInSteps(routes: readonly PackedRoute[]): Generator<void, Int32Array> {
+export function* packRoutes(routes: readonly PackedRoute[]): Parts<Int32Array> {
   const tree = createRouteTree<number>();
   for (const [number, { id, method, path }] of routes.entries()) {
     const refusal = methodCode(method) < 0 ? `no such method: ${method}` : addRoute(tree, method, path, number);
@@ -63,7 +56,7 @@ type Packing = {
 };
 
 /** @returns where the node begins */
-function* putNode(packing: Packing, node: RouteNode<number>, parent: number, text: string): Generator<void, number> {
+function* putNode(packing: Packing, node: RouteNode<number>, parent: number, text: string): Parts<number> {
   const { words, texts, slots } = packing;
   const at = words.length;
   words.push(parent, 0, 0, 0, node.literals.size, 0, text.length);

@@ -4,8 +4,9 @@
 // compiled the same keeps what it has. Made in small steps: keys and bookings wait for the same thread.
 import { createHash, hash } from 'node:crypto';
 import type { DeployedApi, DeployedRoute, PublishedConfig, PublishedStage } from '../../contracts/published-config.ts';
+import { withPauses } from '../../kernel/parts.ts';
 import type { Pause } from '../../snapshot/pauses.ts';
-import { packInSteps } from '../model/pack-routes.ts';
+import { packRoutes } from '../model/pack-routes.ts';
 
 /** From and up to, in bytes of the memory. */
 type Span = readonly [start: number, end: number];
@@ -134,13 +135,7 @@ async function routeParts(stageId: string, routes: DeployedApi['routes'], pause:
 
 async function packed(stageId: string, routes: DeployedApi['routes'], pause: Pause): Promise<Int32Array> {
   try {
-    const steps = packInSteps(routes);
-    for (;;) {
-      const step = steps.next();
-      if (step.done === true) return step.value;
-      const paused = pause();
-      if (paused) await paused;
-    }
+    return await withPauses(packRoutes(routes), pause);
   } catch (cause) {
     throw new Error(`stage ${stageId} does not compile`, { cause });
   }
