@@ -1,10 +1,11 @@
 // The gateway beside nginx, haproxy and @fastify/http-proxy in one run: one core per proxy, upstream (nginx), load
-// generator and Postgres on the other, interleaved rounds. Sluice has API key, token bucket, quota, ledger and access record on; nginx key
+// generator and Postgres on the other, interleaved rounds of a calm machine. Sluice has API key, token bucket, quota, ledger and access record on; nginx key
 // map, limit_req and an access log to a file. What counts is CPU per request at a fixed rate: throughput on a shared
 // machine says who else was there.
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type BenchHouse, capture, freePort, startBenchHouse } from '../support/bench-house.ts';
+import { CalmRounds } from '../support/calm-rounds.ts';
 import { runFixedRate } from '../support/h2load.ts';
 import { startNginx, upstreamBlock } from '../support/nginx.ts';
 import { startPeers } from '../support/peers.ts';
@@ -24,23 +25,24 @@ export type GatewayBenchOptions = { seconds: number; rounds: number };
 
 /** Runs one house with one thread beside the peers, then one with two threads, and prints both. */
 export async function benchGateway(options: GatewayBenchOptions): Promise<void> {
+  const calm = new CalmRounds([proxyCore, loadCore]);
   await withGateway(1, async ({ house, apiKey, lane, upstreamPort }) => {
     const peers = await startPeers({ directory: house.directory, upstreamPort, apiKey, core: proxyCore });
     try {
       const lanes: Lane[] = [...peers, lane];
-      const max = await inRounds(lanes, options.rounds, (one) => maxThroughput(one, apiKey, options.seconds));
+      const max = await calm.measure(lanes, options.rounds, (one) => maxThroughput(one, apiKey, options.seconds));
       const nginxMax = median(max.get('nginx') ?? []);
       const logFile = path.join(house.directory, 'times.tsv');
       const load = { apiKey, connections, seconds: options.seconds, core: loadCore };
-      const cpu = await inRounds(lanes, options.rounds, (one) =>
+      const cpu = await calm.measure(lanes, options.rounds, (one) =>
         cpuPerRequest(one, { ...load, url: one.url, requestsPerSecond: nginxMax * 0.6, logFile: '' }),
       );
-      const p99 = await inRounds(lanes, options.rounds, async (one) => {
+      const p99 = await calm.measure(lanes, options.rounds, async (one) => {
         const run = await runFixedRate({ ...load, url: one.url, requestsPerSecond: nginxMax * 0.3, logFile });
         return run.p99Ms;
       });
       printFigures({ max, cpu, p99, rate: nginxMax * 0.6 } satisfies Figures);
-      await compareThreads(options, lane, apiKey, nginxMax * 0.6);
+      await compareThreads(options, calm, lane, apiKey, nginxMax * 0.6);
     } finally {
       for (const peer of peers) await peer.stop();
     }
@@ -48,7 +50,13 @@ export async function benchGateway(options: GatewayBenchOptions): Promise<void> 
 }
 
 /** Two threads on the same core as one, at the same rate: what sharing buckets, leases and the port costs. */
-async function compareThreads(options: GatewayBenchOptions, one: Lane, apiKey: string, requestsPerSecond: number): Promise<void> {
+async function compareThreads(
+  options: GatewayBenchOptions,
+  calm: CalmRounds,
+  one: Lane,
+  apiKey: string,
+  requestsPerSecond: number,
+): Promise<void> {
   await withGateway(2, async ({ apiKey: otherKey, lane }) => {
     const keys = new Map([
       [one.url, apiKey],
@@ -61,7 +69,7 @@ async function compareThreads(options: GatewayBenchOptions, one: Lane, apiKey: s
     // The one thread has served for a while; code that is not compiled yet would count as what a second thread costs.
     await maxThroughput(lane, otherKey, warmUpSeconds);
     const load = { connections, seconds: options.seconds, core: loadCore, requestsPerSecond, logFile: '' };
-    const cpu = await inRounds(lanes, options.rounds, (each) =>
+    const cpu = await calm.measure(lanes, options.rounds, (each) =>
       cpuPerRequest(each, { ...load, url: each.url, apiKey: keys.get(each.url) ?? '' }),
     );
     const [base = Number.NaN, two = Number.NaN] = lanes.map(({ name }) => median(cpu.get(name) ?? []));
@@ -93,18 +101,6 @@ async function withGateway(threads: number, use: (gateway: Gateway) => Promise<v
     await upstream.stop();
     await house.stop();
   }
-}
-
-/** Every lane once a round, in turn; a first round warms up and is not kept. */
-async function inRounds(lanes: readonly Lane[], rounds: number, measure: (lane: Lane) => Promise<number>): Promise<Map<string, number[]>> {
-  const measured = new Map(lanes.map(({ name }): [string, number[]] => [name, []]));
-  for (let round = -1; round < rounds; round += 1) {
-    for (const lane of lanes) {
-      const figure = await measure(lane);
-      if (round >= 0) measured.get(lane.name)?.push(figure);
-    }
-  }
-  return measured;
 }
 
 /** Requests per second that it answers to 64 connections which wait for each answer. */
