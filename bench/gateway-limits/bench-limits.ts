@@ -9,11 +9,14 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BenchHouse, capture, ended, freePort, startBenchHouse } from '../support/bench-house.ts';
 import { runFixedRate } from '../support/h2load.ts';
-import { waitForPort } from '../support/nginx.ts';
+import { startNginx, upstreamBlock, waitForPort } from '../support/nginx.ts';
+import { makeIdle, pin } from '../support/place-process.ts';
 import { benchGatewayGrowth, type GrowthPart } from './growth.ts';
 import { openSlowClients } from './slow-clients.ts';
 
 const mebibyte = 1_048_576;
+const gatewayCore = 0;
+const loadCore = 1;
 
 type Target = { port: number; base: string; apiKey: string; runtimePid: number; directory: string };
 
@@ -27,41 +30,44 @@ export async function benchGatewayLimits(only: readonly string[]): Promise<void>
   if (wants('growth') || wants('reloads') || wants('keys'))
     await withGateway(({ house, upstreamPort }) => benchGatewayGrowth(house, upstreamPort, wants));
   if (wants('bodies')) await withGateway(({ target }) => measureBodies(target));
-  if (wants('slow')) await withGateway(({ target }) => measureSlowClients(target));
+  if (wants('slow')) await withGateway(measureSlowClients);
 }
 
-type Gateway = { house: BenchHouse; upstreamPort: number; target: Target };
+type Gateway = { house: BenchHouse; upstreamPid: number; upstreamPort: number; target: Target };
 
 async function withGateway(use: (gateway: Gateway) => Promise<void>): Promise<void> {
   const house = await startBenchHouse(1);
-  const upstreamPort = await freePort();
+  const [upstreamPort, smallPort] = [await freePort(), await freePort()];
+  const small = await startNginx(path.join(house.directory, 'small'), upstreamBlock(smallPort), smallPort, loadCore);
   const upstream = spawn(process.execPath, [path.join(import.meta.dirname, 'upstream.ts'), String(upstreamPort)], { stdio: 'ignore' });
   try {
     await waitForPort(upstream, upstreamPort);
     const file = path.join(house.directory, 'limits.json');
-    await writeFile(file, JSON.stringify(projectFile(upstreamPort)));
+    await writeFile(file, JSON.stringify(projectFile(upstreamPort, smallPort)));
     const printed = await house.apply(file);
     const apiKey = /slk_live_[0-9A-Za-z]+/.exec(printed)?.[0] ?? '';
     const apiId = /http:\/\/([a-z0-9]{10})\.execute-api/.exec(printed)?.[1] ?? '';
     const runtimePid = await findRuntime(house.pid);
     const target = { port: house.gatewayPort, base: `/_api/${apiId}/live`, apiKey, runtimePid, directory: house.directory };
-    await use({ house, upstreamPort, target });
+    await use({ house, upstreamPid: upstream.pid ?? 0, upstreamPort, target });
   } finally {
+    await small.stop();
     await ended(upstream, 'SIGTERM');
     await house.stop();
   }
 }
 
-function projectFile(upstreamPort: number): object {
-  const to = (path: string) => ({
+/** @param smallPort  of the upstream of small answers, whose work is not to be that of the large ones */
+function projectFile(upstreamPort: number, smallPort: number): object {
+  const to = (path: string, port = upstreamPort) => ({
     apiKeyRequired: true,
-    integration: { kind: 'http-proxy', url: `http://127.0.0.1:${upstreamPort}${path}` },
+    integration: { kind: 'http-proxy', url: `http://127.0.0.1:${port}${path}` },
   });
   const take = { ...to('/take'), maxBodyBytes: 2_147_483_647 };
-  const routes = { 'GET /small': to('/small'), 'POST /take': take, 'GET /bytes/{size}': to('/bytes/{size}') };
+  const routes = { 'GET /small': to('/small', smallPort), 'POST /take': take, 'GET /bytes/{size}': to('/bytes/{size}') };
   return {
     version: 1,
-    egressAllow: [`127.0.0.1:${upstreamPort}`],
+    egressAllow: [`127.0.0.1:${upstreamPort}`, `127.0.0.1:${smallPort}`],
     apis: { limits: { routes, stages: { live: {} } } },
     usagePlans: { limits: { stages: ['limits/live'] } },
     apiKeys: { limits: { usagePlans: ['limits'] } },
@@ -148,20 +154,25 @@ function sendBytes(request: ClientRequest, left: number): void {
   else request.once('drain', () => sendBytes(request, left - piece.length));
 }
 
-async function measureSlowClients(target: Target): Promise<void> {
+/** The gateway on a core of its own; good traffic, its upstream and Postgres on the other, which the slow clients and theirs get when it is idle. */
+async function measureSlowClients({ house, upstreamPid, target }: Gateway): Promise<void> {
+  await pin(house.pid, gatewayCore);
+  await pin(house.postgresPid, loadCore);
+  await pin(upstreamPid, loadCore);
+  await makeIdle(upstreamPid);
   const load = {
     url: `http://127.0.0.1:${target.port}${target.base}/small`,
     apiKey: target.apiKey,
     requestsPerSecond: 2_000,
     connections: 20,
     seconds: 8,
-    core: 1,
+    core: loadCore,
     logFile: path.join(target.directory, 'limits-times.tsv'),
   };
   await runFixedRate(load);
   const alone = await runFixedRate(load);
   const paths = { withBody: `${target.base}/take`, large: `${target.base}/bytes/400000000` };
-  const slow = await openSlowClients({ port: target.port, count: 5_000, paths, apiKey: target.apiKey });
+  const slow = await openSlowClients({ port: target.port, core: loadCore, count: 5_000, paths, apiKey: target.apiKey });
   const openedMs = performance.now();
   const parts: string[] = [];
   // Held; heads are cut from 10 s on; bodies and readers from 29 s on.

@@ -1,15 +1,16 @@
 // Clients that hold a connection and give nothing for it: heads that never end, bodies that crawl, answers nobody reads. In a
-// process of their own and at low priority, so that their work is not measured as the gateway's or its other clients'.
+// process of their own that runs when nobody else wants its core, so that their work is not measured as the gateway's or its other clients'.
 import { fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import os from 'node:os';
+import { makeIdle, pin } from '../support/place-process.ts';
 
 type Kind = 'head' | 'body' | 'reader';
 type Counts = Record<Kind, number>;
 
 export type SlowClientsJob = {
   port: number;
+  core: number;
   count: number;
   /** A route that takes a body, and one whose answer is larger than socket buffers. */
   paths: { withBody: string; large: string };
@@ -35,12 +36,14 @@ export async function openSlowClients(job: SlowClientsJob): Promise<SlowClients>
     child.send(question);
     return promise;
   };
+  if (child.pid === undefined) throw new Error('the slow clients have no process id');
+  await pin(child.pid, job.core);
+  await makeIdle(child.pid);
   await ask('open');
   return { open: () => ask('count'), close: () => void child.kill() };
 }
 
 async function run({ port, count, paths, apiKey }: SlowClientsJob): Promise<void> {
-  os.setPriority(process.pid, 10);
   const clients = new Map<number, { kind: Kind; socket: Socket }>();
   const kinds: readonly Kind[] = ['head', 'body', 'reader'];
   const batch = 100;

@@ -9,6 +9,7 @@ import { CalmRounds } from '../support/calm-rounds.ts';
 import { runFixedRate } from '../support/h2load.ts';
 import { startNginx, upstreamBlock } from '../support/nginx.ts';
 import { startPeers } from '../support/peers.ts';
+import { pin } from '../support/place-process.ts';
 import { processTreeCpuUs } from '../support/process-cpu.ts';
 import { benchProject } from './bench-project.ts';
 import { type Figures, median, printFigures } from './figures.ts';
@@ -115,16 +116,4 @@ async function cpuPerRequest({ pid }: Lane, run: Parameters<typeof runFixedRate>
   const before = processTreeCpuUs([pid]);
   const { requests } = await runFixedRate(run);
   return (processTreeCpuUs([pid]) - before) / requests;
-}
-
-/** Keeps a process and its children, threads and children to come included, on one core. */
-async function pin(parentPid: number, core: number): Promise<void> {
-  for (const pid of [parentPid, ...(await childrenOf(parentPid))]) {
-    await capture('taskset', ['-a', '-c', '-p', String(core), String(pid)]);
-  }
-}
-
-async function childrenOf(pid: number): Promise<number[]> {
-  const output = await capture('pgrep', ['-P', String(pid)]);
-  return output.split('\n').filter(Boolean).map(Number);
 }

@@ -1,0 +1,20 @@
+// Where and when processes of a benchmark run, so that one's work is not measured as another's.
+import { readFileSync } from 'node:fs';
+import { capture } from './bench-house.ts';
+
+/** Keeps a process and its children, threads and children to come included, on one core. */
+export async function pin(parentPid: number, core: number): Promise<void> {
+  for (const pid of [parentPid, ...childrenOf(parentPid)]) {
+    await capture('taskset', ['-a', '-c', '-p', String(core), String(pid)]);
+  }
+}
+
+/** Lets a process run only while no other wants its core (SCHED_IDLE, sched(7)). */
+export async function makeIdle(pid: number): Promise<void> {
+  await capture('chrt', ['-a', '-i', '-p', '0', String(pid)]);
+}
+
+/** As Linux tells: those that the process' first thread has started. */
+function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ').filter(Boolean).map(Number);
+}
