@@ -18,6 +18,7 @@ import { RequestBody } from './request-body.ts';
 import { RequestParser } from './request-parser.ts';
 import { TextWriter } from './text-writer.ts';
 import { TurnBudget } from './turn-budget.ts';
+import { writeCopy } from './write-copy.ts';
 import { chunkStart, frameResponse, lastChunk, type ResponseFraming, writeLines, writeResponseHead } from './write-head.ts';
 
 /** Up to here head and body are copied into one buffer and one write; beyond, copying costs more than a second write. */
@@ -204,8 +205,7 @@ export class Connection implements ReplySink {
       case 'body':
         this.#bytesDue -= this.#parser.body.length;
         if (this.#bytesDue <= 0) this.#waitForBody();
-        // Copied: the buffer is read into again while the reader may still hold it.
-        this.#body?.give(Buffer.from(this.#parser.body));
+        this.#body?.give(this.#parser.body);
         return true;
       case 'end':
         this.#isRequestWhole = true;
@@ -307,11 +307,11 @@ export class Connection implements ReplySink {
     const after = isChunked ? (data ? '\r\n' : '') + (isLast ? lastChunk : '') : '';
     this.#head = '';
     if (data === null) return before === '' && after === '' ? true : this.#writer.write(before + after);
-    if (before === '' && after === '') return socket.write(data);
+    if (before === '' && after === '') return isLast ? socket.write(data) : writeCopy(socket, data);
     if (before.length + data.length + after.length <= joinedBytesMax) return this.#writer.write(before + latin1Of(data) + after);
     socket.cork();
     if (before !== '') socket.write(before, 'latin1');
-    const hasRoom = socket.write(data);
+    const hasRoom = isLast ? socket.write(data) : writeCopy(socket, data);
     if (after !== '') socket.write(after, 'latin1');
     socket.uncork();
     return hasRoom;

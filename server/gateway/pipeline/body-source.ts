@@ -27,7 +27,10 @@ export class BodyTooLarge extends Error {
 }
 
 type BodySink = {
-  /** @returns false when the source must pause until `resume` */
+  /**
+   * @param bytes  may lie in a buffer that is read into again: whoever keeps them beyond the call copies them
+   * @returns      false when the source must pause until `resume`
+   */
   chunk(bytes: Uint8Array): boolean;
   /** The body is complete. */
   end(): void;

@@ -183,9 +183,12 @@ export type ReplySink = {
    * @throws        when the headers cannot be sent
    */
   head(reply: Reply, length: number | null, lines: string): void;
-  /** @returns false when the sender must wait for the drain callback */
+  /**
+   * @param bytes  as a body source shows them: copied when they are not sent at once
+   * @returns      false when the sender must wait for the drain callback
+   */
   write(bytes: Uint8Array): boolean;
-  /** The last bytes, null when there are none left. */
+  /** The last bytes, null when there are none left; kept until they are sent. */
   end(bytes: Uint8Array | ByteText | string | null): void;
   /** Breaks the connection: the client must see that the answer is not whole. */
   abort(): void;

@@ -99,7 +99,8 @@ function streamReply(exchange: Exchange, reply: Reply, body: BodySource, sink: R
       if (length === null || exchange.responseBytes < length) return sink.write(bytes);
       const excess = exchange.responseBytes - length;
       exchange.responseBytes = length;
-      endWith(excess > 0 ? bytes.subarray(0, bytes.length - excess) : bytes);
+      // Copied: it waits for the finish.
+      endWith(Buffer.from(excess > 0 ? bytes.subarray(0, bytes.length - excess) : bytes));
       return true;
     },
     end: () => (length === null ? endWith(null) : stop()),

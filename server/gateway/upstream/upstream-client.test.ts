@@ -178,7 +178,7 @@ describe('answers', () => {
     await new Promise<void>((resolve, reject) => {
       body.start({
         chunk: (chunk) => {
-          got.push(chunk);
+          got.push(Buffer.from(chunk));
           pauses += 1;
           if (pauses === 1) expect((sent as Socket | null)?.writableLength).toBeGreaterThan(0);
           setImmediate(() => body.resume());

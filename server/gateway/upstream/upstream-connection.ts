@@ -8,6 +8,7 @@ import { HeaderMemo } from '../http1/header-memo.ts';
 import { ResponseParser } from '../http1/response-parser.ts';
 import { TextWriter } from '../http1/text-writer.ts';
 import { TurnBudget } from '../http1/turn-budget.ts';
+import { writeCopy } from '../http1/write-copy.ts';
 import { chunkStart, lastChunk } from '../http1/write-head.ts';
 import type { UpstreamOrigin } from '../model/upstream-url.ts';
 import { AnswerBroken } from './answer-broken.ts';
@@ -128,10 +129,10 @@ export class UpstreamConnection {
         call.onRequestBytes(bytes.length);
         // After an error or an early answer nobody reads: the rest is dropped, not kept.
         if (socket.destroyed || this.#call !== call || bytes.length === 0) return true;
-        if (body.length !== null) return socket.write(bytes);
+        if (body.length !== null) return writeCopy(socket, bytes);
         socket.cork();
         socket.write(chunkStart(bytes.length), 'latin1');
-        socket.write(bytes);
+        writeCopy(socket, bytes);
         const hasRoom = socket.write('\r\n', 'latin1');
         socket.uncork();
         return hasRoom;
@@ -187,8 +188,7 @@ export class UpstreamConnection {
         return true;
       case 'body':
         this.#wait();
-        // Copied: the buffer is read into again while the reader may still hold it.
-        this.#body?.give(Buffer.from(this.#parser.body));
+        this.#body?.give(this.#parser.body);
         return true;
       case 'end':
         this.#onAnswerWhole(this.#body);
