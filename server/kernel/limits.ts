@@ -34,8 +34,8 @@ export const limits = {
     overloadHeapShare: 0.92,
     maxConcurrentExchangesPerThread: 10_000,
     maxConnectionsPerThread: 20_000,
-    /** Connections past their deadline that are closed between two turns of the loop. */
-    cutsPerTurn: 32,
+    /** Connections past their deadline that are closed between two turns of the loop: the system gives back megabytes for each. */
+    cutsPerTurn: 4,
   },
   integrations: {
     /** Bodies that must be whole before an integration can go on: mapped, converted, or given to a function. */
