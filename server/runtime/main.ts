@@ -1,10 +1,10 @@
 // The runtime process: the data plane. Started by the supervisor; its threads serve traffic, its main thread owns what
 // the process has once. It tells the supervisor when it is ready, and finishes what is in flight when told to stop.
 import os from 'node:os';
-import v8 from 'node:v8';
 import { readEnv } from '../config/env.ts';
 import { createLogger } from '../config/logger.ts';
 import { startRuntime } from './compose.ts';
+import { keepRequestsYoung } from './young-objects.ts';
 
 const settings = readEnv();
 if (!settings.ok) {
@@ -16,10 +16,7 @@ const logger = createLogger('runtime', settings.env.SLUICE_LOG_LEVEL);
 /** 0 to 19; 3 is half the weight of 0. */
 const mainThreadNiceness = 3;
 
-// V8 makes objects old from the start where many of their kind lived long: a thousand slow uploads, and the objects of every request
-// are, die there, keep alive what they refer to, and each collection of the young ones takes 50 ms instead of 1. Threads started
-// from here on do not.
-v8.setFlagsFromString('--no-allocation-site-pretenuring');
+keepRequestsYoung();
 
 function end(error: unknown): never {
   logger.fatal({ error }, 'the runtime ends because of an error nobody handled');
