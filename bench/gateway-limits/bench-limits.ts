@@ -42,6 +42,7 @@ async function withGateway(use: (gateway: Gateway) => Promise<void>): Promise<vo
   const upstream = spawn(process.execPath, [path.join(import.meta.dirname, 'upstream.ts'), String(upstreamPort)], { stdio: 'ignore' });
   try {
     await waitForPort(upstream, upstreamPort);
+    if (upstream.pid === undefined) throw new Error('the upstream has no process id');
     const file = path.join(house.directory, 'limits.json');
     await writeFile(file, JSON.stringify(projectFile(upstreamPort, smallPort)));
     const printed = await house.apply(file);
@@ -49,7 +50,7 @@ async function withGateway(use: (gateway: Gateway) => Promise<void>): Promise<vo
     const apiId = /http:\/\/([a-z0-9]{10})\.execute-api/.exec(printed)?.[1] ?? '';
     const runtimePid = await findRuntime(house.pid);
     const target = { port: house.gatewayPort, base: `/_api/${apiId}/live`, apiKey, runtimePid, directory: house.directory };
-    await use({ house, upstreamPid: upstream.pid ?? 0, upstreamPort, target });
+    await use({ house, upstreamPid: upstream.pid, upstreamPort, target });
   } finally {
     await small.stop();
     await ended(upstream, 'SIGTERM');

@@ -12,7 +12,8 @@ const triesPerRound = 4;
 /** How long one round waits for calm before it is measured anyway. */
 const calmWaitMsMax = 60_000;
 
-type Round = { figures: ReadonlyMap<string, number>; probes: readonly number[] };
+/** `slowestUs`: of the probes around its measurements. */
+type Round = { figures: ReadonlyMap<string, number>; slowestUs: number };
 
 export class CalmRounds {
   readonly #cores: readonly number[];
@@ -38,28 +39,27 @@ export class CalmRounds {
     const taken: Round[] = [];
     for (let round = -1; round < rounds * triesPerRound && this.#calmOf(taken).length < rounds; round += 1) {
       const figures = new Map<string, number>();
-      const probes = [await this.#whenCalm()];
+      let slowestUs = await this.#whenCalm();
       for (const lane of lanes) {
         figures.set(lane.name, await measure(lane));
-        probes.push(await this.#probe());
+        slowestUs = Math.max(slowestUs, await this.#probe());
       }
-      if (round >= 0) taken.push({ figures, probes });
+      if (round >= 0) taken.push({ figures, slowestUs });
     }
     const kept = this.#keep(taken, rounds);
     return new Map(lanes.map(({ name }): [string, number[]] => [name, kept.map(({ figures }) => figures.get(name) ?? Number.NaN)]));
   }
 
   #calmOf(taken: readonly Round[]): Round[] {
-    return taken.filter(({ probes }) => Math.max(...probes) <= this.#leastUs * calmRatio);
+    return taken.filter(({ slowestUs }) => slowestUs <= this.#leastUs * calmRatio);
   }
 
   #keep(taken: readonly Round[], rounds: number): Round[] {
-    const calm = this.#calmOf(taken);
-    const byCalm = [...taken].sort((left, right) => Math.max(...left.probes) - Math.max(...right.probes)).slice(0, rounds);
-    const kept = calm.length >= rounds ? calm.slice(0, rounds) : taken.filter((round) => byCalm.includes(round));
-    const slowest = Math.max(...kept.flatMap(({ probes }) => probes));
+    const calmest = [...taken].sort((left, right) => left.slowestUs - right.slowestUs).slice(0, rounds);
+    const kept = taken.filter((round) => calmest.includes(round));
+    const slowest = Math.max(...kept.map(({ slowestUs }) => slowestUs));
     console.log(
-      `  ${kept.length} of ${taken.length} rounds kept, ${Math.min(calm.length, rounds)} calm: a system call took at most ${slowest.toFixed(2)} µs around them, ${this.#leastUs.toFixed(2)} at best`,
+      `  ${kept.length} of ${taken.length} rounds kept, ${this.#calmOf(kept).length} calm: a system call took at most ${slowest.toFixed(2)} µs around them, ${this.#leastUs.toFixed(2)} at best`,
     );
     return kept;
   }

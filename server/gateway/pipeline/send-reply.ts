@@ -100,7 +100,7 @@ function streamReply(exchange: Exchange, reply: Reply, body: BodySource, sink: R
       const excess = exchange.responseBytes - length;
       exchange.responseBytes = length;
       // Copied: it waits for the finish.
-      endWith(Buffer.from(excess > 0 ? bytes.subarray(0, bytes.length - excess) : bytes));
+      endWith(Buffer.from(bytes.subarray(0, bytes.length - excess)));
       return true;
     },
     end: () => (length === null ? endWith(null) : stop()),
