@@ -1,9 +1,9 @@
 // The runtime process: the data plane. Started by the supervisor; its threads serve traffic, its main thread owns what
 // the process has once. It tells the supervisor when it is ready, and finishes what is in flight when told to stop.
-import os from 'node:os';
 import { readEnv } from '../config/env.ts';
 import { createLogger } from '../config/logger.ts';
 import { startRuntime } from './compose.ts';
+import { stepBack } from './step-back.ts';
 import { keepRequestsYoung } from './young-objects.ts';
 
 const settings = readEnv();
@@ -12,9 +12,6 @@ if (!settings.ok) {
   process.exit(1);
 }
 const logger = createLogger('runtime', settings.env.SLUICE_LOG_LEVEL);
-
-/** 0 to 19; 3 is half the weight of 0. */
-const mainThreadNiceness = 3;
 
 keepRequestsYoung();
 
@@ -25,10 +22,7 @@ function end(error: unknown): never {
 process.on('uncaughtException', end).on('unhandledRejection', end);
 
 const runtime = await startRuntime({ env: settings.env, logger });
-// What this thread does once a second for the others takes tens of milliseconds, and must not hold up requests where they share
-// a core. A little only: were every core busy with requests, it still has to keep up with the ledger. On Linux the id of the
-// process is that of this thread alone.
-if (process.platform === 'linux') os.setPriority(process.pid, mainThreadNiceness);
+if (process.platform === 'linux') stepBack();
 process.send?.('ready');
 
 let isStopping = false;

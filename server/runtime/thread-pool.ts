@@ -35,6 +35,9 @@ export type ThreadPoolOptions = {
 
 const answerWaitMs = 1_000;
 
+/** As the operating system shows it. */
+export const threadName = (threadIndex: number | '') => `sluice-${threadIndex}`;
+
 export function startThreads(options: ThreadPoolOptions): ThreadPool {
   const asking = new Map<number, { answers: unknown[]; done: () => void }>();
   let isDraining = false;
@@ -60,7 +63,7 @@ export function startThreads(options: ThreadPoolOptions): ThreadPool {
   const workers = Array.from({ length: options.count }, (_, threadIndex) => {
     const worker = new Worker(new URL('./thread.ts', import.meta.url), {
       workerData: options.dataOf(threadIndex),
-      name: `sluice-${threadIndex}`,
+      name: threadName(threadIndex),
     });
     let reason: unknown = null;
     worker.on('message', (message: unknown) => receive(threadIndex, message));
