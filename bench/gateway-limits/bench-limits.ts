@@ -10,13 +10,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type BenchHouse, capture, ended, freePort, startBenchHouse } from '../support/bench-house.ts';
 import { runFixedRate } from '../support/h2load.ts';
 import { startNginx, upstreamBlock, waitForPort } from '../support/nginx.ts';
-import { makeIdle, pin } from '../support/place-process.ts';
+import { loadCore, makeIdle, measuredCore, pin } from '../support/place-process.ts';
 import { benchGatewayGrowth, type GrowthPart } from './growth.ts';
 import { openSlowClients } from './slow-clients.ts';
 
 const mebibyte = 1_048_576;
-const gatewayCore = 0;
-const loadCore = 1;
 
 type Target = { port: number; base: string; apiKey: string; runtimePid: number; directory: string };
 
@@ -28,13 +26,14 @@ export async function benchGatewayLimits(only: readonly string[]): Promise<void>
   const wants = (part: Part) => only.length === 0 || only.includes(part);
   if (wants('idle')) await withGateway(({ target }) => measureIdle(target));
   if (wants('growth') || wants('reloads') || wants('keys'))
-    await withGateway(({ house, upstreamPort }) => benchGatewayGrowth(house, upstreamPort, wants));
+    await withGateway(({ house, smallPort }) => benchGatewayGrowth(house, smallPort, wants));
   if (wants('bodies')) await withGateway(({ target }) => measureBodies(target));
   if (wants('slow')) await withGateway(measureSlowClients);
 }
 
-type Gateway = { house: BenchHouse; upstreamPid: number; upstreamPort: number; target: Target };
+type Gateway = { house: BenchHouse; upstreamPid: number; smallPort: number; target: Target };
 
+/** The gateway on a core of its own; load, upstreams and Postgres on the other. */
 async function withGateway(use: (gateway: Gateway) => Promise<void>): Promise<void> {
   const house = await startBenchHouse(1);
   const [upstreamPort, smallPort] = [await freePort(), await freePort()];
@@ -50,7 +49,10 @@ async function withGateway(use: (gateway: Gateway) => Promise<void>): Promise<vo
     const apiId = /http:\/\/([a-z0-9]{10})\.execute-api/.exec(printed)?.[1] ?? '';
     const runtimePid = await findRuntime(house.pid);
     const target = { port: house.gatewayPort, base: `/_api/${apiId}/live`, apiKey, runtimePid, directory: house.directory };
-    await use({ house, upstreamPid: upstream.pid, upstreamPort, target });
+    await pin(house.pid, measuredCore);
+    await pin(house.postgresPid, loadCore);
+    await pin(upstream.pid, loadCore);
+    await use({ house, upstreamPid: upstream.pid, smallPort, target });
   } finally {
     await small.stop();
     await ended(upstream, 'SIGTERM');
@@ -155,11 +157,8 @@ function sendBytes(request: ClientRequest, left: number): void {
   else request.once('drain', () => sendBytes(request, left - piece.length));
 }
 
-/** The gateway on a core of its own; good traffic, its upstream and Postgres on the other, which the slow clients and theirs get when it is idle. */
-async function measureSlowClients({ house, upstreamPid, target }: Gateway): Promise<void> {
-  await pin(house.pid, gatewayCore);
-  await pin(house.postgresPid, loadCore);
-  await pin(upstreamPid, loadCore);
+/** The slow clients and their upstream get a core when good traffic leaves it idle. */
+async function measureSlowClients({ upstreamPid, target }: Gateway): Promise<void> {
   await makeIdle(upstreamPid);
   const load = {
     url: `http://127.0.0.1:${target.port}${target.base}/small`,

@@ -10,8 +10,11 @@ import { systemRandom } from '../../server/kernel/random.ts';
 import { bindApiKey, insertApiKey } from '../../server/testing/factories.ts';
 import { rawCall } from '../../server/testing/raw-call.ts';
 import { benchProject } from '../gateway/bench-project.ts';
+import { median, medianBeside } from '../gateway/figures.ts';
 import { type BenchHouse, capture } from '../support/bench-house.ts';
+import { CalmRounds } from '../support/calm-rounds.ts';
 import { type FixedRateRun, runFixedRate } from '../support/h2load.ts';
+import { loadCore, measuredCore } from '../support/place-process.ts';
 import { processTreeCpuUs } from '../support/process-cpu.ts';
 import type { SpreadJob, SpreadResult } from '../support/spread-load.ts';
 
@@ -21,6 +24,7 @@ const keyCount = 100_000;
 const usedKeyCount = 5_000;
 const fewCount = 10;
 const rounds = 3;
+const reloadRounds = 5;
 
 export type GrowthPart = 'growth' | 'reloads' | 'keys';
 
@@ -37,7 +41,7 @@ export async function benchGatewayGrowth(house: BenchHouse, upstreamPort: number
     const stage = await grow(pool, upstreamPort);
     const base = `/_api/${stage.apiId}/live`;
     const load = {
-      ...{ url: `http://127.0.0.1:${house.gatewayPort}${base}/orders`, apiKey, connections: 20, core: 1 },
+      ...{ url: `http://127.0.0.1:${house.gatewayPort}${base}/orders`, apiKey, connections: 20, core: loadCore },
       ...{ requestsPerSecond: 1_000, seconds: 5, logFile: path.join(house.directory, 'growth-times.tsv') },
     };
     const serve = async (deploymentId: string) => {
@@ -122,27 +126,37 @@ async function runSpread(house: BenchHouse, job: SpreadJob): Promise<void> {
   const file = path.join(house.directory, 'spread.json');
   await writeFile(file, JSON.stringify(job));
   const script = path.join(import.meta.dirname, '../support/spread-load.ts');
-  const result: SpreadResult = JSON.parse(await capture('taskset', ['-c', '1', process.execPath, script, file]));
+  const result: SpreadResult = JSON.parse(await capture('taskset', ['-c', String(loadCore), process.execPath, script, file]));
   if (result.refused > 0) throw new Error(`${result.refused} of ${result.answered} requests were refused`);
 }
 
+/** Rounds of a calm machine: a single longest request is mostly the machine's. */
 async function measureReloads({ small, large }: Stage, load: FixedRateRun, serve: Serve): Promise<void> {
   await runFixedRate(load);
-  const alone = await runFixedRate(load);
-  let isOver = false;
-  const reloads = (async () => {
-    const tookMs: number[] = [];
-    while (!isOver) {
-      await serve(small);
-      tookMs.push(await serve(large));
-    }
-    return tookMs;
-  })();
-  const beside = await runFixedRate(load);
-  isOver = true;
-  const tookMs = await reloads;
+  const tookMs: number[] = [];
+  const besideReloads = async () => {
+    let isOver = false;
+    const reloads = (async () => {
+      while (!isOver) {
+        await serve(small);
+        tookMs.push(await serve(large));
+      }
+    })();
+    const run = await runFixedRate(load);
+    isOver = true;
+    await reloads;
+    return run;
+  };
+  const lanes = [
+    { name: 'alone', measure: () => runFixedRate(load) },
+    { name: 'beside', measure: besideReloads },
+  ];
+  const calm = new CalmRounds([measuredCore, loadCore]);
+  const longest = await calm.measure(lanes, reloadRounds, async ({ measure }) => (await measure()).maxMs);
+  const each = (name: string) => (longest.get(name) ?? []).map((ms) => ms.toFixed(1)).join(', ');
+  const more = medianBeside(longest, 'beside', 'alone', (own, other) => own - other);
   console.log(
-    `${tookMs.length} reloads of ${routeCount} routes, each served after ${median(tookMs).toFixed(0)} ms (median; at most 2,000): p50 ${alone.p50Ms.toFixed(2)} → ${beside.p50Ms.toFixed(2)} ms, p99 ${alone.p99Ms.toFixed(2)} → ${beside.p99Ms.toFixed(2)}, longest ${alone.maxMs.toFixed(2)} → ${beside.maxMs.toFixed(2)} (at most 10 more)`,
+    `${tookMs.length} reloads of ${routeCount} routes, each served after ${median(tookMs).toFixed(0)} ms (median; at most 2,000): longest request ${each('alone')} ms alone, ${each('beside')} beside reloads, ${more.toFixed(1)} more (median; at most 10)`,
   );
 }
 
@@ -160,8 +174,4 @@ async function measureNewKeys(house: BenchHouse, pool: pg.Pool, { projectId, pla
   console.log(
     `a new key among ${keyCount}: valid after ${median(tookMs).toFixed(0)} ms (median of ${tookMs.length}), ${Math.max(...tookMs).toFixed(0)} at most (1,000)`,
   );
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -9,15 +9,13 @@ import { CalmRounds } from '../support/calm-rounds.ts';
 import { runFixedRate } from '../support/h2load.ts';
 import { startNginx, upstreamBlock } from '../support/nginx.ts';
 import { startPeers } from '../support/peers.ts';
-import { pin } from '../support/place-process.ts';
+import { loadCore, measuredCore, pin } from '../support/place-process.ts';
 import { processTreeCpuUs } from '../support/process-cpu.ts';
 import { benchProject } from './bench-project.ts';
 import { type Figures, median, printFigures } from './figures.ts';
 
 export type Lane = { name: string; url: string; pid: number };
 
-const proxyCore = 0;
-const loadCore = 1;
 const connections = 64;
 /** Until all that a request runs through is compiled: some 150,000 requests a thread. */
 const warmUpSeconds = 12;
@@ -26,9 +24,9 @@ export type GatewayBenchOptions = { seconds: number; rounds: number };
 
 /** Runs one house with one thread beside the peers, then one with two threads, and prints both. */
 export async function benchGateway(options: GatewayBenchOptions): Promise<void> {
-  const calm = new CalmRounds([proxyCore, loadCore]);
+  const calm = new CalmRounds([measuredCore, loadCore]);
   await withGateway(1, async ({ house, apiKey, lane, upstreamPort }) => {
-    const peers = await startPeers({ directory: house.directory, upstreamPort, apiKey, core: proxyCore });
+    const peers = await startPeers({ directory: house.directory, upstreamPort, apiKey, core: measuredCore });
     try {
       const lanes: Lane[] = [...peers, lane];
       const max = await calm.measure(lanes, options.rounds, (one) => maxThroughput(one, apiKey, options.seconds));
@@ -94,7 +92,7 @@ async function withGateway(threads: number, use: (gateway: Gateway) => Promise<v
     const apiKey = /slk_live_[0-9A-Za-z]+/.exec(printed)?.[0];
     const apiId = /http:\/\/([a-z0-9]{10})\.execute-api/.exec(printed)?.[1];
     if (apiKey === undefined || apiId === undefined) throw new Error(`the project file printed no key or address: ${printed}`);
-    await pin(house.pid, proxyCore);
+    await pin(house.pid, measuredCore);
     await pin(house.postgresPid, loadCore);
     const lane = { name: 'sluice', url: `http://127.0.0.1:${house.gatewayPort}/_api/${apiId}/live/orders`, pid: house.pid };
     await use({ house, apiKey, lane, upstreamPort });

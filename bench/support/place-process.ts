@@ -2,6 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { capture } from './bench-house.ts';
 
+/** Of the two that a benchmark uses: what is measured, and everything else. */
+export const measuredCore = 0;
+export const loadCore = 1;
+
 /** Keeps a process and its children, threads and children to come included, on one core. */
 export async function pin(parentPid: number, core: number): Promise<void> {
   for (const pid of [parentPid, ...childrenOf(parentPid)]) {
