@@ -49,7 +49,7 @@ export async function benchGatewayGrowth(house: BenchHouse, upstreamPort: number
       await pool.query('UPDATE stage SET deployment_id = $1 WHERE id = $2', [deploymentId, stage.stageId]);
       // Unknown to the small deployment, keyed in the large one.
       const expected = deploymentId === stage.large ? 403 : 404;
-      while ((await rawCall(house.gatewayPort, { path: `${base}/other/${routeCount - 2}/x/items` })).status !== expected) await delay(2);
+      while ((await rawCall(house.gatewayPort, { path: `${base}/other/${routeCount - 2}/x/items` })).status !== expected) await delay(10);
       return performance.now() - startedMs;
     };
     if (wants('growth')) await measureCpu(house, stage, base, serve);
