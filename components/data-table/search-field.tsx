@@ -5,15 +5,23 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl/react';
+import { AskedValues } from './asked-values.ts';
 
 const restMs = 250;
 
 export function SearchField({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
   const t = useTranslations('states.list');
   const [typed, setTyped] = useState(value);
-  const ask = useDebouncedCallback(onChange, restMs);
+  const [asked] = useState(() => new AskedValues());
+  const ask = (text: string) => {
+    asked.ask(text, value);
+    onChange(text);
+  };
+  const askSoon = useDebouncedCallback(ask, restMs);
   // The URL may change without this field: back button, "clear the search".
-  useEffect(() => setTyped(value), [value]);
+  useEffect(() => {
+    if (!asked.isEcho(value)) setTyped(value);
+  }, [value, asked]);
   return (
     <TextInput
       type="search"
@@ -30,8 +38,8 @@ export function SearchField({ label, value, onChange }: { label: string; value: 
             aria-label={t('clear')}
             onClick={() => {
               setTyped('');
-              ask.cancel();
-              onChange('');
+              askSoon.cancel();
+              ask('');
             }}
           />
         )
@@ -39,7 +47,7 @@ export function SearchField({ label, value, onChange }: { label: string; value: 
       value={typed}
       onChange={(event) => {
         setTyped(event.currentTarget.value);
-        ask(event.currentTarget.value);
+        askSoon(event.currentTarget.value);
       }}
     />
   );

@@ -153,3 +153,41 @@ test('lists are searched and paged on the server, and say where they are in the 
   await page.getByRole('button', { name: 'Clear the search' }).last().click();
   await expect(page.getByRole('link', { name: 'paged 100' })).toBeVisible();
 });
+
+test('what is typed into a search while the URL is slow to change is kept', async ({ strictPage: page, enter, control }) => {
+  await control.client.customers.create.mutate({ projectId: control.projectId, name: 'typed while waiting' });
+  await enter(page, 'customers');
+  const search = page.getByRole('searchbox');
+  await expect(search).toBeVisible();
+  await page.evaluate(() => {
+    const replace = window.history.replaceState.bind(window.history);
+    const held: Parameters<typeof replace>[] = [];
+    // Next's own calls, which follow the page's, carry a state.
+    window.history.replaceState = (...parameters) => {
+      if (parameters[0] === null) held.push(parameters);
+      else replace(...parameters);
+    };
+    Object.assign(window, {
+      heldCount: () => held.length,
+      changeUrl: () => {
+        const [next] = held.splice(0, 1);
+        if (next) replace(...next);
+      },
+    });
+  });
+  const held = () => page.evaluate('heldCount()');
+  await search.pressSequentially('typ');
+  await expect.poll(held).toBe(1);
+  await search.pressSequentially('ed');
+  await expect.poll(held).toBe(2);
+  const listed = page.waitForRequest((request) => decodeURIComponent(request.url()).includes('"search":"typ"'));
+  await page.evaluate('changeUrl()');
+  await listed;
+  await search.pressSequentially(' while');
+  await expect(search).toHaveValue('typed while');
+  await expect.poll(held).toBe(2);
+  await page.evaluate('changeUrl(), changeUrl()');
+  await expect(page).toHaveURL(/search=typed\+while$/);
+  await expect(page.getByRole('link', { name: 'typed while waiting' })).toBeVisible();
+  await expect(search).toHaveValue('typed while');
+});
