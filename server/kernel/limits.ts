@@ -15,6 +15,8 @@ export const limits = {
     bodyBytesPerWait: 16_384,
     /** One connection reads so much in a turn of the event loop, then others have theirs. */
     readBytesPerTurn: 131_072,
+    /** Connections that have read so much and may go on in the next turn: a millisecond's work; the others wait for one after. */
+    budgetsPerTurn: 8,
     keepAliveTimeoutMs: 65_000,
     integrationTimeoutMsMin: 50,
     integrationTimeoutMsMax: 29_000,

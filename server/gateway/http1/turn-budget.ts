@@ -1,31 +1,45 @@
-// How much one connection may read in a turn of the event loop. Without it a socket that is always full is read up to 32
-// times before the next one has its turn, and a few transfers at full speed hold up all small requests.
+// How much connections may read in a turn of the event loop. Without a budget of its own a socket that is always full is read up to
+// 32 times before the next one has its turn; and without one for all of them, a thousand full sockets come before a small request.
 import { limits } from '../../kernel/limits.ts';
+
+/** Reads of fewer bytes are not counted: heads and small bodies, and what a slow network brings, wait for nobody. */
+const countedBytesMin = 16_384;
+
+/** Of this thread: those that have spent theirs, the longest waiting first. Each is in it once at most. */
+let spent: TurnBudget[] = [];
+
+function renewSome(): void {
+  const renewed = spent.slice(0, limits.gateway.budgetsPerTurn);
+  spent = spent.slice(renewed.length);
+  if (spent.length > 0) setImmediate(renewSome);
+  for (const budget of renewed) budget.renew();
+}
 
 export class TurnBudget {
   #left: number = limits.gateway.readBytesPerTurn;
-  #isWaiting = false;
   readonly #whenNext: () => void;
 
-  /** @param whenNext  called in the next turn after the budget was spent: reading may go on */
+  /** @param whenNext  called in a later turn, after the budget was spent: reading may go on */
   constructor(whenNext: () => void) {
     this.#whenNext = whenNext;
   }
 
-  /** Nothing more is to be read in this turn. */
+  /** Nothing more is to be read for now. */
   get isSpent(): boolean {
     return this.#left <= 0;
   }
 
-  /** So many bytes have been read; what is left over of it counts in the turns that follow. */
+  /** So many bytes have been read at once; what is left over of it counts in the turns that follow. */
   take(bytes: number): void {
+    if (bytes < countedBytesMin || this.isSpent) return;
     this.#left -= bytes;
-    if (this.#left > 0 || this.#isWaiting) return;
-    this.#isWaiting = true;
-    setImmediate(() => {
-      this.#isWaiting = false;
-      this.#left = limits.gateway.readBytesPerTurn;
-      this.#whenNext();
-    });
+    if (!this.isSpent) return;
+    if (spent.length === 0) setImmediate(renewSome);
+    spent.push(this);
+  }
+
+  renew(): void {
+    this.#left = limits.gateway.readBytesPerTurn;
+    this.#whenNext();
   }
 }
