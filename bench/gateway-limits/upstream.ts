@@ -1,5 +1,5 @@
-// The upstream of the limits' benchmark, in a process of its own: small answers, answers of any size, bodies read to their
-// end. `node bench/gateway-limits/upstream.ts PORT`.
+// The upstream of the limits' benchmark, in a process of its own: answers of any size, bodies read to their end.
+// `node bench/gateway-limits/upstream.ts PORT`.
 import { createServer } from 'node:http';
 
 const piece = Buffer.alloc(65_536, 'sluice ');

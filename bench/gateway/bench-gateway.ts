@@ -7,12 +7,13 @@ import path from 'node:path';
 import { type BenchHouse, capture, freePort, startBenchHouse } from '../support/bench-house.ts';
 import { CalmRounds } from '../support/calm-rounds.ts';
 import { runFixedRate } from '../support/h2load.ts';
+import { median } from '../support/median.ts';
 import { startNginx, upstreamBlock } from '../support/nginx.ts';
 import { startPeers } from '../support/peers.ts';
 import { loadCore, measuredCore, pin } from '../support/place-process.ts';
 import { processTreeCpuUs } from '../support/process-cpu.ts';
 import { benchProject } from './bench-project.ts';
-import { type Figures, median, printFigures } from './figures.ts';
+import { type Figures, printFigures } from './figures.ts';
 
 export type Lane = { name: string; url: string; pid: number };
 

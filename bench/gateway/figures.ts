@@ -1,4 +1,5 @@
-// The gateway benchmark's figures: medians, and differences round by round, because rounds share what else the machine did.
+// What the gateway's benchmark prints.
+import { median, medianBeside } from '../support/median.ts';
 
 /** By lane, one figure per round. */
 export type Figures = {
@@ -9,21 +10,6 @@ export type Figures = {
   p99: ReadonlyMap<string, readonly number[]>;
   rate: number;
 };
-
-export function median(values: readonly number[]): number {
-  return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-/** The median over the rounds of `combine(figure of name, figure of base)`. */
-export function medianBeside(
-  figures: ReadonlyMap<string, readonly number[]>,
-  name: string,
-  base: string,
-  combine: (own: number, other: number) => number,
-): number {
-  const others = figures.get(base) ?? [];
-  return median((figures.get(name) ?? []).map((own, round) => combine(own, others[round] ?? Number.NaN)));
-}
 
 export function printFigures({ max, cpu, p99, rate }: Figures): void {
   const ratio = (own: number, other: number) => own / other;

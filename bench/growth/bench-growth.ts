@@ -6,6 +6,7 @@ import pg from 'pg';
 import { messagingSessionOptions } from '../../server/queues/store/statements.ts';
 import { createSqsCaller, type SqsCaller } from '../crash/sqs-caller.ts';
 import { startBenchHouse } from '../support/bench-house.ts';
+import { median } from '../support/median.ts';
 
 /** `only`: names of parts to run, empty for all of them. */
 type Options = { seconds: number; rounds: number; waiting: number; queues: number; snapshotSeconds: number; only: readonly string[] };
@@ -228,10 +229,6 @@ async function expectOk(reply: ReturnType<SqsCaller>): Promise<Record<string, un
 function percentile(values: number[]): number {
   values.sort((left, right) => left - right);
   return values[Math.floor(values.length * 0.99)] ?? Number.NaN;
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 type Pair = [Exchange, Exchange];

@@ -9,6 +9,7 @@ import { createSqsCaller } from '../crash/sqs-caller.ts';
 import type { AmqpResult } from '../support/amqp-load.ts';
 import type { BenchHouse } from '../support/bench-house.ts';
 import { capture, startBenchHouse } from '../support/bench-house.ts';
+import { median } from '../support/median.ts';
 import { processTreeCpuUs } from '../support/process-cpu.ts';
 import type { Peer } from '../support/queue-peers.ts';
 import { startEmulator, startRabbitMq } from '../support/queue-peers.ts';
@@ -233,8 +234,4 @@ function print(lanes: readonly Lane[], figures: readonly (readonly Figure[])[]):
       `  ${lane.name.padEnd(18)} ${rate} ${lane.unit.padEnd(10)}${ratio === null ? '' : `  ${ratio.toFixed(2)} × pgbench`}${latency}${cpu}   ${lane.note}`,
     );
   }
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((left, right) => left - right)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -1,7 +1,7 @@
 // Which threads of the runtime go first where they share a core: those that serve.
 import { readdirSync, readFileSync } from 'node:fs';
 import os from 'node:os';
-import { threadName } from './thread-pool.ts';
+import { threadNamePrefix } from './thread-pool.ts';
 
 /** Above what the process was started with; 3 is half the weight of 0. A little only: were every core busy with requests, it still has to keep up with the ledger. */
 const mainThreadNiceness = 3;
@@ -17,7 +17,7 @@ const leastUrgent = 19;
 export function stepBack(): void {
   const own = os.getPriority();
   for (const task of readdirSync('/proc/self/task').map(Number)) {
-    const isServing = readFileSync(`/proc/self/task/${task}/comm`, 'utf8').startsWith(threadName(''));
+    const isServing = readFileSync(`/proc/self/task/${task}/comm`, 'utf8').startsWith(threadNamePrefix);
     // The id of the process is that of its main thread alone.
     const more = task === process.pid ? mainThreadNiceness : helperNiceness;
     if (!isServing) os.setPriority(task, Math.min(own + more, leastUrgent));

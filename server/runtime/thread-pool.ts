@@ -35,8 +35,8 @@ export type ThreadPoolOptions = {
 
 const answerWaitMs = 1_000;
 
-/** As the operating system shows it. */
-export const threadName = (threadIndex: number | '') => `sluice-${threadIndex}`;
+/** What the names of the threads begin with, as the operating system shows them; the index follows. */
+export const threadNamePrefix = 'sluice-';
 
 export function startThreads(options: ThreadPoolOptions): ThreadPool {
   const asking = new Map<number, { answers: unknown[]; done: () => void }>();
@@ -63,7 +63,7 @@ export function startThreads(options: ThreadPoolOptions): ThreadPool {
   const workers = Array.from({ length: options.count }, (_, threadIndex) => {
     const worker = new Worker(new URL('./thread.ts', import.meta.url), {
       workerData: options.dataOf(threadIndex),
-      name: threadName(threadIndex),
+      name: `${threadNamePrefix}${threadIndex}`,
     });
     let reason: unknown = null;
     worker.on('message', (message: unknown) => receive(threadIndex, message));

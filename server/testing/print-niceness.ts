@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { stepBack } from '../runtime/step-back.ts';
-import { threadName } from '../runtime/thread-pool.ts';
+import { threadNamePrefix } from '../runtime/thread-pool.ts';
 
-const serving = new Worker('setInterval(() => undefined, 1_000)', { eval: true, name: threadName(0) });
+const serving = new Worker('setInterval(() => undefined, 1_000)', { eval: true, name: `${threadNamePrefix}0` });
 serving.once('online', () => {
   stepBack();
   const threads = readdirSync('/proc/self/task').map(Number);

@@ -6,11 +6,10 @@ import { limits } from '../../kernel/limits.ts';
 const countedBytesMin = 16_384;
 
 /** Of this thread: those that have spent theirs, the longest waiting first. Each is in it once at most. */
-let spent: TurnBudget[] = [];
+const spent: TurnBudget[] = [];
 
 function renewSome(): void {
-  const renewed = spent.slice(0, limits.gateway.budgetsPerTurn);
-  spent = spent.slice(renewed.length);
+  const renewed = spent.splice(0, limits.gateway.budgetsPerTurn);
   if (spent.length > 0) setImmediate(renewSome);
   for (const budget of renewed) budget.renew();
 }
