@@ -14,6 +14,9 @@ function segmentFileName(writerId: string, segmentId: string): string {
   return `${writerId}.${segmentId}.segment`;
 }
 
+/** Where the frames of a writer are put together, one after the other; it grows and is kept, because new memory costs more than a frame. */
+export type FrameBuffer = { bytes: Buffer };
+
 export type SegmentFile = {
   readonly segmentId: string;
   readonly path: string;
@@ -28,12 +31,17 @@ export type SegmentFile = {
 };
 
 /** @throws whatever the file system throws: no space, too many files, directory gone */
-export function createSegmentFile(files: SpoolFiles, directory: string, writerId: string, segmentId: string): SegmentFile {
+export function createSegmentFile(
+  files: SpoolFiles,
+  directory: string,
+  writerId: string,
+  segmentId: string,
+  frame: FrameBuffer,
+): SegmentFile {
   const filePath = path.join(directory, segmentFileName(writerId, segmentId));
   const descriptor = files.create(filePath);
   const subjects = new SubjectNumbers();
   let bytes = 0;
-  let buffer = Buffer.allocUnsafe(65_536);
   return {
     segmentId,
     path: filePath,
@@ -48,11 +56,11 @@ export function createSegmentFile(files: SpoolFiles, directory: string, writerId
     append: (parts) => {
       let end = frameHeaderBytes;
       for (const part of parts) end += part.length;
-      if (end > buffer.length) buffer = Buffer.allocUnsafe(end * 2);
+      if (end > frame.bytes.length) frame.bytes = Buffer.allocUnsafeSlow(end * 2);
       let at = frameHeaderBytes;
-      for (const part of parts) at += part.bytes.copy(buffer, at, 0, part.length);
-      const length = completeFrame(buffer, at - frameHeaderBytes);
-      files.write(descriptor, buffer, length, bytes);
+      for (const part of parts) at += part.bytes.copy(frame.bytes, at, 0, part.length);
+      const length = completeFrame(frame.bytes, at - frameHeaderBytes);
+      files.write(descriptor, frame.bytes, length, bytes);
       bytes += length;
     },
     close: () => files.close(descriptor),

@@ -9,6 +9,7 @@
 // Handing over to the next segment has one decisive moment: the head frame of the new segment, which carries every open
 // admission. Before it is whole, the old segment is the writer's last; after it, the old one is complete and only lacks
 // its seal, which recovery adds.
+import { Buffer } from 'node:buffer';
 import type { Admission, Finish, Outcome } from '../../contracts/usage-record.ts';
 import { AppError } from '../../kernel/app-error.ts';
 import { limits } from '../../kernel/limits.ts';
@@ -16,7 +17,7 @@ import { RecordBytes } from '../model/record-bytes.ts';
 import type { SealReason } from '../model/spool-record.ts';
 import { sealLine, writeAdmission, writeFinish, writeHead, writeRefusal } from '../model/spool-record.ts';
 import { type Open, OpenAdmissions } from './open-admissions.ts';
-import type { SegmentFile } from './segment-file.ts';
+import type { FrameBuffer, SegmentFile } from './segment-file.ts';
 import { createSegmentFile } from './segment-file.ts';
 import type { SpoolFiles } from './spool-files.ts';
 import { TurnBatch } from './turn-batch.ts';
@@ -57,6 +58,10 @@ export class SpoolWriter {
   #recordsInSegment = 0;
   #nextNumber = 1;
   readonly #turn = new TurnBatch();
+  readonly #frame: FrameBuffer = { bytes: Buffer.allocUnsafeSlow(65_536) };
+  /** The parts of a segment's head frame; what is carried can be megabytes, so its memory is kept. */
+  readonly #head = new RecordBytes(1_024);
+  readonly #carried = new RecordBytes(1_024);
   #isScheduled = false;
   #isClosed = false;
   #frames = 0;
@@ -213,10 +218,12 @@ export class SpoolWriter {
   /** A new segment whose head frame carries the open admissions, or an error and no trace of it. */
   #begin(): SegmentFile {
     const { files, directory, writerId, newSegmentId, nowMs } = this.#deps;
-    const next = createSegmentFile(files, directory, writerId, newSegmentId());
+    const next = createSegmentFile(files, directory, writerId, newSegmentId(), this.#frame);
+    const head = this.#head;
+    const carried = this.#carried;
+    head.clear();
+    carried.clear();
     try {
-      const head = new RecordBytes(1_024);
-      const carried = new RecordBytes(1_024);
       writeHead(head, next.segmentId, writerId, this.#previousId, nowMs());
       // Their subjects go before them all.
       for (const { admission } of this.#open.inOrder()) writeAdmission(carried, 'C', next.subject(admission, head), admission);
