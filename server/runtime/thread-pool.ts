@@ -7,6 +7,7 @@ import type { Logger } from '../config/logger.ts';
 import type { ThreadCounters } from '../contracts/live-counters.ts';
 import type { Answers, Question, ThreadData, ToThread } from './thread-messages.ts';
 import { isRuntimeMessage } from './thread-messages.ts';
+import { maxYoungGenerationSizeMb } from './young-objects.ts';
 
 export type ThreadPool = {
   size: number;
@@ -64,6 +65,7 @@ export function startThreads(options: ThreadPoolOptions): ThreadPool {
     const worker = new Worker(new URL('./thread.ts', import.meta.url), {
       workerData: options.dataOf(threadIndex),
       name: `${threadNamePrefix}${threadIndex}`,
+      resourceLimits: { maxYoungGenerationSizeMb },
     });
     let reason: unknown = null;
     worker.on('message', (message: unknown) => receive(threadIndex, message));
