@@ -15,8 +15,8 @@ export const limits = {
     bodyBytesPerWait: 16_384,
     /** One connection reads so much in a turn of the event loop, then others have theirs. */
     readBytesPerTurn: 131_072,
-    /** Connections that have read so much and may go on in the next turn: a millisecond's work; the others wait for one after. */
-    budgetsPerTurn: 8,
+    /** Of the connections of a thread that bring much, so many read in a turn: half a millisecond's work, five when the system is short of memory. */
+    bulkReadersAtOnce: 4,
     keepAliveTimeoutMs: 65_000,
     integrationTimeoutMsMin: 50,
     integrationTimeoutMsMax: 29_000,

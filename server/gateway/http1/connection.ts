@@ -7,6 +7,7 @@ import { limits } from '../../kernel/limits.ts';
 import { normalizePath } from '../model/normalize-path.ts';
 import type { Exchange, Reply, ReplySink, ServingMemo } from '../pipeline/exchange.ts';
 import { RouteMemo } from '../pipeline/route-memo.ts';
+import { BulkReading } from './bulk-reading.ts';
 import { ByteText } from './byte-text.ts';
 import { codecErrors } from './codec-errors.ts';
 import type { ConnectionDeps } from './connection-deps.ts';
@@ -17,7 +18,6 @@ import { type RefusalStatus, writeRefusal } from './refusal.ts';
 import { RequestBody } from './request-body.ts';
 import { RequestParser } from './request-parser.ts';
 import { TextWriter } from './text-writer.ts';
-import { TurnBudget } from './turn-budget.ts';
 import { writeCopy } from './write-copy.ts';
 import { chunkStart, frameResponse, lastChunk, type ResponseFraming, writeLines, writeResponseHead } from './write-head.ts';
 
@@ -49,7 +49,7 @@ export class Connection implements ReplySink {
   #unsentBytes = 0;
   /** Of the request's body, until the client may be silent anew. */
   #bytesDue = 0;
-  readonly #budget = new TurnBudget(() => this.#pump());
+  readonly #bulk = new BulkReading(() => this.#pump());
   readonly #memo = new HeaderMemo();
   readonly #routeMemo: ServingMemo = new RouteMemo();
   /** The last path as it was written, and normalised. */
@@ -165,7 +165,7 @@ export class Connection implements ReplySink {
   #onData(bytes: Buffer): void {
     if (this.#isLingering) return;
     if (this.#exchange === null && this.isIdle()) this.#wait(limits.gateway.headersTimeoutMs);
-    this.#budget.take(bytes.length);
+    this.#bulk.take(bytes.length);
     this.#parser.feed(bytes);
     this.#pump();
   }
@@ -186,7 +186,7 @@ export class Connection implements ReplySink {
     if (this.#isLingering || this.#socket.destroyed) return;
     const hasUnread = this.#parser.hasUnread();
     if (hasUnread) this.#parser.keep();
-    if (hasUnread || this.#budget.isSpent) this.#socket.pause();
+    if (!this.#bulk.mayRead(!hasUnread)) this.#socket.pause();
     else if (this.#socket.isPaused()) this.#socket.resume();
   }
 
@@ -209,6 +209,7 @@ export class Connection implements ReplySink {
         return true;
       case 'end':
         this.#isRequestWhole = true;
+        this.#bulk.over();
         this.#body?.complete();
         // From here on the peer may rightly be silent: it waits for the answer.
         if (this.#exchange !== null) this.deadlineSeconds = Number.POSITIVE_INFINITY;
@@ -307,7 +308,6 @@ export class Connection implements ReplySink {
     const after = isChunked ? (data ? '\r\n' : '') + (isLast ? lastChunk : '') : '';
     this.#head = '';
     if (data === null) return before === '' && after === '' ? true : this.#writer.write(before + after);
-    if (before === '' && after === '') return isLast ? socket.write(data) : writeCopy(socket, data);
     if (before.length + data.length + after.length <= joinedBytesMax) return this.#writer.write(before + latin1Of(data) + after);
     socket.cork();
     if (before !== '') socket.write(before, 'latin1');
@@ -362,6 +362,7 @@ export class Connection implements ReplySink {
   }
 
   #onClose(): void {
+    this.#bulk.over();
     this.#unblock();
     this.#body?.break(new Error('the client has gone'));
     const exchange = this.#exchange;

@@ -3,11 +3,11 @@
 import { Buffer } from 'node:buffer';
 import type { LookupFunction, Socket } from 'node:net';
 import { limits } from '../../kernel/limits.ts';
+import { BulkReading } from '../http1/bulk-reading.ts';
 import { ByteText } from '../http1/byte-text.ts';
 import { HeaderMemo } from '../http1/header-memo.ts';
 import { ResponseParser } from '../http1/response-parser.ts';
 import { TextWriter } from '../http1/text-writer.ts';
-import { TurnBudget } from '../http1/turn-budget.ts';
 import { writeCopy } from '../http1/write-copy.ts';
 import { chunkStart, lastChunk } from '../http1/write-head.ts';
 import type { UpstreamOrigin } from '../model/upstream-url.ts';
@@ -52,7 +52,7 @@ export class UpstreamConnection {
   readonly #socket: Socket;
   readonly #writer: TextWriter;
   readonly #parser = new ResponseParser(parserLimits);
-  readonly #budget = new TurnBudget(() => this.#readOn());
+  readonly #bulk = new BulkReading(() => this.#readOn());
   readonly #memo = new HeaderMemo();
   #call: UpstreamCall | null = null;
   #body: UpstreamBody | null = null;
@@ -154,7 +154,7 @@ export class UpstreamConnection {
   #onBytes(bytes: Buffer): void {
     if (this.#socket.destroyed) return;
     this.#hasAnswerBegun = true;
-    this.#budget.take(bytes.length);
+    this.#bulk.take(bytes.length);
     this.#parser.feed(bytes);
     this.#read();
   }
@@ -170,11 +170,12 @@ export class UpstreamConnection {
     while (this.#body === null || this.#body.isFlowing) if (!this.#step()) break;
     this.#isReading = false;
     if (this.#socket.destroyed) return;
-    if (this.#body !== null && !this.#body.isFlowing) {
+    const isTaken = this.#body === null || this.#body.isFlowing;
+    if (!isTaken) {
       this.#parser.keep();
-      this.#socket.pause();
       this.deadlineMs = Number.POSITIVE_INFINITY;
-    } else if (this.#budget.isSpent) this.#socket.pause();
+    }
+    if (!this.#bulk.mayRead(isTaken)) this.#socket.pause();
     else if (this.#socket.isPaused()) this.#socket.resume();
   }
 
@@ -224,6 +225,7 @@ export class UpstreamConnection {
     const isReusable = this.#isRequestSent && isKept && !this.#parser.hasUnread();
     this.#call = null;
     this.#body = null;
+    this.#bulk.over();
     if (isReusable) this.#pool.release(this);
     else this.destroy();
     body?.complete();
@@ -239,6 +241,7 @@ export class UpstreamConnection {
   }
 
   #onClose(): void {
+    this.#bulk.over();
     this.#pool.remove(this);
     const call = this.#call;
     if (call !== null && !call.isSettled && !this.#hasAnswerBegun && this.#requests > 1 && call.maySendAgain()) {
