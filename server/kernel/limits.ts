@@ -14,9 +14,10 @@ export const limits = {
     /** A body or an answer moves only with so many bytes within the time above: a byte now and then is a client that stalls. */
     bodyBytesPerWait: 16_384,
     /** One connection reads so much in a turn of the event loop, then others have theirs. */
-    readBytesPerTurn: 131_072,
-    /** Of the connections of a thread that bring much, so many read in a turn: half a millisecond's work, five when the system is short of memory. */
-    bulkReadersAtOnce: 4,
+    readBytesPerTurn: 65_536,
+    /** Of the connections of a thread that bring much, at most so many read in a turn; fewer while what they bring takes longer than this. */
+    bulkReadersAtOnce: 8,
+    bulkMsPerTurn: 1,
     keepAliveTimeoutMs: 65_000,
     integrationTimeoutMsMin: 50,
     integrationTimeoutMsMax: 29_000,

@@ -130,3 +130,33 @@ test('small reads cost nothing, however many', async () => {
   await turn();
   expect(turns).toEqual([]);
 });
+
+test('fewer read at once while what they bring takes long to handle, and more again when it does not', async () => {
+  let nowMs = 1;
+  let handlingMs = 3;
+  const places = new BulkPlaces(() => nowMs);
+  let reads = 0;
+  const all = Array.from({ length: 3 * bulkReadersAtOnce }, () => {
+    const connection: BulkReading = new BulkReading(() => setImmediate(read), places);
+    const read = () => {
+      if (!connection.mayRead(true)) return;
+      reads += 1;
+      connection.take(readBytesPerTurn);
+      nowMs += handlingMs;
+      connection.mayRead(true);
+    };
+    return { connection, read };
+  });
+  const readsOf = async (turns: number) => {
+    const before = reads;
+    for (let passed = 0; passed < turns; passed += 1) await turn();
+    return (reads - before) / turns;
+  };
+  for (const { read } of all) read();
+  await readsOf(10);
+  expect(await readsOf(40)).toBeLessThanOrEqual(1);
+  handlingMs = 0;
+  while ((await readsOf(1)) < bulkReadersAtOnce);
+  expect(await readsOf(40)).toBe(bulkReadersAtOnce);
+  for (const { connection } of all) connection.over();
+});

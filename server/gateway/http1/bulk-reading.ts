@@ -1,24 +1,39 @@
 // Whose turn it is to read. A socket that is always full is read up to 32 times before the next one has its turn, and what hundreds
 // of full ones bring in one turn of the event loop takes 100 ms, which every small request in it waits for. So of a thread's connections
-// that bring much only a few read at a time, so many bytes each; the others wait in order, with their sockets paused.
+// that bring much only a few read at a time, so many bytes each; the others wait in order, with their sockets paused. How many are
+// a few depends on what a read takes: 0.1 ms with all it entails, or ten times that when the system is short of memory for its buffers.
 import { limits } from '../../kernel/limits.ts';
 
 /** Reads of fewer bytes are not counted: heads and small bodies, and what a slow network brings, wait for nobody. */
 const countedBytesMin = 16_384;
-/** How often the places go round while those that have one find nothing to read. */
-const idleRoundMs = 1;
+/** How long the places do not go round when those that have one find nothing to read, or too much: the time is others'. */
+const restMs = 1;
 
 /** The places of one thread, and the connections that have one or wait for it. */
 export class BulkPlaces {
+  readonly nowMs: () => number;
   readonly #reading = new Set<BulkReading>();
   readonly #waiting = new Set<BulkReading>();
+  /** How many there are. */
+  #count: number = limits.gateway.bulkReadersAtOnce;
   /** Given up since the last round: what was read there is a part of this turn's work. */
   #used = 0;
+  /** What handling that took. */
+  #spentMs = 0;
   #isRoundDue = false;
   readonly #round = () => this.#goRound();
 
+  constructor(nowMs = () => performance.now()) {
+    this.nowMs = nowMs;
+  }
+
   hasRoom(): boolean {
-    return this.#waiting.size === 0 && this.#reading.size + this.#used < limits.gateway.bulkReadersAtOnce;
+    return this.#waiting.size === 0 && this.#reading.size + this.#used < this.#count;
+  }
+
+  /** Handling what one of them read took so long. */
+  spend(ms: number): void {
+    this.#spentMs += ms;
   }
 
   enter(connection: BulkReading): void {
@@ -37,17 +52,22 @@ export class BulkPlaces {
 
   /** Once a turn while any wait: those that have a place and read nothing in it give it to the next. */
   #goRound(): void {
-    let isBusy = false;
+    const { bulkMsPerTurn, bulkReadersAtOnce } = limits.gateway;
+    const isSlow = this.#spentMs > bulkMsPerTurn;
+    if (isSlow) this.#count = Math.max(1, this.#count >> 1);
+    else if (this.#spentMs < bulkMsPerTurn / 2) this.#count = Math.min(bulkReadersAtOnce, this.#count + 1);
+    let isBusy = this.#used > 0;
     if (this.#waiting.size > 0) for (const connection of this.#reading) isBusy = connection.stayIfBusy() || isBusy;
     for (const connection of this.#waiting) {
-      if (this.#reading.size >= limits.gateway.bulkReadersAtOnce) break;
+      if (this.#reading.size >= this.#count) break;
       connection.goOn();
     }
     this.#used = 0;
+    this.#spentMs = 0;
     this.#isRoundDue = this.#waiting.size > 0;
     if (!this.#isRoundDue) return;
-    if (isBusy) setImmediate(this.#round);
-    else setTimeout(this.#round, idleRoundMs);
+    if (isBusy && !isSlow) setImmediate(this.#round);
+    else setTimeout(this.#round, restMs);
   }
 }
 
@@ -60,6 +80,8 @@ export class BulkReading {
   #state: 'small' | 'reading' | 'waiting' | 'held' = 'small';
   #left = 0;
   #isBusy = false;
+  /** When what was read last came, until it is handled; 0 otherwise. */
+  #takenAtMs = 0;
 
   /** @param onTurn  whether it may read has changed: `mayRead` is to be asked */
   constructor(onTurn: () => void, places = ofThread) {
@@ -71,6 +93,7 @@ export class BulkReading {
   take(bytes: number): void {
     if (bytes < countedBytesMin || this.#state === 'waiting' || this.#state === 'held') return;
     if (this.#state === 'small') this.#enterOrWait();
+    this.#takenAtMs = this.#places.nowMs();
     if (this.#state !== 'reading') return;
     this.#isBusy = true;
     this.#left -= bytes;
@@ -82,6 +105,10 @@ export class BulkReading {
    * asked again once it is.
    */
   mayRead(isTaken: boolean): boolean {
+    if (this.#takenAtMs > 0) {
+      this.#places.spend(this.#places.nowMs() - this.#takenAtMs);
+      this.#takenAtMs = 0;
+    }
     if (!isTaken) {
       if (this.#state !== 'small' && this.#state !== 'held') this.#leave('held');
       return false;
