@@ -6,7 +6,7 @@ import { limits } from '../../kernel/limits.ts';
 
 /** Reads of fewer bytes are not counted: heads and small bodies, and what a slow network brings, wait for nobody. */
 const countedBytesMin = 16_384;
-/** How long the places do not go round when those that have one find nothing to read, or too much: the time is others'. */
+/** How long the places do not go round when those that have one find nothing to read, or the only one too much: the time is others'. */
 const restMs = 1;
 
 /** The places of one thread, and the connections that have one or wait for it. */
@@ -54,6 +54,7 @@ export class BulkPlaces {
   #goRound(): void {
     const { bulkMsPerTurn, bulkReadersAtOnce } = limits.gateway;
     const isSlow = this.#spentMs > bulkMsPerTurn;
+    const rests = isSlow && this.#count === 1;
     if (isSlow) this.#count = Math.max(1, this.#count >> 1);
     else if (this.#spentMs < bulkMsPerTurn / 2) this.#count = Math.min(bulkReadersAtOnce, this.#count + 1);
     let isBusy = this.#used > 0;
@@ -66,7 +67,7 @@ export class BulkPlaces {
     this.#spentMs = 0;
     this.#isRoundDue = this.#waiting.size > 0;
     if (!this.#isRoundDue) return;
-    if (isBusy && !isSlow) setImmediate(this.#round);
+    if (isBusy && !rests) setImmediate(this.#round);
     else setTimeout(this.#round, restMs);
   }
 }
