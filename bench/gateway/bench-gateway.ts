@@ -9,7 +9,7 @@ import { CalmRounds } from '../support/calm-rounds.ts';
 import { runFixedRate } from '../support/h2load.ts';
 import { median } from '../support/median.ts';
 import { startNginx, upstreamBlock } from '../support/nginx.ts';
-import { startPeers } from '../support/peers.ts';
+import { startLineLoggingNginx, startPeers } from '../support/peers.ts';
 import { loadCore, measuredCore, pin } from '../support/place-process.ts';
 import { processTreeCpuUs } from '../support/process-cpu.ts';
 import { benchProject } from './bench-project.ts';
@@ -27,14 +27,16 @@ export type GatewayBenchOptions = { seconds: number; rounds: number };
 export async function benchGateway(options: GatewayBenchOptions): Promise<void> {
   const calm = new CalmRounds([measuredCore, loadCore]);
   await withGateway(1, async ({ house, apiKey, lane, upstreamPort }) => {
-    const peers = await startPeers({ directory: house.directory, upstreamPort, apiKey, core: measuredCore });
+    const peerOptions = { directory: house.directory, upstreamPort, apiKey, core: measuredCore };
+    const peers = await startPeers(peerOptions);
     try {
       const lanes: Lane[] = [...peers, lane];
+      peers.push(await startLineLoggingNginx(peerOptions));
       const max = await calm.measure(lanes, options.rounds, (one) => maxThroughput(one, apiKey, options.seconds));
       const nginxMax = median(max.get('nginx') ?? []);
       const logFile = path.join(house.directory, 'times.tsv');
       const load = { apiKey, connections, seconds: options.seconds, core: loadCore };
-      const cpu = await calm.measure(lanes, options.rounds, (one) =>
+      const cpu = await calm.measure([...peers, lane], options.rounds, (one) =>
         cpuPerRequest(one, { ...load, url: one.url, requestsPerSecond: nginxMax * 0.6, logFile: '' }),
       );
       const p99 = await calm.measure(lanes, options.rounds, async (one) => {

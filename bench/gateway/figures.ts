@@ -27,6 +27,10 @@ export function printFigures({ max, cpu, p99, rate }: Figures): void {
     console.log(`  ${name.padEnd(8)} ${cells.join('   ')}`);
   }
   if (!cpu.has('fastify')) return;
+  const byLine = median(cpu.get('nginx-log-by-line') ?? []);
+  console.log(
+    `  nginx that writes each line of its log at once, as it does by default: ${byLine.toFixed(1)} CPU µs/request, sluice ${medianBeside(cpu, 'sluice', 'nginx-log-by-line', ratio).toFixed(2)} × of it`,
+  );
   console.log(
     `  sluice's CPU is ${medianBeside(cpu, 'sluice', 'fastify', ratio).toFixed(2)} × fastify's (at most 0.33), and at most 1.25 × nginx`,
   );

@@ -42,14 +42,17 @@ export function upstreamBlock(port: number): string {
   return `server { listen 127.0.0.1:${port}; location / { default_type application/json; return 200 '{"id":"o-1","item":"tea","quantity":2}'; } }`;
 }
 
+/** How nginx writes its access log: each line by itself, which it does unless told otherwise, or 64 KiB of them and once a second. */
+export type NginxLog = 'by line' | 'buffered';
+
 /** What Sluice is compared with: key check by map, limit_req, access log to a file, keep-alive to the upstream. */
-export function peerBlock(port: number, upstreamPort: number, apiKey: string, directory: string): string {
+export function peerBlock(port: number, upstreamPort: number, apiKey: string, directory: string, log: NginxLog): string {
   return `map $http_x_api_key $key_ok { default 0; "${apiKey}" 1; }
   limit_req_zone $http_x_api_key zone=keys:10m rate=1000000r/s;
   upstream orders { server 127.0.0.1:${upstreamPort}; keepalive 128; keepalive_requests 10000000; }
   server {
     listen 127.0.0.1:${port};
-    access_log ${directory}/logs/access.log combined buffer=64k flush=1s;
+    access_log ${directory}/logs/access.log combined${log === 'buffered' ? ' buffer=64k flush=1s' : ''};
     location / {
       if ($key_ok = 0) { return 403; }
       limit_req zone=keys burst=100000 nodelay;

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { freePort } from './bench-house.ts';
-import { peerBlock, startNginx, waitForPort } from './nginx.ts';
+import { type NginxLog, peerBlock, startNginx, waitForPort } from './nginx.ts';
 
 export type Peer = { name: string; url: string; pid: number; stop(): Promise<void> };
 
@@ -13,7 +13,7 @@ type PeerOptions = { directory: string; upstreamPort: number; apiKey: string; co
 export async function startPeers(options: PeerOptions): Promise<Peer[]> {
   const peers: Peer[] = [];
   try {
-    for (const start of [startNginxPeer, startHaproxy, startFastify]) peers.push(await start(options));
+    for (const start of [startBufferingNginx, startHaproxy, startFastify]) peers.push(await start(options));
     return peers;
   } catch (error) {
     for (const peer of peers) await peer.stop();
@@ -21,12 +21,21 @@ export async function startPeers(options: PeerOptions): Promise<Peer[]> {
   }
 }
 
-async function startNginxPeer({ directory, upstreamPort, apiKey, core }: PeerOptions): Promise<Peer> {
+function startBufferingNginx(options: PeerOptions): Promise<Peer> {
+  return startNginxPeer('nginx', 'buffered', options);
+}
+
+/** nginx whose log keeps as much as Sluice's spool when its process is killed. @throws Error when it is not installed */
+export function startLineLoggingNginx(options: PeerOptions): Promise<Peer> {
+  return startNginxPeer('nginx-log-by-line', 'by line', options);
+}
+
+async function startNginxPeer(name: string, log: NginxLog, { directory, upstreamPort, apiKey, core }: PeerOptions): Promise<Peer> {
   const port = await freePort();
-  const own = path.join(directory, 'nginx-peer');
+  const own = path.join(directory, name);
   await mkdir(own, { recursive: true });
-  const nginx = await startNginx(own, peerBlock(port, upstreamPort, apiKey, own), port, core);
-  return { name: 'nginx', url: `http://127.0.0.1:${port}/orders`, ...nginx };
+  const nginx = await startNginx(own, peerBlock(port, upstreamPort, apiKey, own, log), port, core);
+  return { name, url: `http://127.0.0.1:${port}/orders`, ...nginx };
 }
 
 async function startHaproxy({ directory, upstreamPort, apiKey, core }: PeerOptions): Promise<Peer> {
