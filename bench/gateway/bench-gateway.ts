@@ -31,12 +31,13 @@ export async function benchGateway(options: GatewayBenchOptions): Promise<void> 
     const peers = await startPeers(peerOptions);
     try {
       const lanes: Lane[] = [...peers, lane];
-      peers.push(await startLineLoggingNginx(peerOptions));
+      const lineLogging = await startLineLoggingNginx(peerOptions);
+      peers.push(lineLogging);
       const max = await calm.measure(lanes, options.rounds, (one) => maxThroughput(one, apiKey, options.seconds));
       const nginxMax = median(max.get('nginx') ?? []);
       const logFile = path.join(house.directory, 'times.tsv');
       const load = { apiKey, connections, seconds: options.seconds, core: loadCore };
-      const cpu = await calm.measure([...peers, lane], options.rounds, (one) =>
+      const cpu = await calm.measure([...lanes, lineLogging], options.rounds, (one) =>
         cpuPerRequest(one, { ...load, url: one.url, requestsPerSecond: nginxMax * 0.6, logFile: '' }),
       );
       const p99 = await calm.measure(lanes, options.rounds, async (one) => {

@@ -25,7 +25,7 @@ test('without it V8 makes them old, in most runs', async () => {
 });
 
 test('a serving thread collects its young objects in pieces of 4 MiB, where V8 would let them grow', async () => {
-  const script = `const { parentPort } = require('node:worker_threads');
+  const code = `const { parentPort } = require('node:worker_threads');
     const v8 = require('node:v8');
     let held = [];
     for (let made = 0; made < 4_000_000; made += 1) {
@@ -34,7 +34,7 @@ test('a serving thread collects its young objects in pieces of 4 MiB, where V8 w
     }
     parentPort.postMessage(v8.getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space').space_size);`;
   const sizeWith = async (resourceLimits: ResourceLimits) => {
-    const [bytes] = await once(new Worker(script, { eval: true, resourceLimits }), 'message');
+    const [bytes] = await once(new Worker(code, { eval: true, resourceLimits }), 'message');
     return Number(bytes);
   };
   // Both halves.

@@ -167,16 +167,21 @@ export class UpstreamConnection {
   /** Reads on as far as the reader takes it; what is left is kept, and the socket paused meanwhile. */
   #read(): void {
     this.#isReading = true;
-    while (this.#body === null || this.#body.isFlowing) if (!this.#step()) break;
+    while (this.#isTaken()) if (!this.#step()) break;
     this.#isReading = false;
     if (this.#socket.destroyed) return;
-    const isTaken = this.#body === null || this.#body.isFlowing;
+    const isTaken = this.#isTaken();
     if (!isTaken) {
       this.#parser.keep();
       this.deadlineMs = Number.POSITIVE_INFINITY;
     }
     if (!this.#bulk.mayRead(isTaken)) this.#socket.pause();
     else if (this.#socket.isPaused()) this.#socket.resume();
+  }
+
+  /** Whether what comes is taken: a head always is, a body while its reader takes it. */
+  #isTaken(): boolean {
+    return this.#body === null || this.#body.isFlowing;
   }
 
   /** @returns false when there is nothing more to read for now */
