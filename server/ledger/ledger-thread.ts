@@ -3,6 +3,7 @@
 import type { QuotaLeases, UsageRecorder } from '../contracts/ports.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { limits } from '../kernel/limits.ts';
+import { loopTurn } from '../kernel/loop-turn.ts';
 import type { Random } from '../kernel/random.ts';
 import type { LedgerMasterMessage, LedgerThreadData, LedgerThreadMessage } from './messages.ts';
 import { controlIndex } from './messages.ts';
@@ -45,7 +46,7 @@ export function createLedgerThread(deps: LedgerThreadDeps): LedgerThread {
     writerId: data.writerId,
     newSegmentId: () => random.uuid(),
     nowMs: () => clock.nowMs(),
-    atTurnEnd: (callback) => setImmediate(callback),
+    atTurnEnd: (callback) => loopTurn.at('record', callback),
     isBlocked: () => Atomics.load(control, controlIndex.isBlocked) === 1,
     onSealed: ({ path, bytes }) => post({ kind: 'ledger-segment-sealed', path, bytes }),
     onProblem: deps.onProblem,

@@ -16,13 +16,21 @@ export type TestListener = {
 
 const gateway = { revision: 1, allowsUnusualBody: false, apis: new Map(), domains: new Map() };
 
-export async function startTestListener(handle: (exchange: Exchange) => Promise<Reply>, clock: Clock = systemClock): Promise<TestListener> {
+/** @param handle  one that gives no promise answers within the turn that has read the request */
+export async function startTestListener(
+  handle: (exchange: Exchange) => Reply | Promise<Reply>,
+  clock: Clock = systemClock,
+): Promise<TestListener> {
   const ended: string[] = [];
   const sockets: Socket[] = [];
   const listener = createHttp1Listener({
     clock,
     begin: (request) => createExchange(request, gateway, { requestId: 'r', nowMs: 0, monotonicMs: 0 }),
-    handle: (exchange, whenReplied) => void handle(exchange).then((reply) => whenReplied(exchange, reply)),
+    handle: (exchange, whenReplied) => {
+      const reply = handle(exchange);
+      if (reply instanceof Promise) void reply.then((later) => whenReplied(exchange, later));
+      else whenReplied(exchange, reply);
+    },
     finish: (exchange, _status, _outcome, whenWritten) => {
       exchange.isFinished = true;
       whenWritten(exchange);

@@ -1,28 +1,25 @@
 // One client's connection: reads requests from a raw socket, hands them on one at a time, and writes the answers in the
 // order of the requests. A request that comes early waits unread in the parser with the socket paused, so a client can
 // never queue more than one piece of input. Keeps no timer: the listener's sweep compares its deadline.
-import { Buffer } from 'node:buffer';
+import type { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { limits } from '../../kernel/limits.ts';
 import { normalizePath } from '../model/normalize-path.ts';
 import type { Exchange, Reply, ReplySink, ServingMemo } from '../pipeline/exchange.ts';
 import { RouteMemo } from '../pipeline/route-memo.ts';
+import { AnswerWriter } from './answer-writer.ts';
 import { BulkReading } from './bulk-reading.ts';
-import { ByteText } from './byte-text.ts';
+import type { ByteText } from './byte-text.ts';
 import { codecErrors } from './codec-errors.ts';
 import type { ConnectionDeps } from './connection-deps.ts';
-import { hasDate } from './date-header.ts';
 import { HeaderMemo } from './header-memo.ts';
 import { readInto } from './read-buffer.ts';
-import { type RefusalStatus, writeRefusal } from './refusal.ts';
+import type { RefusalStatus } from './refusal.ts';
 import { RequestBody } from './request-body.ts';
 import { RequestParser } from './request-parser.ts';
-import { TextWriter } from './text-writer.ts';
-import { writeCopy } from './write-copy.ts';
-import { chunkStart, frameResponse, lastChunk, type ResponseFraming, writeLines, writeResponseHead } from './write-head.ts';
+import { clientReads } from './shared-read-buffer.ts';
+import { TurnReads } from './turn-reads.ts';
 
-/** Up to here head and body are copied into one buffer and one write; beyond, copying costs more than a second write. */
-const joinedBytesMax = 16_384;
 /** How long what a client still sends is read and dropped after a refusal, so that it can read the answer. */
 const lingerSeconds = 2;
 const seconds = (ms: number) => Math.ceil(ms / 1_000);
@@ -31,7 +28,8 @@ export class Connection implements ReplySink {
   /** In seconds of the listener's sweep; past it `expire` is called. */
   deadlineSeconds: number;
   readonly #socket: Socket;
-  readonly #writer: TextWriter;
+  readonly #answers: AnswerWriter;
+  readonly #reads = new TurnReads(clientReads, (bytes) => this.#onBytes(bytes));
   readonly #deps: ConnectionDeps;
   readonly #parser: RequestParser;
   readonly #sourceIp: string;
@@ -55,13 +53,11 @@ export class Connection implements ReplySink {
   /** The last path as it was written, and normalised. */
   #target = '';
   #path = '';
-  #head = '';
-  #framed: ResponseFraming = { framing: 'none', hasLength: false, keepAlive: false };
   #onDrain: (() => void) | null = null;
 
   constructor(socket: Socket, deps: ConnectionDeps, serverName: string | null) {
     this.#socket = socket;
-    this.#writer = new TextWriter(socket);
+    this.#answers = new AnswerWriter(socket, () => this.#onPartlyTaken());
     this.#deps = deps;
     this.#parser = new RequestParser(limits.gateway, deps.allowsUnusualBody);
     this.#serverName = serverName;
@@ -69,7 +65,7 @@ export class Connection implements ReplySink {
     this.#localPort = socket.localPort ?? 0;
     this.deadlineSeconds = deps.shared.nowSeconds + seconds(limits.gateway.headersTimeoutMs);
     socket.setNoDelay(true);
-    const onBytes = (bytes: Buffer) => this.#onData(bytes);
+    const onBytes = (bytes: Buffer) => this.#reads.take(bytes);
     if (serverName === null) readInto(socket, onBytes);
     else socket.on('data', onBytes);
     socket.on('end', () => this.#onEnd());
@@ -85,7 +81,7 @@ export class Connection implements ReplySink {
 
   /** The deadline has passed: cut, unless the client has taken enough of a long answer meanwhile. */
   expire(): void {
-    const unsentBytes = this.#writer.unsentBytes();
+    const unsentBytes = this.#answers.unsentBytes();
     const isTaken = unsentBytes > 0 && this.#unsentBytes - unsentBytes >= limits.gateway.bodyBytesPerWait;
     if (isTaken) this.#waitForReader(unsentBytes);
     else this.destroy();
@@ -106,35 +102,30 @@ export class Connection implements ReplySink {
 
   // The pipeline's side: the answer to the one exchange in flight.
 
-  head({ status, headers, memo }: Reply, length: number | null, lines: string): void {
-    const request = this.#parser.head ?? firstRequest;
+  head(reply: Reply, length: number | null, lines: string): void {
+    const { shared } = this.#deps;
     // What is left of a body is not read: the connection can not carry another request.
-    this.#framed = frameResponse(request, status, length, this.#isRequestWhole && !this.#deps.shared.isDraining);
-    const known = memo?.linesOf(headers);
-    const isDated = memo === undefined || known === undefined ? hasDate(headers) : memo.isDated;
-    const dated = isDated ? lines : `${lines}Date: ${this.#deps.shared.date}\r\n`;
-    this.#head = writeResponseHead(status, known ?? writeLines(headers), this.#framed, length, request.version, dated);
+    const mayKeep = this.#isRequestWhole && !shared.isDraining;
+    this.#answers.head(this.#parser.head ?? firstRequest, reply, length, lines, shared.date, mayKeep);
   }
 
   write(bytes: Uint8Array): boolean {
-    // No bytes still send the head, when it is waiting for some to go with.
-    const hasRoom = (bytes.length === 0 && this.#head === '') || this.#send(bytes, false);
+    const hasRoom = this.#answers.write(bytes);
     if (!hasRoom) this.#wait(limits.gateway.bodyIdleTimeoutMs);
     return hasRoom;
   }
 
   end(bytes: Uint8Array | ByteText | string | null): void {
-    const isTaken =
-      bytes instanceof ByteText ? this.#sendText(bytes) : this.#send(typeof bytes === 'string' ? Buffer.from(bytes) : bytes, true);
+    const isTaken = this.#answers.end(bytes);
     this.#onDrain = null;
-    this.#head = '';
     this.#isBlocked = !isTaken;
-    if (!this.#framed.keepAlive || !this.#isRequestWhole) this.#linger();
+    if (!this.#answers.keepsAlive || !this.#isRequestWhole) this.#linger();
     else if (isTaken) this.deadlineSeconds = this.#deadlineIn(limits.gateway.keepAliveTimeoutMs);
-    else this.#waitForReader(this.#writer.unsentBytes());
+    else this.#waitForReader(this.#answers.unsentBytes());
   }
 
   abort(): void {
+    this.#answers.finish();
     this.#socket.destroy();
   }
 
@@ -157,12 +148,12 @@ export class Connection implements ReplySink {
 
   /** The pipeline begins to take the body, or goes on after a pause. */
   takeBody(expectsContinue: boolean): void {
-    if (expectsContinue) this.#socket.write('HTTP/1.1 100 Continue\r\n\r\n', 'latin1');
+    if (expectsContinue) this.#answers.askForBody();
     this.#waitForBody();
     this.#pump();
   }
 
-  #onData(bytes: Buffer): void {
+  #onBytes(bytes: Buffer): void {
     if (this.#isLingering) return;
     if (this.#exchange === null && this.isIdle()) this.#wait(limits.gateway.headersTimeoutMs);
     this.#bulk.take(bytes.length);
@@ -290,38 +281,17 @@ export class Connection implements ReplySink {
   }
 
   #refuse(status: RefusalStatus, fields: string): false {
-    this.#socket.write(writeRefusal(status, this.#deps.shared.date, fields), 'latin1');
+    this.#answers.refuse(status, this.#deps.shared.date, fields);
     this.#linger();
     return false;
-  }
-
-  /** A whole body, which is framed by its length if it is sent at all. */
-  #sendText({ text }: ByteText): boolean {
-    return this.#writer.write(this.#framed.framing === 'none' ? this.#head : this.#head + text);
-  }
-
-  #send(bytes: Uint8Array | null, isLast: boolean): boolean {
-    const socket = this.#socket;
-    const isChunked = this.#framed.framing === 'chunked';
-    const data = bytes !== null && bytes.length > 0 && this.#framed.framing !== 'none' ? bytes : null;
-    const before = this.#head + (isChunked && data ? chunkStart(data.length) : '');
-    const after = isChunked ? (data ? '\r\n' : '') + (isLast ? lastChunk : '') : '';
-    this.#head = '';
-    if (data === null) return before === '' && after === '' ? true : this.#writer.write(before + after);
-    if (before.length + data.length + after.length <= joinedBytesMax) return this.#writer.write(before + latin1Of(data) + after);
-    socket.cork();
-    if (before !== '') socket.write(before, 'latin1');
-    const hasRoom = isLast ? socket.write(data) : writeCopy(socket, data);
-    if (after !== '') socket.write(after, 'latin1');
-    socket.uncork();
-    return hasRoom;
   }
 
   /** Ends our side and drops what the client still sends for a moment: closing at once could cost it the answer. */
   #linger(): void {
     if (this.#isLingering) return;
     this.#isLingering = true;
-    this.#waitForReader(this.#writer.unsentBytes());
+    this.#answers.finish();
+    this.#waitForReader(this.#answers.unsentBytes());
     this.#socket.end(() => {
       this.#unblock();
       this.deadlineSeconds = this.#deps.shared.nowSeconds + lingerSeconds;
@@ -342,8 +312,17 @@ export class Connection implements ReplySink {
 
   /** The client ends its side. With a request in flight it counts as gone, as it does for Node and nginx. */
   #onEnd(): void {
+    this.#reads.catchUp();
     if (this.#exchange !== null) this.#socket.destroy();
     else this.#socket.end();
+  }
+
+  /** Of the last answer, which was held until the end of the turn. A request that came behind it waits for its own. */
+  #onPartlyTaken(): void {
+    if (this.#exchange !== null || this.#isLingering) return;
+    this.#isBlocked = true;
+    this.#deps.shared.inFlight += 1;
+    this.#waitForReader(this.#answers.unsentBytes());
   }
 
   /** @returns whether it was blocked */
@@ -390,11 +369,6 @@ export class Connection implements ReplySink {
   #deadlineIn(ms: number): number {
     return this.#deps.shared.nowSeconds + seconds(ms);
   }
-}
-
-/** Bytes as characters of the same number; as a string they go out with the head in one write, and cost no buffer. */
-function latin1Of(bytes: Uint8Array): string {
-  return Buffer.prototype.latin1Slice.call(bytes, 0, bytes.length);
 }
 
 const firstRequest = { method: 'GET', version: '1.1', keepAlive: false } as const;

@@ -111,14 +111,11 @@ export function createHttp1Listener(deps: GatewayListenerDeps): GatewayListener 
     certificatesChanged: () => secure.showByDefault(certificates.defaultPair()),
     drain: async (timeoutMs) => {
       shared.isDraining = true;
+      // What this turn has read is handled first.
+      await new Promise((resolve) => setImmediate(resolve));
       const closed = Promise.all([server, secure.server].map((port) => new Promise<void>((resolve) => port.close(() => resolve()))));
       for (const connection of connections) if (connection.isIdle()) connection.destroy();
-      const idle = Promise.withResolvers<void>();
-      shared.onIdle = idle.resolve;
-      if (shared.inFlight === 0) idle.resolve();
-      const timer = setTimeout(idle.resolve, timeoutMs);
-      await idle.promise;
-      clearTimeout(timer);
+      await untilIdle(shared, timeoutMs);
       for (const connection of connections) connection.destroy();
       secure.destroyAll();
       clearInterval(sweep);
@@ -127,6 +124,22 @@ export function createHttp1Listener(deps: GatewayListenerDeps): GatewayListener 
     },
     openConnections: () => connections.size,
   };
+}
+
+/** Waits until nothing is in flight, or for `timeoutMs`. */
+async function untilIdle(shared: ConnectionDeps['shared'], timeoutMs: number): Promise<void> {
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    shared.onIdle?.();
+  }, timeoutMs);
+  // Looked at again each time: an answer sent last may turn out not to be taken whole.
+  while (shared.inFlight > 0 && !isLate) {
+    await new Promise<void>((resolve) => {
+      shared.onIdle = resolve;
+    });
+  }
+  clearTimeout(timer);
 }
 
 function bind(server: Server, address: Address): Promise<number> {

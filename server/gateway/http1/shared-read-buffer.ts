@@ -3,10 +3,11 @@
 import { Buffer } from 'node:buffer';
 
 /** Requests of one client and answers of one upstream are of few lengths, and making a view costs more than finding it. */
-const keptLengths = 2_048;
+export const keptLengths = 2_048;
 
-class SharedReadBuffer {
+export class SharedReadBuffer {
   readonly bytes = Buffer.allocUnsafeSlow(65_536);
+  readonly words = new Int32Array(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength / 4);
   readonly view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
   readonly #beginnings: (Buffer | undefined)[] = new Array(keptLengths).fill(undefined);
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { loopTurn } from '../../kernel/loop-turn.ts';
 import { TextWriter } from './text-writer.ts';
 
 let stop = () => {};
@@ -100,5 +101,71 @@ describe('text written without a stream', () => {
     writer.write('late');
     socket.end();
     expect(await readAll(accepted)).toBe('early late');
+  });
+});
+
+describe('text sent with the turn', () => {
+  const inTurn = (work: () => void) => new Promise<void>((resolve) => loopTurn.at('handle', () => resolve(work())));
+
+  it('goes out at its end, and at once outside of one', async () => {
+    const { accepted, client } = await open();
+    const writer = new TextWriter(accepted);
+    const read = readAll(client);
+    writer.sendWithTurn('one ');
+    const sent: number[] = [];
+    await inTurn(() => {
+      writer.sendWithTurn('two ');
+      sent.push(accepted.bytesWritten);
+      loopTurn.at('record', () => sent.push(accepted.bytesWritten));
+    });
+    sent.push(accepted.bytesWritten);
+    expect(sent).toEqual([4, 4, 8]);
+    accepted.end();
+    expect(await read).toBe('one two ');
+  });
+
+  it('goes before whatever is written after it in the turn', async () => {
+    const { accepted, client } = await open();
+    const writer = new TextWriter(accepted);
+    const read = readAll(client);
+    await inTurn(() => {
+      writer.sendWithTurn('one ');
+      writer.write('two ');
+      writer.sendWithTurn('three ');
+      writer.sendWithTurn('four ');
+      writer.sendWithTurn('five ');
+      writer.sendHeld();
+      accepted.end('six');
+    });
+    expect(await read).toBe('one two three four five six');
+  });
+
+  it('that is taken in part says so then, and the rest follows', async () => {
+    const { accepted, client } = await open();
+    const told: string[] = [];
+    const writer = new TextWriter(accepted, () => told.push('part'));
+    accepted.on('drain', () => told.push('drain'));
+    const text = 'x'.repeat(30_000_000);
+    await inTurn(() => expect(writer.sendWithTurn(text)).toBe(true));
+    expect(told).toEqual(['part']);
+    expect(writer.unsentBytes()).toBeGreaterThan(0);
+    const read = readAll(client);
+    await once(accepted, 'drain');
+    accepted.end('end');
+    expect((await read) === `${text}end`).toBe(true);
+    expect(told).toEqual(['part', 'drain']);
+  });
+
+  it('is lost when the socket is destroyed before, and that tells nobody', async () => {
+    const { accepted, client } = await open();
+    const told: string[] = [];
+    const writer = new TextWriter(accepted, () => told.push('part'));
+    const read = readAll(client);
+    await inTurn(() => {
+      writer.sendWithTurn('never');
+      accepted.destroy();
+    });
+    expect(await read).toBe('');
+    expect(told).toEqual([]);
   });
 });

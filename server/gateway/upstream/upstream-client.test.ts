@@ -141,6 +141,14 @@ describe('answers', () => {
     expect((await answerOf(send().result)).text).toBe('until the end');
   });
 
+  it('are whole when the connection is reset right behind them', async () => {
+    const { send } = await start(({ socket }) => {
+      socket.write(ok('hello'));
+      socket.resetAndDestroy();
+    });
+    expect((await answerOf(send({ method: 'POST' }).result)).text).toBe('hello');
+  });
+
   it('that come at full speed are read only so much in a turn', async () => {
     const { send } = await start(({ socket }) => {
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 8000000\r\n\r\n');

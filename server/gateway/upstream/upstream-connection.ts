@@ -7,7 +7,9 @@ import { BulkReading } from '../http1/bulk-reading.ts';
 import { ByteText } from '../http1/byte-text.ts';
 import { HeaderMemo } from '../http1/header-memo.ts';
 import { ResponseParser } from '../http1/response-parser.ts';
+import { upstreamReads } from '../http1/shared-read-buffer.ts';
 import { TextWriter } from '../http1/text-writer.ts';
+import { TurnReads } from '../http1/turn-reads.ts';
 import { writeCopy } from '../http1/write-copy.ts';
 import { chunkStart, lastChunk } from '../http1/write-head.ts';
 import type { UpstreamOrigin } from '../model/upstream-url.ts';
@@ -51,6 +53,7 @@ export class UpstreamConnection {
   readonly #pool: ConnectionPool;
   readonly #socket: Socket;
   readonly #writer: TextWriter;
+  readonly #reads = new TurnReads(upstreamReads, (bytes) => this.#onBytes(bytes));
   readonly #parser = new ResponseParser(parserLimits);
   readonly #bulk = new BulkReading(() => this.#readOn());
   readonly #memo = new HeaderMemo();
@@ -66,7 +69,7 @@ export class UpstreamConnection {
   constructor(pool: ConnectionPool) {
     this.#pool = pool;
     this.connectDeadlineMs = pool.nowMs() + limits.upstream.connectTimeoutMs;
-    this.#socket = openSocket(pool, (bytes) => this.#onBytes(bytes));
+    this.#socket = openSocket(pool, (bytes) => this.#reads.take(bytes));
     this.#writer = new TextWriter(this.#socket);
     this.#socket.once(pool.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
       this.connectDeadlineMs = Number.POSITIVE_INFINITY;
@@ -93,9 +96,13 @@ export class UpstreamConnection {
     this.#hasAnswerBegun = false;
     this.deadlineMs = Number.POSITIVE_INFINITY;
     this.#parser.expect(request.method);
-    this.#writer.write(call.head);
     this.#isRequestSent = request.body === null;
-    if (request.body !== null) this.#sendBody(call);
+    if (request.body === null) {
+      this.#writer.sendWithTurn(call.head);
+      return;
+    }
+    this.#writer.write(call.head);
+    this.#sendBody(call);
   }
 
   destroy(): void {
@@ -237,6 +244,7 @@ export class UpstreamConnection {
   }
 
   #onEnd(): void {
+    this.#reads.catchUp();
     const body = this.#body;
     if (body === null) return;
     // Unread bytes of a paused reader are in front of the end.

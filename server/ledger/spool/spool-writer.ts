@@ -29,7 +29,7 @@ export type SpoolWriterDeps = {
   writerId: string;
   newSegmentId: () => string;
   nowMs: () => number;
-  /** Runs the callback when the current event-loop turn has handled its I/O (setImmediate). */
+  /** Runs the callback when the current event-loop turn has handled what it read. */
   atTurnEnd: (callback: () => void) => void;
   /** True while more than limits.ledger.maxUnshippedBytes wait for Postgres. */
   isBlocked: () => boolean;
