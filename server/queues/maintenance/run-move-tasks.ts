@@ -13,8 +13,10 @@ import { stepMoveTask } from '../move-tasks.ts';
 import type { MoveTaskRow } from '../store/move-tasks.ts';
 import { forgetOrphanedMoveTasks, listActiveMoveTasks } from '../store/move-tasks.ts';
 
-/** How soon a new task begins, and how often one that has a velocity moves something. */
+/** How often a task that has a velocity moves something. */
 const restMs = 200;
+/** How soon a new task begins when there are no others. */
+const idleRestMs = 1_000;
 const tasksMax = 100;
 
 export type MoveTaskWorkerDeps = {
@@ -49,17 +51,19 @@ async function keepMoving(deps: MoveTaskWorkerDeps, signal: AbortSignal): Promis
   const paces = new Map<string, Pace>();
   while (!signal.aborted) {
     let moved = 0;
+    let isIdle = false;
     try {
       const tasks = await listActiveMoveTasks(asSqlTransaction(deps.pool), tasksMax);
+      isIdle = tasks.length === 0;
       for (const task of tasks) moved += signal.aborted ? 0 : await step(deps, task, paces);
-      if (tasks.length === 0 && paces.size > 0) {
+      if (isIdle && paces.size > 0) {
         paces.clear();
         await forgetOrphanedMoveTasks(asSqlTransaction(deps.pool));
       }
     } catch (error) {
       deps.logger.warn({ err: error }, 'a message move task failed to go on, will be tried again');
     }
-    if (moved === 0) await wait(restMs, undefined, { signal, ref: false }).catch(() => undefined);
+    if (moved === 0) await wait(isIdle ? idleRestMs : restMs, undefined, { signal, ref: false }).catch(() => undefined);
   }
 }
 
