@@ -6,8 +6,8 @@ import type { StoreFacts } from '../queues/maintenance/watch-store.ts';
 import type { ThreadMetrics } from './thread-messages.ts';
 
 export type ProcessMeterDeps = {
-  ledger: LedgerMaster['stats'];
-  gateway: GatewayMaster['status'];
+  ledger: () => Pick<ReturnType<LedgerMaster['stats']>, 'waitingBytes'>;
+  gateway: () => Pick<ReturnType<GatewayMaster['status']>, 'servedRevision' | 'slotsUsed'>;
   /** Milliseconds since Postgres last answered the change feed. */
   feedStaleMs: () => number;
   /** Null where no messages are served, and while the database is away. */
@@ -16,9 +16,17 @@ export type ProcessMeterDeps = {
 
 export type ProcessMeters = { collect(): Promise<ThreadMetrics> };
 
+/**
+ * Not measured: to know them a timer wakes the main thread a hundred times a second, often in front of a thread that serves requests
+ * on the same core. The lag when metrics are read is.
+ */
+const lagHistogram = ['min', 'max', 'mean', 'stddev', 'p50', 'p90', 'p99'];
+const hourMs = 3_600_000;
+
 export function createProcessMeters(deps: ProcessMeterDeps): ProcessMeters {
   const register = new Registry();
-  collectDefaultMetrics({ register });
+  collectDefaultMetrics({ register, eventLoopMonitoringPrecision: hourMs });
+  for (const name of lagHistogram) register.removeSingleMetric(`nodejs_eventloop_lag_${name}_seconds`);
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name,
