@@ -33,6 +33,11 @@ for (const headers of [{ rsc: '1' }, { rsc: '1', 'next-router-prefetch': '1' }, 
   });
 }
 
+test('the console keeps an idle connection longer than the proxies before it do', async ({ house }) => {
+  const answer = await fetch(`${house.consoleUrl}/api/health`);
+  expect(answer.headers.get('keep-alive')).toBe('timeout=65');
+});
+
 test('nobody talks to anything through an upgraded connection', async ({ house }) => {
   const answer = await new Promise<number | 'closed'>((resolve) => {
     const request = http.get(`${house.consoleUrl}/http://169.254.169.254/latest`, {

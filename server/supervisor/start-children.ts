@@ -27,14 +27,18 @@ export function startRuntime(house: House, connectionString: string, secrets: Ho
   });
 }
 
+/** How long a browser, or a proxy that stands before the console, may keep a connection that it does not use; most proxies close theirs after 60 s. */
+const consoleKeepAliveMs = 65_000;
+
 /** The console. It is ready when it answers. */
 export function startConsole(house: House, connectionString: string, secrets: HouseSecrets): KeptChild {
   const { env } = house;
+  const address = ['-H', env.SLUICE_BIND, '-p', String(env.SLUICE_CONSOLE_PORT)];
   const probe = `http://${publicHost(env.SLUICE_BIND)}:${env.SLUICE_CONSOLE_PORT}/api/health`;
   return keepChildRunning({
     name: 'console',
     module: path.join(house.root, 'node_modules/next/dist/bin/next'),
-    args: [house.isDevelopment ? 'dev' : 'start', '-H', env.SLUICE_BIND, '-p', String(env.SLUICE_CONSOLE_PORT)],
+    args: house.isDevelopment ? ['dev', ...address] : ['start', ...address, '--keepAliveTimeout', String(consoleKeepAliveMs)],
     execArgv: exitWithParent,
     cwd: house.root,
     env: childEnvironment({
