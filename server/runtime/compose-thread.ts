@@ -8,9 +8,11 @@ import type { Change } from '../contracts/directory.ts';
 import type { LiveRecorder } from '../contracts/live-counters.ts';
 import { createPool } from '../db/pool.ts';
 import { createGateway, type Gateway } from '../gateway/create-gateway.ts';
+import { turnSends } from '../gateway/http1/turn-sends.ts';
 import type { ToGatewayThread } from '../gateway/state/messages.ts';
 import { isGatewayMessage } from '../gateway/state/messages.ts';
 import { systemClock } from '../kernel/clock.ts';
+import { IoUring } from '../kernel/io-uring.ts';
 import { limits } from '../kernel/limits.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { createLedgerThread } from '../ledger/ledger-thread.ts';
@@ -80,6 +82,7 @@ export function composeThread(deps: ThreadDeps): RuntimeThread {
       readUpstreams = gateway.upstreamStates;
       meters.meterUpstreams(gateway.upstreamStates);
       meters.meterPhases(gateway.phaseTimes);
+      meters.meterSends(() => turnSends.sharesCalls);
     },
   };
   const parts: Part[] = [];
@@ -142,6 +145,7 @@ function composeGateway({ env, data, logger, post }: ThreadDeps, { live, onGatew
     logger: logger.child({ component: 'gateway' }),
   });
   onGateway(gateway);
+  if (env.SLUICE_IO_URING === 'auto') shareSends(logger);
   return {
     listen: async () => {
       await gateway.listen({ host: env.SLUICE_BIND, port: env.SLUICE_GATEWAY_PORT });
@@ -153,9 +157,16 @@ function composeGateway({ env, data, logger, post }: ThreadDeps, { live, onGatew
     },
     drain: async () => {
       await gateway.drain(gatewayDrainMs);
+      turnSends.close();
       ledger.close();
     },
   };
+}
+
+function shareSends(logger: Logger): void {
+  const ring = IoUring.open();
+  if (ring === null) return;
+  turnSends.shareCalls(ring, () => logger.warn('the system refuses io_uring from now on: each text is sent with a call of its own'));
 }
 
 /**

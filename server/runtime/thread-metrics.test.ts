@@ -47,6 +47,16 @@ test('upstreams are metered as they are when asked, and those that went away are
   ]);
 });
 
+test('threads that share calls are counted, and not those that have ceased to', async () => {
+  const meters = createThreadMeters();
+  let sharesCalls = true;
+  meters.meterSends(() => sharesCalls);
+  const read = async () => (await meters.collect()).find(({ name }) => name === 'gateway_threads_sharing_sends')?.values;
+  expect(await read()).toEqual([{ value: 1, labels: {} }]);
+  sharesCalls = false;
+  expect(await read()).toEqual([{ value: 0, labels: {} }]);
+});
+
 test('phases are shown as a histogram of the exchanges timed, waits included', async () => {
   const times = createPhaseTimes();
   const meters = createThreadMeters();

@@ -17,6 +17,8 @@ export type ThreadMeters = {
   meterUpstreams(read: () => readonly ProjectUpstream[]): void;
   /** Asked at every collection. */
   meterPhases(read: () => readonly PhaseTimes[]): void;
+  /** Asked at every collection. */
+  meterSends(sharesCalls: () => boolean): void;
   collect(): Promise<ThreadMetrics>;
 };
 
@@ -67,6 +69,16 @@ export function createThreadMeters(): ThreadMeters {
     },
     meterPhases: (read) => {
       readPhases = read;
+    },
+    meterSends: (sharesCalls) => {
+      new Gauge({
+        name: 'gateway_threads_sharing_sends',
+        help: 'Threads that send what a turn has for several connections with one system call',
+        registers,
+        collect() {
+          this.set(sharesCalls() ? 1 : 0);
+        },
+      });
     },
     collect: async () => [...exchanges.collect(), ...actions.collect(), phaseMetric(readPhases()), ...(await register.getMetricsAsJSON())],
   };

@@ -1,11 +1,16 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { IoUring, noResult } from '../../kernel/io-uring.ts';
 import { loopTurn } from '../../kernel/loop-turn.ts';
 import { TextWriter } from './text-writer.ts';
+import { turnSends } from './turn-sends.ts';
 
-let stop = () => {};
-afterEach(() => stop());
+const stops: (() => void)[] = [];
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop();
+  turnSends.close();
+});
 
 /** Both ends of a connection; the client reads nothing yet. */
 async function open(): Promise<{ accepted: Socket; client: Socket }> {
@@ -15,11 +20,11 @@ async function open(): Promise<{ accepted: Socket; client: Socket }> {
   const address = server.address();
   const client = connect(typeof address === 'object' && address ? address.port : 0, '127.0.0.1');
   const [accepted] = (await once(server, 'connection')) as [Socket];
-  stop = () => {
+  stops.push(() => {
     client.destroy();
     accepted.destroy();
     server.close();
-  };
+  });
   return { accepted, client };
 }
 
@@ -91,11 +96,11 @@ describe('text written without a stream', () => {
     const writer = new TextWriter(socket);
     writer.write('early ');
     const [accepted] = (await once(server, 'connection')) as [Socket];
-    stop = () => {
+    stops.push(() => {
       socket.destroy();
       accepted.destroy();
       server.close();
-    };
+    });
     if (socket.connecting) await once(socket, 'connect');
     writer.connected();
     writer.write('late');
@@ -104,24 +109,36 @@ describe('text written without a stream', () => {
   });
 });
 
-describe('text sent with the turn', () => {
-  const inTurn = (work: () => void) => new Promise<void>((resolve) => loopTurn.at('handle', () => resolve(work())));
+const inTurn = (work: () => void) => new Promise<void>((resolve) => loopTurn.at('handle', () => resolve(work())));
+
+/** Sharing a call even when one text alone is sent. */
+function shareCalls(onRefused = () => {}): IoUring {
+  const ring = IoUring.open();
+  if (ring === null) throw new Error('no ring here');
+  turnSends.shareCalls(ring, onRefused, 1);
+  return ring;
+}
+
+const isRingHere = IoUring.open() !== null;
+
+describe.each(isRingHere ? ['with a call each', 'with one call'] : ['with a call each'])('text sent with the turn, %s', (way) => {
+  beforeEach(() => {
+    if (way === 'with one call') shareCalls();
+  });
 
   it('goes out at its end, and at once outside of one', async () => {
     const { accepted, client } = await open();
     const writer = new TextWriter(accepted);
     const read = readAll(client);
     writer.sendWithTurn('one ');
-    const sent: number[] = [];
+    accepted.write('two ');
     await inTurn(() => {
-      writer.sendWithTurn('two ');
-      sent.push(accepted.bytesWritten);
-      loopTurn.at('record', () => sent.push(accepted.bytesWritten));
+      writer.sendWithTurn('four ');
+      // Whoever does not ask the writer comes before what it holds.
+      loopTurn.at('record', () => accepted.write('three '));
     });
-    sent.push(accepted.bytesWritten);
-    expect(sent).toEqual([4, 4, 8]);
     accepted.end();
-    expect(await read).toBe('one two ');
+    expect(await read).toBe('one two three four ');
   });
 
   it('goes before whatever is written after it in the turn', async () => {
@@ -145,14 +162,15 @@ describe('text sent with the turn', () => {
     const told: string[] = [];
     const writer = new TextWriter(accepted, () => told.push('part'));
     accepted.on('drain', () => told.push('drain'));
-    const text = 'x'.repeat(30_000_000);
-    await inTurn(() => expect(writer.sendWithTurn(text)).toBe(true));
+    const text = 'x'.repeat(60_000);
+    let sent = 0;
+    for (; told.length === 0; sent += 1) await inTurn(() => expect(writer.sendWithTurn(text)).toBe(true));
     expect(told).toEqual(['part']);
     expect(writer.unsentBytes()).toBeGreaterThan(0);
     const read = readAll(client);
     await once(accepted, 'drain');
     accepted.end('end');
-    expect((await read) === `${text}end`).toBe(true);
+    expect((await read) === `${text.repeat(sent)}end`).toBe(true);
     expect(told).toEqual(['part', 'drain']);
   });
 
@@ -167,5 +185,84 @@ describe('text sent with the turn', () => {
     });
     expect(await read).toBe('');
     expect(told).toEqual([]);
+  });
+});
+
+describe.skipIf(!isRingHere)('a call that many texts share', () => {
+  it('brings each client its own, the longest as well, and calls for more clients than one call has room for', async () => {
+    shareCalls();
+    const ends = await Promise.all(Array.from({ length: 300 }, open));
+    const reads = ends.map(({ client }) => readAll(client));
+    const writers = ends.map(({ accepted }) => new TextWriter(accepted));
+    const text = (index: number) => `<${index}>`.padEnd(index % 9 === 0 ? 70_000 - index * 50 : 100 + index, '.');
+    await inTurn(() => {
+      for (const [index, writer] of writers.entries()) writer.sendWithTurn(text(index));
+    });
+    for (const { accepted } of ends) accepted.end();
+    const read = await Promise.all(reads);
+    expect(read.filter((seen, index) => seen !== text(index))).toEqual([]);
+  });
+
+  it('leaves to a call each what it does not send itself when the system refuses it, and comes never again', async () => {
+    let refusals = 0;
+    const ring = shareCalls(() => {
+      refusals += 1;
+    });
+    const ends = await Promise.all(Array.from({ length: 5 }, open));
+    const reads = ends.map(({ client }) => readAll(client));
+    const writers = ends.map(({ accepted }) => new TextWriter(accepted));
+    const sendAll = (text: string) =>
+      inTurn(() => {
+        for (const [index, writer] of writers.entries()) writer.sendWithTurn(`${text} ${index} `);
+      });
+    await sendAll('one');
+    ring.close();
+    await sendAll('two');
+    await sendAll('three');
+    for (const { accepted } of ends) accepted.end();
+    expect(await Promise.all(reads)).toEqual(ends.map((_, index) => `one ${index} two ${index} three ${index} `));
+    expect(refusals).toBe(1);
+  });
+
+  it('closes the connection of which the system does not say what it has sent, and no other', async () => {
+    const ring = shareCalls();
+    const ends = await Promise.all(Array.from({ length: 3 }, open));
+    const reads = ends.map(({ client }) => readAll(client));
+    const writers = ends.map(({ accepted }) => new TextWriter(accepted));
+    const errors: string[] = [];
+    ends[1]?.accepted.on('error', (error) => errors.push(error.message));
+    const { submit } = ring;
+    ring.submit = () => {
+      const made = submit.call(ring);
+      ring.results[1] = noResult;
+      return made;
+    };
+    await inTurn(() => {
+      for (const writer of writers) writer.sendWithTurn('all');
+    });
+    await expect.poll(() => errors).toEqual(['the system does not say what it has sent']);
+    ends[0]?.accepted.end();
+    ends[2]?.accepted.end();
+    expect(await reads[0]).toBe('all');
+    expect(await reads[2]).toBe('all');
+    expect(ends.map(({ accepted }) => accepted.destroyed)).toEqual([false, true, false]);
+  });
+
+  it('destroys a connection that its client has reset', async () => {
+    shareCalls();
+    const { accepted, client } = await open();
+    const other = await open();
+    const read = readAll(other.client);
+    const writers = [new TextWriter(accepted), new TextWriter(other.accepted)];
+    accepted.on('error', () => undefined);
+    accepted.pause();
+    client.resetAndDestroy();
+    await once(client, 'close');
+    await inTurn(() => {
+      for (const writer of writers) writer.sendWithTurn('late');
+    });
+    if (!accepted.destroyed) await once(accepted, 'close');
+    other.accepted.end();
+    expect(await read).toBe('late');
   });
 });

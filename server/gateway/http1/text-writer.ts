@@ -2,29 +2,28 @@
 // much as the pipeline. What Node's own net does last, `writeLatin1String` of the socket's handle, is called first, as long
 // as nothing waits in the stream; in all other cases, and where a Node version lacks it, the stream writes.
 import type { Socket } from 'node:net';
+import type { IoUring } from '../../kernel/io-uring.ts';
 import { loopTurn } from '../../kernel/loop-turn.ts';
+import { type HoldingWriter, turnSends } from './turn-sends.ts';
 
 /** What a write gives that the system did not take at once: Node calls `oncomplete` when it has. */
 type PendingWrite = { oncomplete?: (status: number) => void };
 
 /** @returns 0 when all was taken, below 0 the system's error, or a write that goes on */
-type TextHandle = { writeLatin1String(request: null, text: string): number | PendingWrite };
+type TextHandle = {
+  /** -1 when it is closed. */
+  fd: number;
+  writeLatin1String(request: null, text: string): number | PendingWrite;
+};
 
-/** Those of this thread that hold something until the end of the turn. */
-let holding: TextWriter[] = [];
-
-function sendAllHeld(): void {
-  const writers = holding;
-  holding = [];
-  for (const writer of writers) writer.sendHeld();
-}
-
-export class TextWriter {
+export class TextWriter implements HoldingWriter {
   readonly #socket: Socket;
   readonly #onPartlyTaken: () => void;
   #handle: TextHandle | null = null;
   /** Empty for nothing. */
   #held = '';
+  /** What is being sent with what others hold. */
+  #prepared = '';
 
   /** @param onPartlyTaken  the system took only a part of what was sent with `sendWithTurn`; the socket then emits `drain`, as after `write` */
   constructor(socket: Socket, onPartlyTaken = () => {}) {
@@ -70,8 +69,7 @@ export class TextWriter {
   sendWithTurn(text: string): boolean {
     if (this.#held !== '' || !loopTurn.isRunning || this.#handle === null || this.#mustStream()) return this.write(text);
     this.#held = text;
-    if (holding.length === 0) loopTurn.at('send', sendAllHeld);
-    holding.push(this);
+    turnSends.hold(this);
     return true;
   }
 
@@ -81,6 +79,32 @@ export class TextWriter {
     if (text === '') return;
     this.#held = '';
     if (!this.#socket.destroyed && !this.write(text) && !this.#socket.destroyed) this.#onPartlyTaken();
+  }
+
+  // The side of what the writers of a turn send together.
+
+  prepare(ring: IoUring): boolean {
+    const handle = this.#handle;
+    if (this.#held === '' || handle === null || this.#socket.destroyed || this.#mustStream()) return false;
+    const { fd } = handle;
+    if (fd < 0 || !ring.prepareSend(fd, this.#held)) return false;
+    this.#prepared = this.#held;
+    this.#held = '';
+    return true;
+  }
+
+  sent(bytes: number): void {
+    const text = this.#prepared;
+    this.#prepared = '';
+    if (bytes === text.length) return;
+    // What is left waits in the stream, and what the system refused it refuses there as well.
+    this.#held = bytes > 0 ? text.slice(bytes) : text;
+    this.sendHeld();
+  }
+
+  lose(): void {
+    this.#prepared = '';
+    this.#socket.destroy(new Error('the system does not say what it has sent'));
   }
 
   /** What waits in the stream must go first; a socket that has ended or failed says so itself. */
