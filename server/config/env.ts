@@ -28,7 +28,7 @@ export const Env = z.object({
   SLUICE_POSTGRES_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   /** Threads of the runtime; 0 means one per core. */
   SLUICE_THREADS: z.coerce.number().int().min(0).max(64).default(0),
-  /** auto sends a turn's answers and requests to upstreams with one system call, by io_uring, where that can be; off with one each. */
+  /** auto reads and sends for many connections of the gateway with one system call, by io_uring, where that can be; off with one each. */
   SLUICE_IO_URING: z.enum(['auto', 'off']).default('auto'),
   /** Which parts to run: all, or a comma-separated list of gateway, messaging, console. */
   SLUICE_ROLES: z

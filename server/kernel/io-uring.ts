@@ -10,8 +10,13 @@ import { assert } from './assert.ts';
 const entryCount = 256;
 /** The longest text that is sent so. */
 const textBytes = 65_536;
-/** Texts of one `submit` lie here. */
-const memoryBytes = 16 * textBytes;
+/** What is received so at most; of a socket that gave all of it more is to be had. */
+export const receiveBytes = 16_384;
+/** What one `submit` sends or receives lies here. */
+const memoryBytes = entryCount * receiveBytes;
+
+/** A call to copy costs more than to copy so many by words. */
+const copiedByWordsMax = 1_024;
 
 const systemCalls = { setup: 425n, enter: 426n } as const;
 /** Calls behind one that fails are made all the same (Linux 5.18). */
@@ -19,7 +24,7 @@ const submitAll = 1 << 7;
 const places = { rings: 0n, entries: 0x1000_0000n } as const;
 const readWrite = 0x1 | 0x2;
 const sharedPopulated = 0x1 | 0x8000;
-const operations = { none: 0, send: 26 } as const;
+const operations = { none: 0, send: 26, receive: 27 } as const;
 const dontWait = 0x40;
 const noSignal = 0x4000;
 
@@ -43,8 +48,10 @@ const parameter = {
 } as const;
 const hasOneMapping = 1;
 
-/** Of a call that the kernel has taken and says nothing about. */
+/** Of a call that was not made, or that the kernel has taken and says nothing about. */
 export const noResult = -0x8000_0000;
+/** Of a call that would have to wait: its negative EAGAIN. */
+export const wouldWait = -11;
 
 type ForeignFunctions = typeof import('node:ffi');
 
@@ -71,7 +78,7 @@ function openLibrary(ffi: ForeignFunctions): CLibrary | null {
 }
 
 export class IoUring {
-  /** What came of the calls of the last `submit`, in their order: bytes taken, below 0 the system's error, or `noResult`. */
+  /** What came of the calls of the last `submit`, in their order: bytes sent or received, below 0 the system's error, or `noResult`. */
   readonly results = new Int32Array(entryCount);
   readonly #library: CLibrary;
   /** -1 when it is closed. */
@@ -79,6 +86,7 @@ export class IoUring {
   readonly #rings: Int32Array;
   readonly #entries: Int32Array;
   readonly #memory: Buffer;
+  readonly #words: Int32Array;
   readonly #address: { low: number; high: number };
   /** Places in `#rings`. */
   readonly #tailAt: number;
@@ -89,6 +97,7 @@ export class IoUring {
   readonly #completionMask: number;
   #count = 0;
   #usedBytes = 0;
+  #onRefused = () => {};
 
   /** @returns null where there is no such ring: another system, an older kernel, a container whose rules forbid it */
   static open(): IoUring | null {
@@ -134,6 +143,7 @@ export class IoUring {
     this.#rings = rings;
     this.#entries = entries;
     this.#memory = Buffer.from(memory);
+    this.#words = new Int32Array(memory);
     this.#address = { low: Number(address & 0xffff_ffffn), high: Number(address >> 32n) };
     this.#tailAt = placeOf('tail');
     this.#completionHeadAt = placeOf('completionHead');
@@ -150,6 +160,16 @@ export class IoUring {
     const probes = 3;
     for (let probe = 0; probe < probes; probe += 1) this.#add(operations.none, 0, 0, 0, 0);
     return this.submit() === probes && this.results.subarray(0, probes).every((result) => result === 0);
+  }
+
+  /** False once it is closed. */
+  get isOpen(): boolean {
+    return this.#fd >= 0;
+  }
+
+  /** Called once when the system has refused a `submit`, and the ring is closed. */
+  onRefused(callback: () => void): void {
+    this.#onRefused = callback;
   }
 
   /** Nothing more can be prepared before `submit`. */
@@ -169,6 +189,27 @@ export class IoUring {
     this.#add(operations.send, fd, this.#usedBytes, text.length, dontWait | noSignal);
     this.#usedBytes += text.length;
     return true;
+  }
+
+  /** Prepares receiving from a socket what it has, `receiveBytes` at most. Not when it is full, nor together with sends. */
+  prepareReceive(fd: number): void {
+    this.#add(operations.receive, fd, this.#usedBytes, receiveBytes, dontWait);
+    this.#usedBytes += receiveBytes;
+  }
+
+  /**
+   * Copies what the call at this place of the last `submit` has received to the beginning of a buffer.
+   *
+   * @param bytes  the same memory as `words`
+   */
+  copyReceived(place: number, length: number, bytes: Uint8Array, words: Int32Array): void {
+    const from = place * receiveBytes;
+    if (length > copiedByWordsMax) {
+      this.#memory.copy(bytes, 0, from, from + length);
+      return;
+    }
+    const end = (length + 3) >> 2;
+    for (let to = 0, at = from >> 2; to < end; to += 1, at += 1) words[to] = this.#words[at] as number;
   }
 
   /**
@@ -193,8 +234,14 @@ export class IoUring {
     }
     Atomics.store(rings, this.#completionHeadAt, end);
     // What was not made would be with the next ones.
-    if (made < count) this.close();
+    if (made < count) this.#refuse();
     return Math.max(0, made);
+  }
+
+  #refuse(): void {
+    if (!this.isOpen) return;
+    this.close();
+    this.#onRefused();
   }
 
   /** What is submitted from then on is not made. Its memory stays for as long as the process. */
@@ -210,6 +257,8 @@ export class IoUring {
    */
   #add(operation: number, fd: number, from: number, length: number, flags: number): void {
     const entries = this.#entries;
+    // Behind its end lies memory of others.
+    assert(!this.isFull, 'a full ring is submitted before more is prepared');
     const at = (((this.#rings[this.#tailAt] as number) + this.#count) & this.#mask) * entryWords;
     const low = this.#address.low + from;
     entries[at] = operation;

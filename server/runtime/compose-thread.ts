@@ -8,6 +8,7 @@ import type { Change } from '../contracts/directory.ts';
 import type { LiveRecorder } from '../contracts/live-counters.ts';
 import { createPool } from '../db/pool.ts';
 import { createGateway, type Gateway } from '../gateway/create-gateway.ts';
+import { turnReceives } from '../gateway/http1/turn-receives.ts';
 import { turnSends } from '../gateway/http1/turn-sends.ts';
 import type { ToGatewayThread } from '../gateway/state/messages.ts';
 import { isGatewayMessage } from '../gateway/state/messages.ts';
@@ -65,6 +66,8 @@ type Counting = {
   onCredentialUse: (accessKeyId: string) => void;
   /** The gateway of this thread can be asked. */
   onGateway: (gateway: Pick<Gateway, 'upstreamStates' | 'phaseTimes'>) => void;
+  /** Whether its connections share system calls can be asked. */
+  onRing: (isOpen: () => boolean) => void;
 };
 
 /** Puts the thread together; nothing listens until `listen()`. */
@@ -82,8 +85,8 @@ export function composeThread(deps: ThreadDeps): RuntimeThread {
       readUpstreams = gateway.upstreamStates;
       meters.meterUpstreams(gateway.upstreamStates);
       meters.meterPhases(gateway.phaseTimes);
-      meters.meterSends(() => turnSends.sharesCalls);
     },
+    onRing: meters.meterRing,
   };
   const parts: Part[] = [];
   // Routes call queues and topics too: a thread that serves either has them.
@@ -126,7 +129,7 @@ export function composeThread(deps: ThreadDeps): RuntimeThread {
 
 const gatewayDrainMs = 20_000;
 
-function composeGateway({ env, data, logger, post }: ThreadDeps, { live, onGateway }: Counting, { actions }: Messaging): Part {
+function composeGateway({ env, data, logger, post }: ThreadDeps, { live, onGateway, onRing }: Counting, { actions }: Messaging): Part {
   const common = { clock: systemClock, random: systemRandom };
   const ledgerLogger = logger.child({ component: 'ledger' });
   const onProblem = (reason: unknown) => ledgerLogger.warn({ reason }, 'the spool could not be written');
@@ -145,7 +148,8 @@ function composeGateway({ env, data, logger, post }: ThreadDeps, { live, onGatew
     logger: logger.child({ component: 'gateway' }),
   });
   onGateway(gateway);
-  if (env.SLUICE_IO_URING === 'auto') shareSends(logger);
+  const ring = shareCalls(env, logger);
+  onRing(() => ring?.isOpen === true);
   return {
     listen: async () => {
       await gateway.listen({ host: env.SLUICE_BIND, port: env.SLUICE_GATEWAY_PORT });
@@ -157,16 +161,19 @@ function composeGateway({ env, data, logger, post }: ThreadDeps, { live, onGatew
     },
     drain: async () => {
       await gateway.drain(gatewayDrainMs);
-      turnSends.close();
+      ring?.close();
       ledger.close();
     },
   };
 }
 
-function shareSends(logger: Logger): void {
-  const ring = IoUring.open();
-  if (ring === null) return;
-  turnSends.shareCalls(ring, () => logger.warn('the system refuses io_uring from now on: each text is sent with a call of its own'));
+/** Lets what a turn reads and sends for many connections share a system call, where that can be. */
+function shareCalls(env: Env, logger: Logger): IoUring | null {
+  const ring = env.SLUICE_IO_URING === 'off' ? null : IoUring.open();
+  ring?.onRefused(() => logger.warn('the system refuses io_uring from now on: the gateway makes a system call for each read and write'));
+  turnReceives.shareCalls(ring);
+  turnSends.shareCalls(ring);
+  return ring;
 }
 
 /**

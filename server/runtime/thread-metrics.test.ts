@@ -49,11 +49,11 @@ test('upstreams are metered as they are when asked, and those that went away are
 
 test('threads that share calls are counted, and not those that have ceased to', async () => {
   const meters = createThreadMeters();
-  let sharesCalls = true;
-  meters.meterSends(() => sharesCalls);
-  const read = async () => (await meters.collect()).find(({ name }) => name === 'gateway_threads_sharing_sends')?.values;
+  let isOpen = true;
+  meters.meterRing(() => isOpen);
+  const read = async () => (await meters.collect()).find(({ name }) => name === 'gateway_threads_sharing_calls')?.values;
   expect(await read()).toEqual([{ value: 1, labels: {} }]);
-  sharesCalls = false;
+  isOpen = false;
   expect(await read()).toEqual([{ value: 0, labels: {} }]);
 });
 

@@ -18,7 +18,7 @@ export type ThreadMeters = {
   /** Asked at every collection. */
   meterPhases(read: () => readonly PhaseTimes[]): void;
   /** Asked at every collection. */
-  meterSends(sharesCalls: () => boolean): void;
+  meterRing(isOpen: () => boolean): void;
   collect(): Promise<ThreadMetrics>;
 };
 
@@ -70,13 +70,13 @@ export function createThreadMeters(): ThreadMeters {
     meterPhases: (read) => {
       readPhases = read;
     },
-    meterSends: (sharesCalls) => {
+    meterRing: (isOpen) => {
       new Gauge({
-        name: 'gateway_threads_sharing_sends',
-        help: 'Threads that send what a turn has for several connections with one system call',
+        name: 'gateway_threads_sharing_calls',
+        help: 'Threads that read and send for many connections with one system call, by io_uring',
         registers,
         collect() {
-          this.set(sharesCalls() ? 1 : 0);
+          this.set(isOpen() ? 1 : 0);
         },
       });
     },

@@ -19,6 +19,7 @@ import { RequestBody } from './request-body.ts';
 import { RequestParser } from './request-parser.ts';
 import { clientReads } from './shared-read-buffer.ts';
 import { TurnReads } from './turn-reads.ts';
+import { turnReceives } from './turn-receives.ts';
 
 /** How long what a client still sends is read and dropped after a refusal, so that it can read the answer. */
 const lingerSeconds = 2;
@@ -65,9 +66,7 @@ export class Connection implements ReplySink {
     this.#localPort = socket.localPort ?? 0;
     this.deadlineSeconds = deps.shared.nowSeconds + seconds(limits.gateway.headersTimeoutMs);
     socket.setNoDelay(true);
-    const onBytes = (bytes: Buffer) => this.#reads.take(bytes);
-    if (serverName === null) readInto(socket, onBytes);
-    else socket.on('data', onBytes);
+    this.#readFrom(socket);
     socket.on('end', () => this.#onEnd());
     socket.on('drain', () => this.#drained());
     socket.on('error', () => undefined);
@@ -151,6 +150,12 @@ export class Connection implements ReplySink {
     if (expectsContinue) this.#answers.askForBody();
     this.#waitForBody();
     this.#pump();
+  }
+
+  #readFrom(socket: Socket): void {
+    const onBytes = (bytes: Buffer) => this.#reads.take(bytes);
+    if (this.#serverName !== null) socket.on('data', onBytes);
+    else if (readInto(socket, onBytes)) turnReceives.add(socket, clientReads, (bytes) => this.#onBytes(bytes));
   }
 
   #onBytes(bytes: Buffer): void {

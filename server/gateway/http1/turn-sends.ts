@@ -15,37 +15,19 @@ export type HoldingWriter = {
   sendHeld(): void;
 };
 
-type Sharing = {
-  ring: IoUring;
-  /** Texts at least that share a call. */
-  fewest: number;
-  onRefused: () => void;
-};
+/** With two it costs more than a call each. */
+const fewestShared = 3;
 
 class TurnSends {
   readonly #sendAll = () => this.#send();
   #holding: HoldingWriter[] = [];
-  #sharing: Sharing | null = null;
+  #ring: IoUring | null = null;
+  #fewest = fewestShared;
 
-  /**
-   * From now on the texts of a turn share a call.
-   *
-   * @param onRefused  the system makes no more such calls, and each text has its own again
-   * @param fewest     that share one: with two it costs more than a call each
-   */
-  shareCalls(ring: IoUring, onRefused: () => void, fewest = 3): void {
-    this.close();
-    this.#sharing = { ring, fewest, onRefused };
-  }
-
-  /** From now on each text has a call of its own. */
-  close(): void {
-    this.#sharing?.ring.close();
-    this.#sharing = null;
-  }
-
-  get sharesCalls(): boolean {
-    return this.#sharing !== null;
+  /** From now on the texts of a turn share a call, when there are so many at least; null for a call each. */
+  shareCalls(ring: IoUring | null, fewest = fewestShared): void {
+    this.#ring = ring;
+    this.#fewest = fewest;
   }
 
   /** Sends what it holds at the end of the turn. */
@@ -56,38 +38,34 @@ class TurnSends {
 
   #send(): void {
     const holding = this.#holding;
-    const sharing = this.#sharing;
+    const ring = this.#ring;
     this.#holding = [];
-    const alone = sharing === null || holding.length < sharing.fewest ? holding : this.#sendTogether(holding, sharing);
+    const isShared = ring?.isOpen === true && holding.length >= this.#fewest;
+    const alone = isShared ? sendTogether(holding, ring) : holding;
     for (const writer of alone) writer.sendHeld();
-  }
-
-  /** @returns those that must send by themselves */
-  #sendTogether(holding: HoldingWriter[], { ring, onRefused }: Sharing): HoldingWriter[] {
-    const alone: HoldingWriter[] = [];
-    let prepared: HoldingWriter[] = [];
-    let isRefused = false;
-    for (const writer of holding) {
-      if (!writer.prepare(ring)) {
-        alone.push(writer);
-        continue;
-      }
-      prepared.push(writer);
-      if (!ring.isFull) continue;
-      isRefused = !submit(ring, prepared) || isRefused;
-      prepared = [];
-    }
-    if (prepared.length > 0) isRefused = !submit(ring, prepared) || isRefused;
-    if (isRefused) {
-      this.close();
-      onRefused();
-    }
-    return alone;
   }
 }
 
-/** @returns false when the system has not made all of it: those it has not can send by themselves */
-function submit(ring: IoUring, prepared: readonly HoldingWriter[]): boolean {
+/** @returns those that must send by themselves */
+function sendTogether(holding: readonly HoldingWriter[], ring: IoUring): HoldingWriter[] {
+  const alone: HoldingWriter[] = [];
+  let prepared: HoldingWriter[] = [];
+  for (const writer of holding) {
+    if (!writer.prepare(ring)) {
+      alone.push(writer);
+      continue;
+    }
+    prepared.push(writer);
+    if (!ring.isFull) continue;
+    submit(ring, prepared);
+    prepared = [];
+  }
+  if (prepared.length > 0) submit(ring, prepared);
+  return alone;
+}
+
+/** Those that the system has not made can send by themselves. */
+function submit(ring: IoUring, prepared: readonly HoldingWriter[]): void {
   const made = ring.submit();
   for (let place = 0; place < prepared.length; place += 1) {
     const writer = prepared[place] as HoldingWriter;
@@ -96,7 +74,6 @@ function submit(ring: IoUring, prepared: readonly HoldingWriter[]): boolean {
     else if (place < made) writer.lose();
     else writer.sent(0);
   }
-  return made === prepared.length;
 }
 
 /** Of this thread. */

@@ -10,6 +10,7 @@ import { ResponseParser } from '../http1/response-parser.ts';
 import { upstreamReads } from '../http1/shared-read-buffer.ts';
 import { TextWriter } from '../http1/text-writer.ts';
 import { TurnReads } from '../http1/turn-reads.ts';
+import { turnReceives } from '../http1/turn-receives.ts';
 import { writeCopy } from '../http1/write-copy.ts';
 import { chunkStart, lastChunk } from '../http1/write-head.ts';
 import type { UpstreamOrigin } from '../model/upstream-url.ts';
@@ -71,9 +72,11 @@ export class UpstreamConnection {
     this.connectDeadlineMs = pool.nowMs() + limits.upstream.connectTimeoutMs;
     this.#socket = openSocket(pool, (bytes) => this.#reads.take(bytes));
     this.#writer = new TextWriter(this.#socket);
-    this.#socket.once(pool.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+    const isPlain = pool.url.protocol === 'http:';
+    this.#socket.once(isPlain ? 'connect' : 'secureConnect', () => {
       this.connectDeadlineMs = Number.POSITIVE_INFINITY;
       this.#writer.connected();
+      if (isPlain) turnReceives.add(this.#socket, upstreamReads, (bytes) => this.#onBytes(bytes));
     });
     this.#socket.on('drain', () => this.#call?.request.body?.resume());
     this.#socket.on('error', (error) => {
