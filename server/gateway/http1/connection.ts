@@ -155,7 +155,7 @@ export class Connection implements ReplySink {
   #readFrom(socket: Socket): void {
     const onBytes = (bytes: Buffer) => this.#reads.take(bytes);
     if (this.#serverName !== null) socket.on('data', onBytes);
-    else if (readInto(socket, onBytes)) turnReceives.add(socket, clientReads, (bytes) => this.#onBytes(bytes));
+    else if (readInto(socket, onBytes)) turnReceives.add({ socket, into: clientReads, onBytes: (bytes) => this.#onBytes(bytes) });
   }
 
   #onBytes(bytes: Buffer): void {

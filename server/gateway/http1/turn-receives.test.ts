@@ -18,7 +18,7 @@ const until = (condition: () => unknown) => expect.poll(condition, { interval: 2
 type Accepted = { socket: Socket; text: string; isEnded: boolean; errors: string[]; readItself: number };
 
 /** Connections whose server side shares calls. What it reads by itself is counted. */
-async function open(count: number, onText = (_accepted: Accepted, _text: string) => {}) {
+async function open(count: number, onText: (accepted: Accepted, text: string) => void = () => {}, onEnding = () => {}) {
   const ring = IoUring.open();
   if (ring === null) throw new Error('no ring here');
   let calls = 0;
@@ -41,7 +41,7 @@ async function open(count: number, onText = (_accepted: Accepted, _text: string)
       each.readItself += bytes.length;
       take(bytes);
     });
-    turnReceives.add(socket, clientReads, take);
+    turnReceives.add({ socket, into: clientReads, onBytes: take, onEnding });
     socket.on('end', () => {
       each.isEnded = true;
     });
@@ -118,6 +118,24 @@ describe.skipIf(!isRingHere)('what the sockets of a turn have', () => {
     clients[0]?.end('last words');
     await until(() => accepted[0]?.isEnded).toBe(true);
     expect(accepted[0]?.text).toBe('last words');
+  });
+
+  it('is handled after all have been told that their connections end', async () => {
+    const told: string[] = [];
+    const { accepted, clients } = await open(
+      3,
+      (_, text) => told.push(text),
+      () => told.push('ending'),
+    );
+    const [first, second, third] = clients as [Socket, Socket, Socket];
+    for (const { socket } of accepted.slice(1)) socket.pause();
+    await Promise.all([once(second.end(), 'finish'), once(third.end(), 'finish')]);
+    // Is the first to say that it has something, in one turn with the ends.
+    first.write('one');
+    for (const { socket } of accepted.slice(1)) socket.resume();
+    await until(() => accepted.filter(({ isEnded }) => isEnded)).toHaveLength(2);
+    await until(() => told).toContain('one');
+    expect(told).toEqual(['ending', 'ending', 'one']);
   });
 
   it('is an error when the client has reset the connection', async () => {

@@ -13,19 +13,25 @@ type ReadHandle = { fd: number; reading: boolean; onread: () => void; useUserBuf
 
 const noMemory = new Uint8Array(0);
 
+type Receiving = {
+  /** Plain and connected; reads into `into` by itself, and gives what it has read to the same `onBytes`. */
+  socket: Socket;
+  into: SharedReadBuffer;
+  /** Gets bytes that are overwritten when it has returned. */
+  onBytes: (bytes: Buffer) => void;
+  /** Nothing more will come: called in the turn that finds out, before anything that it has received is handled. */
+  onEnding?: () => void;
+};
+
 /** One socket. */
 class Receiver {
-  readonly #socket: Socket;
+  readonly #of: Receiving;
   readonly #handle: ReadHandle;
-  readonly #into: SharedReadBuffer;
-  readonly #onBytes: (bytes: Buffer) => void;
   readonly #nodesOnRead: () => void;
 
-  constructor(socket: Socket, handle: ReadHandle, into: SharedReadBuffer, onBytes: (bytes: Buffer) => void, shared: SharedReceives) {
-    this.#socket = socket;
+  constructor(of: Receiving, handle: ReadHandle, shared: SharedReceives) {
+    this.#of = of;
     this.#handle = handle;
-    this.#into = into;
-    this.#onBytes = onBytes;
     this.#nodesOnRead = handle.onread;
     handle.onread = () => shared.isReady(this);
     readTo(handle, noMemory);
@@ -36,29 +42,31 @@ class Receiver {
     return this.#handle.reading ? this.#handle.fd : -1;
   }
 
-  /** @param result  of the ring's call at this place */
-  take(ring: IoUring, place: number, result: number): void {
-    if (result === wouldWait) return;
-    if (result < 0) {
-      this.#socket.destroy(readError(result));
-      return;
-    }
-    if (result === 0 || result === receiveBytes) this.readItself();
-    if (result === 0) return;
-    ring.copyReceived(place, result, this.#into.bytes, this.#into.words);
-    this.#onBytes(this.#into.beginning(result));
+  /** The ring's call at this place has received so many bytes. */
+  take(ring: IoUring, place: number, length: number): void {
+    if (length === receiveBytes) this.readItself();
+    const { into } = this.#of;
+    ring.copyReceived(place, length, into.bytes, into.words);
+    this.#of.onBytes(into.beginning(length));
+  }
+
+  /** Nothing more comes. @param error  the system's, below 0; 0 for a connection that the peer has ended */
+  end(error: number): void {
+    this.#of.onEnding?.();
+    if (error === 0) this.readItself();
+    else this.#of.socket.destroy(readError(error));
   }
 
   /** Nobody knows what the system has received. */
   lose(): void {
-    this.#socket.destroy(new Error('the system does not say what it has received'));
+    this.#of.socket.destroy(new Error('the system does not say what it has received'));
   }
 
   /** From now on for good: each change of where a socket reads to costs a little memory for as long as it lives. */
   readItself(): void {
     const handle = this.#handle;
     handle.onread = this.#nodesOnRead;
-    readTo(handle, this.#into.bytes);
+    readTo(handle, this.#of.into.bytes);
   }
 }
 
@@ -104,23 +112,30 @@ class SharedReceives {
       ring.prepareReceive(fd);
       prepared.push(receiver);
     }
-    const made = prepared.length === 0 ? 0 : ring.submit();
+    if (prepared.length > 0) this.#takeResults(prepared, ring.submit());
+    return next;
+  }
+
+  /** Of connections that end their owners know it before anything is handled that could be sent on them. */
+  #takeResults(prepared: readonly Receiver[], made: number): void {
+    const ring = this.#ring;
+    for (const [place, receiver] of prepared.entries()) {
+      const result = ring.results[place] as number;
+      if (result > 0 || result === wouldWait) continue;
+      if (result !== noResult) receiver.end(result);
+      else if (place < made) receiver.lose();
+      else receiver.readItself();
+    }
     for (let place = 0; place < prepared.length; place += 1) {
+      const length = ring.results[place] as number;
+      if (length <= 0) continue;
       try {
-        takeResult(prepared[place] as Receiver, ring, place, place < made);
+        (prepared[place] as Receiver).take(ring, place, length);
       } catch (error) {
         this.#failure ??= { error };
       }
     }
-    return next;
   }
-}
-
-function takeResult(receiver: Receiver, ring: IoUring, place: number, isMade: boolean): void {
-  const result = ring.results[place] as number;
-  if (result !== noResult) receiver.take(ring, place, result);
-  else if (isMade) receiver.lose();
-  else receiver.readItself();
 }
 
 class TurnReceives {
@@ -131,16 +146,11 @@ class TurnReceives {
     this.#shared = ring === null ? null : new SharedReceives(ring);
   }
 
-  /**
-   * Lets a connected socket share the calls of its turns, where that can be.
-   *
-   * @param socket   reads into `into` by itself, and calls `onBytes` then
-   * @param onBytes  gets bytes that are overwritten when it has returned
-   */
-  add(socket: Socket, into: SharedReadBuffer, onBytes: (bytes: Buffer) => void): void {
+  /** Lets a socket share the calls of its turns, where that can be. */
+  add(receiving: Receiving): void {
     const shared = this.#shared;
-    const handle: unknown = Reflect.get(socket, '_handle');
-    if (shared?.canReceive === true && isReadHandle(handle)) new Receiver(socket, handle, into, onBytes, shared);
+    const handle: unknown = Reflect.get(receiving.socket, '_handle');
+    if (shared?.canReceive === true && isReadHandle(handle)) new Receiver(receiving, handle, shared);
   }
 }
 

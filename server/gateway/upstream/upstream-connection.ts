@@ -30,6 +30,8 @@ export type ConnectionPool = CallPool & {
   readonly nowMs: () => number;
   /** A connection is free for the next call. */
   release(connection: UpstreamConnection): void;
+  /** A connection will close: no other call may follow on it. */
+  retire(connection: UpstreamConnection): void;
   /** A connection has closed. */
   remove(connection: UpstreamConnection): void;
 };
@@ -76,7 +78,7 @@ export class UpstreamConnection {
     this.#socket.once(isPlain ? 'connect' : 'secureConnect', () => {
       this.connectDeadlineMs = Number.POSITIVE_INFINITY;
       this.#writer.connected();
-      if (isPlain) turnReceives.add(this.#socket, upstreamReads, (bytes) => this.#onBytes(bytes));
+      if (isPlain) this.#shareReceives();
     });
     this.#socket.on('drain', () => this.#call?.request.body?.resume());
     this.#socket.on('error', (error) => {
@@ -129,6 +131,11 @@ export class UpstreamConnection {
   readBody(): void {
     this.#wait();
     this.#readOn();
+  }
+
+  #shareReceives(): void {
+    const onBytes = (bytes: Buffer) => this.#onBytes(bytes);
+    turnReceives.add({ socket: this.#socket, into: upstreamReads, onBytes, onEnding: () => this.#pool.retire(this) });
   }
 
   #sendBody(call: UpstreamCall): void {

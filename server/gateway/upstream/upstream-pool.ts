@@ -61,10 +61,14 @@ export class UpstreamPool implements ConnectionPool {
     }
   }
 
-  remove(connection: UpstreamConnection): void {
-    this.#connections.delete(connection);
+  retire(connection: UpstreamConnection): void {
     const at = this.#idle.indexOf(connection);
     if (at >= 0) this.#idle.splice(at, 1);
+  }
+
+  remove(connection: UpstreamConnection): void {
+    this.#connections.delete(connection);
+    this.retire(connection);
     const next = this.#waiting.shift();
     if (next) this.dispatch(next);
   }
