@@ -38,6 +38,12 @@ test('the console keeps an idle connection longer than the proxies before it do'
   expect(answer.headers.get('keep-alive')).toBe('timeout=65');
 });
 
+test('a browser that asks for an icon before it has read the page gets one', async ({ house }) => {
+  const answer = await fetch(`${house.consoleUrl}/favicon.ico`);
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-type')).toBe('image/x-icon');
+});
+
 test('nobody talks to anything through an upgraded connection', async ({ house }) => {
   const answer = await new Promise<number | 'closed'>((resolve) => {
     const request = http.get(`${house.consoleUrl}/http://169.254.169.254/latest`, {
