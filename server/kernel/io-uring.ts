@@ -111,7 +111,8 @@ export class IoUring {
     if (fd < 0) return null;
     const ring = (wordAt(parameters, parameter.features) & hasOneMapping) === 0 ? null : IoUring.#map(ffi, library, fd, parameters);
     if (ring === null) library.close(fd);
-    return ring;
+    else if (!ring.#works()) ring.close();
+    return ring?.isOpen === true ? ring : null;
   }
 
   static #map(ffi: ForeignFunctions, library: CLibrary, fd: number, parameters: Uint32Array): IoUring | null {
@@ -127,8 +128,7 @@ export class IoUring {
     const entries = words(places.entries, at('entries') * entryWords * Int32Array.BYTES_PER_ELEMENT);
     if (rings === null || entries === null) return null;
     const memory = new ArrayBuffer(memoryBytes);
-    const ring = new IoUring(library, fd, { parameters, rings, entries, memory, address: ffi.getRawPointer(memory) });
-    return ring.#works() ? ring : null;
+    return new IoUring(library, fd, { parameters, rings, entries, memory, address: ffi.getRawPointer(memory) });
   }
 
   private constructor(
