@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { IoUring, noResult } from '../../kernel/io-uring.ts';
 import { loopTurn } from '../../kernel/loop-turn.ts';
+import { callIn, isRingHere, waysToCall } from '../../testing/shared-calls.ts';
 import { TextWriter } from './text-writer.ts';
 import { turnSends } from './turn-sends.ts';
 
@@ -120,12 +121,8 @@ function shareCalls(): IoUring {
   return ring;
 }
 
-const isRingHere = IoUring.open() !== null;
-
-describe.each(isRingHere ? ['with a call each', 'with one call'] : ['with a call each'])('text sent with the turn, %s', (way) => {
-  beforeEach(() => {
-    if (way === 'with one call') shareCalls();
-  });
+describe.each(waysToCall)('text sent with the turn, %s', (way) => {
+  callIn(way);
 
   it('goes out at its end, and at once outside of one', async () => {
     const { accepted, client } = await open();

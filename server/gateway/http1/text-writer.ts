@@ -85,7 +85,7 @@ export class TextWriter implements HoldingWriter {
 
   prepare(ring: IoUring): boolean {
     const handle = this.#handle;
-    if (this.#held === '' || handle === null || this.#socket.destroyed || this.#mustStream()) return false;
+    if (this.#held === '' || handle === null || this.#mustStream()) return false;
     const { fd } = handle;
     if (fd < 0 || !ring.prepareSend(fd, this.#held)) return false;
     this.#prepared = this.#held;

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { IoUring, noResult } from '../../kernel/io-uring.ts';
+import { isRingHere } from '../../testing/shared-calls.ts';
 import { readInto } from './read-buffer.ts';
 import { clientReads } from './shared-read-buffer.ts';
 import { turnReceives } from './turn-receives.ts';
@@ -12,7 +13,6 @@ afterEach(() => {
   turnReceives.shareCalls(null);
 });
 
-const isRingHere = IoUring.open() !== null;
 const until = (condition: () => unknown) => expect.poll(condition, { interval: 2, timeout: 5_000 });
 
 type Accepted = { socket: Socket; text: string; isEnded: boolean; errors: string[]; readItself: number };

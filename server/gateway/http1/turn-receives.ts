@@ -119,7 +119,8 @@ class SharedReceives {
   /** Of connections that end their owners know it before anything is handled that could be sent on them. */
   #takeResults(prepared: readonly Receiver[], made: number): void {
     const ring = this.#ring;
-    for (const [place, receiver] of prepared.entries()) {
+    for (let place = 0; place < prepared.length; place += 1) {
+      const receiver = prepared[place] as Receiver;
       const result = ring.results[place] as number;
       if (result > 0 || result === wouldWait) continue;
       if (result !== noResult) receiver.end(result);

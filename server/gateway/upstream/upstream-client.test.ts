@@ -2,14 +2,12 @@
 
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { IoUring } from '../../kernel/io-uring.ts';
+import { afterEach, describe, expect, it } from 'vitest';
 import { limits } from '../../kernel/limits.ts';
 import { loopTurn } from '../../kernel/loop-turn.ts';
 import { countPerTurn } from '../../testing/per-turn.ts';
+import { callIn, waysToCall } from '../../testing/shared-calls.ts';
 import { ByteText } from '../http1/byte-text.ts';
-import { turnReceives } from '../http1/turn-receives.ts';
-import { turnSends } from '../http1/turn-sends.ts';
 import { parseEgressRule } from '../model/egress-rules.ts';
 import { compileUpstreamUrl } from '../model/upstream-url.ts';
 import type { BodySource } from '../pipeline/body-source.ts';
@@ -115,16 +113,8 @@ function handBody(length: number | null) {
 
 const ok = (body: string, fields = '') => `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n${fields}\r\n${body}`;
 
-describe.each(IoUring.open() === null ? ['with a call each'] : ['with a call each', 'with one call'])('an upstream read %s', (way) => {
-  beforeEach(() => {
-    const ring = way === 'with one call' ? IoUring.open() : null;
-    turnReceives.shareCalls(ring);
-    turnSends.shareCalls(ring, 1);
-  });
-  afterEach(() => {
-    turnReceives.shareCalls(null);
-    turnSends.shareCalls(null);
-  });
+describe.each(waysToCall)('an upstream read %s', (way) => {
+  callIn(way);
 
   describe('answers', () => {
     it.each([
