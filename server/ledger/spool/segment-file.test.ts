@@ -3,11 +3,12 @@ import type { Admission } from '../../contracts/usage-record.ts';
 import { RecordBytes } from '../model/record-bytes.ts';
 import { createSegmentFile } from './segment-file.ts';
 import type { SpoolFiles } from './spool-files.ts';
+import { SubjectNumbers } from './subject-numbers.ts';
 
 const noFiles: SpoolFiles = { create: () => 0, write: () => undefined, close: () => undefined, remove: () => undefined };
 
 it('names each subject once, however many keys a route has and plans a key', () => {
-  const file = createSegmentFile(noFiles, '/nowhere', 'writer', 'segment', { bytes: Buffer.alloc(64) });
+  const file = createSegmentFile(noFiles, '/nowhere', 'writer', 'segment', { bytes: Buffer.alloc(64) }, new SubjectNumbers());
   const lines = new RecordBytes(64);
   const asked = ['r1', 'r2'].flatMap((routeId) =>
     ['k1', 'k2', 'k3', 'k "4"', 'k5', 'k6', ''].flatMap((keyId) => ['p1', 'p2'].map((planId) => admissionFor(routeId, keyId, planId))),

@@ -7,7 +7,7 @@ import type { RecordBytes } from '../model/record-bytes.ts';
 import { completeFrame, frameHeaderBytes } from '../model/spool-frame.ts';
 import { writeSubject } from '../model/spool-record.ts';
 import type { SpoolFiles } from './spool-files.ts';
-import { SubjectNumbers } from './subject-numbers.ts';
+import type { SubjectNumbers } from './subject-numbers.ts';
 
 /** Files of one writer sort together; the segment's id is random, so it is never met twice. */
 function segmentFileName(writerId: string, segmentId: string): string {
@@ -30,17 +30,20 @@ export type SegmentFile = {
   close(): void;
 };
 
-/** @throws whatever the file system throws: no space, too many files, directory gone */
+/**
+ * @param subjects  cleared; the segment's alone until another is begun
+ * @throws whatever the file system throws: no space, too many files, directory gone
+ */
 export function createSegmentFile(
   files: SpoolFiles,
   directory: string,
   writerId: string,
   segmentId: string,
   frame: FrameBuffer,
+  subjects: SubjectNumbers,
 ): SegmentFile {
   const filePath = path.join(directory, segmentFileName(writerId, segmentId));
   const descriptor = files.create(filePath);
-  const subjects = new SubjectNumbers();
   let bytes = 0;
   return {
     segmentId,

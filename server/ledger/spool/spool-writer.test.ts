@@ -127,6 +127,10 @@ function sumUp(files: readonly string[]): Sums {
     for (const use of fold.leaseUse) sums.leaseUnits += use.units;
     for (const use of fold.quotaUse) sums.quotaUnits += use.units;
     sums.logRows += fold.logRows.length;
+    for (const { requestId, subject } of fold.logRows) {
+      const { keyId, routeId } = admission(Number(requestId.replace('request-', '')));
+      expect(subject).toMatchObject({ keyId, routeId });
+    }
   }
   return sums;
 }
@@ -301,6 +305,36 @@ describe('the spool', () => {
     await third;
     made.writer.close();
     expect(sumUp(made.sealed).byOutcome).toEqual({ served: 1, aborted: 1 });
+  });
+
+  it('counts for the right keys while no other segment can be begun', async () => {
+    let isFull = false;
+    const made = makeWriter({
+      ...nodeSpoolFiles,
+      create: (file) => {
+        if (isFull) throw new Error('EMFILE');
+        return nodeSpoolFiles.create(file);
+      },
+    });
+    const serve = async (number: number) => {
+      const one = admission(number);
+      const taken = admitted(made.writer, one);
+      made.endTurn();
+      await taken;
+      const written = finished(made.writer, one, finish(number, 'served'));
+      made.endTurn();
+      await written;
+    };
+    for (const number of [1, 2]) await serve(number);
+    isFull = true;
+    made.writer.rotate();
+    for (const number of [3, 2, 1, 4]) await serve(number);
+    isFull = false;
+    made.writer.rotate();
+    for (const number of [5, 4, 3]) await serve(number);
+    made.writer.close();
+    expect(made.sealed).toHaveLength(2);
+    expect(sumUp(made.sealed)).toMatchObject({ byOutcome: { served: 9 }, logRows: 9 });
   });
 
   it('refuses before forwarding while too much waits for the database', async () => {

@@ -20,6 +20,7 @@ import { type Open, OpenAdmissions } from './open-admissions.ts';
 import type { FrameBuffer, SegmentFile } from './segment-file.ts';
 import { createSegmentFile } from './segment-file.ts';
 import type { SpoolFiles } from './spool-files.ts';
+import { SubjectNumbers } from './subject-numbers.ts';
 import { TurnBatch } from './turn-batch.ts';
 
 export type SpoolWriterDeps = {
@@ -58,6 +59,9 @@ export class SpoolWriter {
   #recordsInSegment = 0;
   #nextNumber = 1;
   readonly #turn = new TurnBatch();
+  /** Of the current segment, and for the one after it: until that is begun, the current one goes on. */
+  #subjects = new SubjectNumbers();
+  #nextSubjects = new SubjectNumbers();
   readonly #frame: FrameBuffer = { bytes: Buffer.allocUnsafeSlow(65_536) };
   /** The parts of a segment's head frame; what is carried can be megabytes, so its memory is kept. */
   readonly #head = new RecordBytes(1_024);
@@ -218,7 +222,9 @@ export class SpoolWriter {
   /** A new segment whose head frame carries the open admissions, or an error and no trace of it. */
   #begin(): SegmentFile {
     const { files, directory, writerId, newSegmentId, nowMs } = this.#deps;
-    const next = createSegmentFile(files, directory, writerId, newSegmentId(), this.#frame);
+    const subjects = this.#nextSubjects;
+    subjects.clear();
+    const next = createSegmentFile(files, directory, writerId, newSegmentId(), this.#frame, subjects);
     const head = this.#head;
     const carried = this.#carried;
     head.clear();
@@ -233,6 +239,8 @@ export class SpoolWriter {
       files.remove(next.path);
       throw error;
     }
+    this.#nextSubjects = this.#subjects;
+    this.#subjects = subjects;
     this.#recordsInSegment = 0;
     this.#previousId = next.segmentId;
     return next;
