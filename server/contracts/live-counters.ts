@@ -1,13 +1,15 @@
-// What each worker thread counts for the live charts and hands over once a second: plain objects that can be posted
+// What each worker thread counts for the live charts and hands over once a second: plain values that can be posted
 // between threads. A signal, not a record: it may drop, and nothing is billed from it (that is the ledger's work).
-import type { LiveCounts } from './live.ts';
 import type { Outcome } from './usage-record.ts';
 
-/** Exchanges of one second, one thread, one stage and one key. `keyId` is empty for requests without a key. */
-export type GatewayCounters = LiveCounts & GatewayNames;
+/** Exchanges of one second and one thread in columns, see live/exchange-columns.ts; a row is one stage and one key, or part of its count. */
+export type ExchangeCounters = { names: readonly string[]; counts: Float64Array };
 
-/** Whom an exchange is counted for. Names are shown in charts; an id is never reused for another name within a second. */
-type GatewayNames = {
+/**
+ * Whom an exchange is counted for. Names are shown in charts; an id is never reused for another name within a second. `keyId` is
+ * empty for requests without a key.
+ */
+export type GatewayNames = {
   projectId: string;
   apiId: string;
   /** Of the stage; what its canary serves counts under `canaryLiveId`. */
@@ -20,13 +22,13 @@ type GatewayNames = {
 
 /** One object for as long as stage and key are in use, so that counting looks nothing up; what counts it twice is added up later. */
 export type GatewaySubject = GatewayNames & {
-  /** Its sums of a second, and the number of that second: the recorder's alone. See uncounted. */
-  sums: GatewayCounters | null;
+  /** Its place among the callers of a second, and the number of that second: the recorder's alone. See uncounted. */
+  place: number;
   second: number;
 };
 
 /** Of a subject that no recorder has seen. */
-export const uncounted = { sums: null, second: 0 } as const;
+export const uncounted = { place: 0, second: 0 };
 
 /** Under which a stage's canary is counted, in live ticks and metrics. */
 export function canaryLiveId(stageId: string): string {
@@ -45,7 +47,7 @@ export type TopicCounters = TopicSubject & { published: number; delivered: numbe
 
 /** Everything one thread counted since the last drain; posted to the main thread once a second. */
 export type ThreadCounters = {
-  gateway: readonly GatewayCounters[];
+  gateway: ExchangeCounters;
   queues: readonly QueueCounters[];
   topics: readonly TopicCounters[];
 };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { uncounted } from '../contracts/live-counters.ts';
 import { limits } from '../kernel/limits.ts';
 import { aggregateTicks } from './aggregate-ticks.ts';
+import { callerCount } from './exchange-columns.ts';
 import { createThreadCounter } from './thread-counters.ts';
 
 const subject = {
@@ -50,6 +51,29 @@ describe('aggregateTicks', () => {
     expect(one.drainLiveCounters()).toBe(null);
   });
 
+  it('counts each second anew, whoever calls in it', () => {
+    const thread = createThreadCounter();
+    const callers = Array.from({ length: 4 }, (_, key) => ({ ...subject, ...uncounted, keyId: `key-${key}`, keyName: `name ${key}` }));
+    const [first, second, third, fourth] = callers;
+    if (!first || !second || !third || !fourth) throw new Error('no callers');
+    const secondOf = (calls: readonly (typeof subject)[]) => {
+      for (const caller of calls) thread.recorder.countExchange(caller, 'served', 502, 2, 1);
+      const counters = thread.drainLiveCounters();
+      const byKey = counters && aggregateTicks(100, [counters], []).get('p1')?.byKey;
+      return byKey?.map(({ keyId, name, requests, errors, latencyMsSum }) => [keyId, name, requests, errors, latencyMsSum]);
+    };
+    expect(secondOf([first, second, second])).toEqual([
+      ['key-0', 'name 0', 1, 1, 2],
+      ['key-1', 'name 1', 2, 2, 4],
+    ]);
+    expect(secondOf([third, fourth, second])).toEqual([
+      ['key-2', 'name 2', 1, 1, 2],
+      ['key-3', 'name 3', 1, 1, 2],
+      ['key-1', 'name 1', 1, 1, 2],
+    ]);
+    expect(secondOf([first])).toEqual([['key-0', 'name 0', 1, 1, 2]]);
+  });
+
   it('lists the busiest keys only, and the total holds all', () => {
     const thread = createThreadCounter();
     const keys = limits.live.maxSubjectsPerThread + 500;
@@ -57,6 +81,7 @@ describe('aggregateTicks', () => {
     const busy = subjects.filter(({ keyId }) => keyId === 'key-7').flatMap((one) => Array(5).fill(one));
     for (const one of [...subjects, ...busy]) thread.recorder.countExchange(one, 'served', 200, 1, 1);
     const counted = thread.drainLiveCounters();
+    expect(counted && callerCount(counted.gateway)).toBe(limits.live.maxSubjectsPerThread + 1);
     const tick = aggregateTicks(100, counted ? [counted] : [], []).get('p1');
     expect(tick?.total.requests).toBe(keys + 5);
     expect(tick?.byKey).toHaveLength(limits.live.maxKeysPerTick);

@@ -1,11 +1,12 @@
 // Adds what the threads counted in one second to one tick per project. Pure sums; the biggest subjects are listed one
 // by one, the total holds all.
 
-import type { LiveTick } from '../contracts/live.ts';
-import type { GatewayCounters, QueueCounters, ThreadCounters, TopicCounters } from '../contracts/live-counters.ts';
+import type { LiveCounts, LiveTick } from '../contracts/live.ts';
+import type { ExchangeCounters, GatewayNames, QueueCounters, ThreadCounters, TopicCounters } from '../contracts/live-counters.ts';
 import type { QueueDepth } from '../contracts/ports.ts';
 import { limits } from '../kernel/limits.ts';
 import { addCounts } from './add-counts.ts';
+import { callerAt, callerCount, countsAt } from './exchange-columns.ts';
 import { noCounts } from './thread-counters.ts';
 
 /** A queue's depth with the names that charts show. */
@@ -31,7 +32,7 @@ export function aggregateTicks(
     return tick;
   };
   addExchanges(
-    counted.flatMap(({ gateway }) => gateway),
+    counted.map(({ gateway }) => gateway),
     tickOf,
   );
   addQueues(
@@ -51,20 +52,23 @@ export function emptyTick(projectId: string, atSeconds: number): LiveTick {
   return { version: 1, atSeconds, projectId, total: { ...noCounts }, byApi: [], byKey: [], queues: [], topics: [] };
 }
 
-function addExchanges(gateway: readonly GatewayCounters[], tickOf: (projectId: string) => LiveTick): void {
+function addExchanges(counted: readonly ExchangeCounters[], tickOf: (projectId: string) => LiveTick): void {
   const byStage = new Map<string, LiveTick['byApi'][number]>();
   const byKey = new Map<string, LiveTick['byKey'][number]>();
-  for (const counters of gateway) {
-    const { projectId, apiId, stageId, apiName, keyId, keyName, customerId } = counters;
+  const touched = new Set<LiveTick>();
+  const add = ({ projectId, apiId, stageId, apiName, keyId, keyName, customerId }: GatewayNames, counts: LiveCounts) => {
     const tick = tickOf(projectId);
-    addCounts(tick.total, counters);
+    touched.add(tick);
+    addCounts(tick.total, counts);
     const stage = entryOf(byStage, stageId, tick.byApi, () => ({ apiId, stageId, name: apiName, ...noCounts }));
-    addCounts(stage, counters);
-    if (keyId === '') continue;
+    addCounts(stage, counts);
+    if (keyId === '') return;
     const key = entryOf(byKey, keyId, tick.byKey, () => ({ keyId, customerId, name: keyName, ...noCounts }));
-    addCounts(key, counters);
-  }
-  for (const tick of new Set(gateway.map(({ projectId }) => tickOf(projectId)))) {
+    addCounts(key, counts);
+  };
+  for (const exchanges of counted)
+    for (let place = 0; place < callerCount(exchanges); place += 1) add(callerAt(exchanges, place), countsAt(exchanges, place));
+  for (const tick of touched) {
     tick.byApi = biggest(tick.byApi, ({ requests }) => requests, limits.live.maxApisPerTick);
     tick.byKey = biggest(tick.byKey, ({ requests }) => requests, limits.live.maxKeysPerTick);
   }

@@ -1,13 +1,7 @@
 // Counts what one thread does, by subject, until the main thread takes the sums once a second.
-import type {
-  GatewayCounters,
-  GatewaySubject,
-  LiveRecorder,
-  QueueCounters,
-  ThreadCounters,
-  TopicCounters,
-} from '../contracts/live-counters.ts';
+import type { GatewaySubject, LiveRecorder, QueueCounters, ThreadCounters, TopicCounters } from '../contracts/live-counters.ts';
 import { limits } from '../kernel/limits.ts';
+import { ExchangeColumns } from './exchange-columns.ts';
 
 export type ThreadCounter = {
   recorder: LiveRecorder;
@@ -17,9 +11,9 @@ export type ThreadCounter = {
 
 /** See LiveRecorder for what is counted and what past the bound is not. */
 export function createThreadCounter(): ThreadCounter {
-  /** Those of this second, and by stage those that stand for subjects past the bound. */
-  let gateway: GatewayCounters[] = [];
-  let nobodies = new Map<string, GatewayCounters>();
+  const exchanges = new ExchangeColumns();
+  /** By stage, the places of those that stand for callers past the bound. */
+  let nobodies = new Map<string, number>();
   /** Counts from 1. */
   let second = 1;
   let queues = new Map<string, QueueCounters>();
@@ -35,33 +29,22 @@ export function createThreadCounter(): ThreadCounter {
     return sums;
   };
 
-  const beginSums = (subject: GatewaySubject): GatewayCounters => {
-    const { projectId, apiId, stageId, apiName, keyId, keyName, customerId } = subject;
-    const stage = { projectId, apiId, stageId, apiName };
-    let sums: GatewayCounters | undefined;
-    if (gateway.length < max) {
-      sums = { ...stage, keyId, keyName, customerId, ...noCounts };
-      gateway.push(sums);
-    } else {
-      sums = nobodies.get(stageId) ?? { ...stage, keyId: '', keyName: '', customerId: '', ...noCounts };
-      nobodies.set(stageId, sums);
-    }
-    subject.sums = sums;
-    subject.second = second;
-    return sums;
+  const place = (subject: GatewaySubject) => {
+    if (exchanges.size - nobodies.size < max) return exchanges.add(subject);
+    const known = nobodies.get(subject.stageId);
+    if (known !== undefined) return known;
+    const added = exchanges.add({ ...subject, keyId: '', keyName: '', customerId: '' });
+    nobodies.set(subject.stageId, added);
+    return added;
   };
 
   const recorder: LiveRecorder = {
     countExchange: (subject, outcome, status, latencyMs, upstreamLatencyMs) => {
-      const sums = subject.sums !== null && subject.second === second ? subject.sums : beginSums(subject);
-      sums.requests += 1;
-      if (outcome === 'throttled') sums.throttled += 1;
-      if (outcome === 'quota') sums.quotaRefused += 1;
-      if (status >= 500) sums.errors += 1;
-      if (outcome !== 'served' && outcome !== 'failed' && outcome !== 'aborted') return;
-      sums.forwarded += 1;
-      sums.latencyMsSum += latencyMs;
-      sums.upstreamLatencyMsSum += upstreamLatencyMs;
+      if (subject.second !== second) {
+        subject.place = place(subject);
+        subject.second = second;
+      }
+      exchanges.count(subject.place, outcome, status, latencyMs, upstreamLatencyMs);
     },
     countQueue: (subject, what, count) => {
       let sums = queues.get(subject.queueId);
@@ -88,9 +71,8 @@ export function createThreadCounter(): ThreadCounter {
   return {
     recorder,
     drainLiveCounters: () => {
-      if (gateway.length + queues.size + topics.size === 0) return null;
-      const drained = { gateway: [...gateway, ...nobodies.values()], queues: [...queues.values()], topics: [...topics.values()] };
-      gateway = [];
+      if (exchanges.size + queues.size + topics.size === 0) return null;
+      const drained = { gateway: exchanges.take(), queues: [...queues.values()], topics: [...topics.values()] };
       nobodies = new Map();
       second += 1;
       queues = new Map();
