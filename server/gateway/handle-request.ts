@@ -252,8 +252,9 @@ function isPaid(reply: Reply): boolean {
 
 function giveBack(exchange: Exchange, leases: QuotaLeases): void {
   const { binding, key } = exchange;
-  if (!binding?.quota || !key) return;
-  leases.giveBack({ planId: binding.planId, keyId: key.entry.lineageId, slot: binding.slot, quota: binding.quota }, exchange.quotaLeaseId);
+  const quota = binding?.plan.quota;
+  if (!binding || !quota || !key) return;
+  leases.giveBack({ planId: binding.plan.planId, keyId: key.entry.lineageId, slot: binding.slot, quota }, exchange.quotaLeaseId);
   exchange.quotaUnits = 0;
 }
 
@@ -277,7 +278,7 @@ function toAdmission(exchange: Exchange): Admission {
     projectId: exchange.stage?.projectId ?? '',
     keyId: exchange.key?.entry.keyId ?? '',
     customerId: exchange.key?.entry.customerId ?? '',
-    planId: exchange.binding?.planId ?? '',
+    planId: exchange.binding?.plan.planId ?? '',
     apiId: exchange.stage?.apiId ?? '',
     stageId: exchange.stage?.stageId ?? '',
     routeId: exchange.route?.routeId ?? '',

@@ -20,8 +20,9 @@ export const quotaPlugin: Plugin<typeof configSchema> = {
     if (!config.isKeyed) return null;
     return (exchange) => {
       const { binding, key } = exchange;
-      if (!binding?.quota || !key) return undefined;
-      const subject = { planId: binding.planId, keyId: key.entry.lineageId, slot: binding.slot, quota: binding.quota };
+      const quota = binding?.plan.quota;
+      if (!binding || !quota || !key) return undefined;
+      const subject = { planId: binding.plan.planId, keyId: key.entry.lineageId, slot: binding.slot, quota };
       const decision = deps.quotaLeases.take(subject, exchange.startedAtMs);
       if (decision instanceof Promise) return decision.then((taken) => judge(exchange, taken, deps));
       return judge(exchange, decision, deps);
@@ -52,5 +53,5 @@ function tellQuota(exchange: Exchange, remaining: number, resetSeconds: number):
   const { binding } = exchange;
   const isFirst = exchange.rateLimit === '';
   exchange.rateLimit = isFirst ? item(remaining, resetSeconds) : `${exchange.rateLimit}, "quota";r=${item(remaining, resetSeconds)}`;
-  exchange.policyLine = (isFirst ? binding?.quotaLine : binding?.bothLine) ?? '';
+  exchange.policyLine = (isFirst ? binding?.plan.quotaLine : binding?.plan.bothLine) ?? '';
 }

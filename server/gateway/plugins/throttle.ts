@@ -18,9 +18,10 @@ export const throttlePlugin: Plugin<typeof configSchema> = {
     if (!config.isKeyed) return null;
     return (exchange) => {
       const { binding } = exchange;
-      if (!binding?.limit) return undefined;
-      const decision = deps.buckets.take(binding.slot, binding.limit);
-      exchange.policyLine = binding.throttleLine;
+      const limit = binding?.plan.limit;
+      if (!binding || !limit) return undefined;
+      const decision = deps.buckets.take(binding.slot, limit);
+      exchange.policyLine = binding.plan.throttleLine;
       exchange.rateLimit = item(decision.remaining, decision.resetNs / 1e9);
       return decision.isAdmitted ? undefined : refuse(exchange, 'throttled', decision.waitNs / 1e9);
     };

@@ -1,11 +1,10 @@
 // A key as a thread keeps it, and what it is on the stages it calls: found once for each, not per request.
-import type { KeyEntry, PlanBinding } from '../../contracts/directory.ts';
+import type { KeyEntry } from '../../contracts/directory.ts';
 import { type GatewaySubject, uncounted } from '../../contracts/live-counters.ts';
-import { flatText } from '../../kernel/flat-text.ts';
-import { compileGcraLimit, type GcraLimit } from '../model/gcra.ts';
+import { type PlanLimits, planLimits } from './plan-limits.ts';
 
-/** A plan of a key on one stage, ready for the hot path; the lines are of policyLine. */
-export type CompiledBinding = PlanBinding & { limit: GcraLimit | null; throttleLine: string; quotaLine: string; bothLine: string };
+/** A plan of a key on one stage; the slot is the key's own, the rest one object for all keys of the plan. */
+export type CompiledBinding = { readonly slot: number; readonly plan: PlanLimits };
 
 /** Of a CompiledStage. */
 type CalledStage = {
@@ -61,30 +60,7 @@ function keyOnStage({ projectId, stageId, customerId, keyless }: CalledStage, en
   return {
     keyless,
     isOfProject: entry.projectId === projectId,
-    binding: plan === undefined || isOtherCustomers ? null : compileBinding(plan),
+    binding: plan === undefined || isOtherCustomers ? null : { slot: plan.slot, plan: planLimits(plan) },
     subject: { ...keyless, keyId: entry.keyId, keyName: entry.name, customerId: entry.customerId ?? '', ...uncounted },
   };
-}
-
-const periodSeconds = { DAY: 86_400, WEEK: 604_800, MONTH: 2_592_000 };
-
-/** Policies are structured fields of draft-ietf-httpapi-ratelimit-headers-10; a month counts as 30 days there. */
-function compileBinding(plan: PlanBinding): CompiledBinding {
-  const { throttle, quota } = plan;
-  const throttlePolicy = throttle
-    ? `"throttle";q=${throttle.burst};w=${Math.max(1, Math.ceil(throttle.burst / throttle.ratePerSecond))}`
-    : '';
-  const quotaPolicy = quota ? `"quota";q=${quota.limit};w=${periodSeconds[quota.period]}` : '';
-  return {
-    ...plan,
-    limit: throttle ? compileGcraLimit(throttle) : null,
-    throttleLine: policyLine('throttle', throttlePolicy),
-    quotaLine: policyLine('quota', quotaPolicy),
-    bothLine: policyLine('throttle', `${throttlePolicy}, ${quotaPolicy}`),
-  };
-}
-
-/** The header RateLimit-Policy, and the beginning of the one behind it up to the first item's `r=`: one piece, because a head of many costs more to send. */
-function policyLine(first: 'throttle' | 'quota', policies: string): string {
-  return flatText(`RateLimit-Policy: ${policies}\r\nRateLimit: "${first}";r=`);
 }
