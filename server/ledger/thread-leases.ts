@@ -20,7 +20,8 @@ type Spent = { planId: string; keyId: string; endMs: number; untilMs: number };
 
 export class ThreadLeases implements QuotaLeases {
   readonly #deps: ThreadLeasesDeps;
-  readonly #leases = new Map<number, SlotLease>();
+  /** By slot, as slots are given out from 0 on. */
+  readonly #leases: (SlotLease | undefined)[] = [];
   readonly #spent = new Map<number, Spent>();
   readonly #waits = new Map<number, Wait>();
 
@@ -33,7 +34,7 @@ export class ThreadLeases implements QuotaLeases {
   }
 
   giveBack(subject: QuotaSubject, leaseId: number): void {
-    const lease = this.#leases.get(subject.slot);
+    const lease = this.#leases[subject.slot];
     if (lease?.leaseId === leaseId && addUnits(this.#deps.words, subject.slot, lease.generation, 1)) return;
     if (leaseId !== 0) this.#deps.post({ kind: 'ledger-unit-returned', leaseId });
   }
@@ -63,7 +64,7 @@ export class ThreadLeases implements QuotaLeases {
 
   #tryTake(subject: QuotaSubject, nowMs: number): QuotaDecision | null {
     const { slot } = subject;
-    const lease = this.#leases.get(slot);
+    const lease = this.#leases[slot];
     // A request older than the lease's period (its thread was late at midnight) takes from the new period.
     if (lease !== undefined && nowMs < lease.endMs) {
       const left = takeUnit(this.#deps.words, slot, lease.generation);
@@ -117,7 +118,9 @@ export class ThreadLeases implements QuotaLeases {
   }
 
   #learnLease(lease: SlotLease): void {
-    this.#leases.set(lease.slot, lease);
+    // Filled up to there: an array with holes far apart would become a slower kind.
+    while (this.#leases.length < lease.slot) this.#leases.push(undefined);
+    this.#leases[lease.slot] = lease;
     this.#spent.delete(lease.slot);
   }
 

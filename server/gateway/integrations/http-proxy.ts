@@ -25,16 +25,18 @@ export function compileHttpProxy(
   compiled: { url: UpstreamUrl; pool: UpstreamPool; timeoutMs: number; restApiId: string | null },
   deps: HttpProxyDeps,
 ): Handler {
-  const { pool, restApiId } = compiled;
-  const ownLines = ownLinesOf(pool, compiled.url.hostHeader, restApiId);
+  // What the handler refers to is what it reads for each request: thousands of routes are called in turn.
+  const { url, pool, timeoutMs, restApiId } = compiled;
+  const ownMethod = integration.method;
+  const ownLines = ownLinesOf(pool, url.hostHeader, restApiId);
   return (exchange) => {
     const { request } = exchange;
     const { body, memo } = request;
     let lines = memo.find(request.headers, ownLines) ?? makeLines(request, ownLines, restApiId);
     const isTraced = restApiId !== null && givenTrace(request.headers) === undefined;
     if (isTraced) lines += `x-amzn-trace-id: ${newRoot(exchange.requestId, exchange.startedAtMs)}\r\n`;
-    const method = integration.method ?? request.method;
-    const target = buildUpstreamTarget(compiled.url, exchange.parameterValues, request.query);
+    const method = ownMethod ?? request.method;
+    const target = buildUpstreamTarget(url, exchange.parameterValues, request.query);
     const expectsBody = usuallyHasBody(method);
     // A client that polls asks for the same each time.
     const head =
@@ -51,7 +53,7 @@ export function compileHttpProxy(
         head,
         body,
         expectsBody,
-        timeoutMs: compiled.timeoutMs,
+        timeoutMs,
         nowMs: sentMs,
       },
       receiver,

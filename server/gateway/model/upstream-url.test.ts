@@ -11,6 +11,7 @@ describe('compileUpstreamUrl', () => {
   it('puts parameters, variables and the query where they belong', () => {
     expect(target('http://up:9000/orders/{id}/x', ['id'], ['a%20b'], 'q=1')).toBe('/orders/a%20b/x?q=1');
     expect(target('http://up/{proxy}?v=1', ['proxy'], ['a/b'], 'q=1')).toBe('/a/b?v=1&q=1');
+    expect(target('http://up/{b}/{a}/{b}?a={a}', ['a', 'b'], ['1%2F', '2'])).toBe('/2/1%2F/2?a=1%2F');
     expect(target('http://up', [], [], 'q=1')).toBe('/?q=1');
     // A value in the query can not add a parameter of its own.
     expect(target('http://up/?id={id}', ['id'], ['1&admin=true'])).toBe('/?id=1%26admin%3Dtrue');

@@ -1,6 +1,7 @@
 // The URL of an http-proxy integration: `https://host/orders/{id}?v=${stageVariables.version}`. Stage variables are put
 // in when the config is compiled; path parameters per request, and never into scheme, host or port, so that no client
 // chooses where a request goes.
+import { flatText } from '../../kernel/flat-text.ts';
 import { fail, ok, type Result } from '../../kernel/result.ts';
 
 export type UpstreamOrigin = {
@@ -12,9 +13,12 @@ export type UpstreamOrigin = {
   hostHeader: string;
 };
 
-/** `parts` alternate freely: text as it stands, or the index of a route parameter. */
+/** The index of a route parameter. */
+type Placeholder = { readonly parameter: number; readonly isInQuery: boolean };
+
+/** `parts` alternate freely: text as it stands, or what a parameter takes the place of. */
 export type UpstreamUrl = UpstreamOrigin & {
-  parts: readonly (string | { parameter: number; isInQuery: boolean })[];
+  parts: readonly (string | Placeholder)[];
   hasQuery: boolean;
 };
 
@@ -81,19 +85,29 @@ export function fillStageVariables(url: string, variables: Readonly<Record<strin
   return missing.size === 0 ? ok(filled) : fail(`the stage has no variable ${[...missing].join(', ')}`);
 }
 
+const inPath: Placeholder[] = [];
+const inQuery: Placeholder[] = [];
+
+/** One object for all routes: thousands of them are called in turn, and each of their own is one more to fetch. */
+function placeholderOf(parameter: number, isInQuery: boolean): Placeholder {
+  const known = isInQuery ? inQuery : inPath;
+  while (known.length <= parameter) known.push({ parameter: known.length, isInQuery });
+  return known[parameter] ?? { parameter, isInQuery };
+}
+
 function compileParts(target: string, parameterNames: readonly string[]): Result<UpstreamUrl['parts'], string> {
-  const parts: (string | { parameter: number; isInQuery: boolean })[] = [];
+  const parts: (string | Placeholder)[] = [];
   const queryAt = target.indexOf('?');
   let at = 0;
   for (const placeholder of target.matchAll(/\{([^{}]*)\}/g)) {
     const name = placeholder[1] ?? '';
     const parameter = parameterNames.indexOf(name);
     if (parameter < 0) return fail(`{${name}} is not a path parameter of the route`);
-    if (placeholder.index > at) parts.push(target.slice(at, placeholder.index));
-    parts.push({ parameter, isInQuery: queryAt >= 0 && placeholder.index > queryAt });
+    if (placeholder.index > at) parts.push(flatText(target.slice(at, placeholder.index)));
+    parts.push(placeholderOf(parameter, queryAt >= 0 && placeholder.index > queryAt));
     at = placeholder.index + placeholder[0].length;
   }
-  if (at < target.length) parts.push(target.slice(at));
+  if (at < target.length) parts.push(flatText(target.slice(at)));
   const isUnbalanced = parts.some((part) => typeof part === 'string' && /[{}]/.test(part));
   return isUnbalanced ? fail('has a brace without its partner') : ok(parts);
 }
