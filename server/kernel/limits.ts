@@ -60,8 +60,11 @@ export const limits = {
     sweepMs: 20,
   },
   ledger: {
-    segmentBytesMax: 4_194_304,
-    segmentAgeMsMax: 1_000,
+    segmentBytesMax: 8_388_608,
+    /** A segment is handed over when it is a second old, or later when it names many subjects: Postgres books each of them a row. */
+    segmentAgeMsMin: 1_000,
+    segmentAgeMsMax: 5_000,
+    bookedSubjectsPerSecond: 2_000,
     /** Sealed segments that wait for Postgres; past it admissions are refused. */
     maxUnshippedBytes: 1_073_741_824,
     /** Characters of a path kept in the request log. */

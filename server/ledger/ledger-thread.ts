@@ -51,7 +51,7 @@ export function createLedgerThread(deps: LedgerThreadDeps): LedgerThread {
     onSealed: ({ path, bytes }) => post({ kind: 'ledger-segment-sealed', path, bytes }),
     onProblem: deps.onProblem,
   });
-  const rotation = setInterval(() => writer.rotate(), limits.ledger.segmentAgeMsMax);
+  const rotation = setInterval(() => writer.age(limits.ledger.segmentAgeMsMin), limits.ledger.segmentAgeMsMin);
   rotation.unref();
   return {
     recorder: {

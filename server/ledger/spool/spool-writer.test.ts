@@ -337,6 +337,26 @@ describe('the spool', () => {
     expect(sumUp(made.sealed)).toMatchObject({ byOutcome: { served: 9 }, logRows: 9 });
   });
 
+  it.each([
+    { subjects: 1, seconds: 1 },
+    { subjects: 1_900, seconds: 1 },
+    { subjects: 5_100, seconds: 3 },
+    { subjects: 30_000, seconds: 5 },
+  ])('hands over a segment of $subjects subjects after $seconds seconds', async ({ subjects, seconds }) => {
+    const made = makeWriter();
+    const ages: number[] = [];
+    for (let round = 1; round <= 2; round += 1) {
+      const taken = Array.from({ length: subjects }, (_, key) => admitted(made.writer, { ...admission(key), keyId: `key-${key}` }));
+      made.endTurn();
+      await Promise.all(taken);
+      let age = 0;
+      for (; made.sealed.length < round && age < 10; age += 1) made.writer.age(1_000);
+      ages.push(age);
+    }
+    expect(ages).toEqual([seconds, seconds]);
+    made.writer.close();
+  });
+
   it('refuses before forwarding while too much waits for the database', async () => {
     const made = makeWriter(nodeSpoolFiles, () => true);
     await expect(admitted(made.writer, admission(1))).rejects.toMatchObject({ code: 'runtime.unavailable', httpStatus: 503 });

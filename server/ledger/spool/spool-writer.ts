@@ -57,6 +57,7 @@ export class SpoolWriter {
   #unsealed: SegmentFile | null = null;
   #previousId = '';
   #recordsInSegment = 0;
+  #ageMs = 0;
   #nextNumber = 1;
   readonly #turn = new TurnBatch();
   /** Of the current segment, and for the one after it: until that is begun, the current one goes on. */
@@ -121,6 +122,12 @@ export class SpoolWriter {
     this.#written(turn);
     admissionsWritten.settle(null, onProblem);
     finishesTried.settle(null, onProblem);
+  }
+
+  /** So much time has passed: hands the segment over when it is old enough. */
+  age(passedMs: number): void {
+    this.#ageMs += passedMs;
+    if (this.#ageMs >= segmentAgeMs(this.#subjects.size)) this.rotate();
   }
 
   /** Seals the current segment and begins another, when it holds records and the disk allows. Never throws. */
@@ -242,6 +249,7 @@ export class SpoolWriter {
     this.#nextSubjects = this.#subjects;
     this.#subjects = subjects;
     this.#recordsInSegment = 0;
+    this.#ageMs = 0;
     this.#previousId = next.segmentId;
     return next;
   }
@@ -275,6 +283,12 @@ export class SpoolWriter {
     this.#deps.onProblem(error);
     return unavailable('the spool could not be written', error);
   }
+}
+
+/** How old a segment becomes that names so many subjects. */
+function segmentAgeMs(subjects: number): number {
+  const { segmentAgeMsMin, segmentAgeMsMax, bookedSubjectsPerSecond } = limits.ledger;
+  return Math.min(segmentAgeMsMax, Math.max(segmentAgeMsMin, (subjects * 1_000) / bookedSubjectsPerSecond));
 }
 
 function unavailable(detail: string, cause?: unknown): AppError {

@@ -19,6 +19,10 @@ export class SubjectNumbers {
   /** Found or added last: most requests of a quiet service are alike. */
   #last = 0;
 
+  get size(): number {
+    return this.#size;
+  }
+
   /** For another segment. Holds on to as many subjects as a segment ever named, which its size bounds (limits.ledger). */
   clear(): void {
     this.#slots.fill(0);
