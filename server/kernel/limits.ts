@@ -18,6 +18,8 @@ export const limits = {
     /** Of the connections of a thread that bring much, at most so many read in a turn; fewer while what they bring takes longer than this. */
     bulkReadersAtOnce: 8,
     bulkMsPerTurn: 1,
+    /** Of a connection, that the system keeps of answers beside what is under way; it takes more when it holds fewer. */
+    unsentBytes: 131_072,
     keepAliveTimeoutMs: 65_000,
     integrationTimeoutMsMin: 50,
     integrationTimeoutMsMax: 29_000,
@@ -61,10 +63,13 @@ export const limits = {
   },
   ledger: {
     segmentBytesMax: 8_388_608,
-    /** A segment is handed over when it is a second old, or later when it names many subjects: Postgres books each of them a row. */
+    /**
+     * A segment is handed over when it is a second old, or later: Postgres books a row for each subject it names, and the next segment
+     * begins with all admissions that are open.
+     */
     segmentAgeMsMin: 1_000,
     segmentAgeMsMax: 5_000,
-    bookedSubjectsPerSecond: 2_000,
+    handedOverPerSecond: 2_000,
     /** Sealed segments that wait for Postgres; past it admissions are refused. */
     maxUnshippedBytes: 1_073_741_824,
     /** Characters of a path kept in the request log. */

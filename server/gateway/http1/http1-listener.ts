@@ -4,6 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { getHeapStatistics } from 'node:v8';
 import { type Clock, systemClock } from '../../kernel/clock.ts';
 import { limits } from '../../kernel/limits.ts';
+import { boundUnsent } from '../../kernel/unsent-bytes.ts';
 import { judgeOverload } from '../model/judge-overload.ts';
 import type { Exchange, ExchangeRequest, Reply } from '../pipeline/exchange.ts';
 import { type Finish, sendReply } from '../pipeline/send-reply.ts';
@@ -147,6 +148,7 @@ function bind(server: Server, address: Address): Promise<number> {
     server.once('error', reject);
     server.listen({ ...address, reusePort: true, backlog: 1024 }, () => {
       server.off('error', reject);
+      boundUnsent(server, limits.gateway.unsentBytes);
       const bound = server.address();
       resolve(typeof bound === 'object' && bound ? bound.port : address.port);
     });

@@ -338,20 +338,27 @@ describe('the spool', () => {
   });
 
   it.each([
-    { subjects: 1, seconds: 1 },
-    { subjects: 1_900, seconds: 1 },
-    { subjects: 5_100, seconds: 3 },
-    { subjects: 30_000, seconds: 5 },
-  ])('hands over a segment of $subjects subjects after $seconds seconds', async ({ subjects, seconds }) => {
+    { subjects: 1, open: 1, seconds: 1 },
+    { subjects: 900, open: 900, seconds: 1 },
+    { subjects: 1, open: 4_900, seconds: 3 },
+    { subjects: 2_500, open: 2_500, seconds: 3 },
+    { subjects: 15_000, open: 15_000, seconds: 5 },
+  ])('hands over $subjects subjects and $open open admissions after $seconds seconds', async ({ subjects, open, seconds }) => {
     const made = makeWriter();
     const ages: number[] = [];
     for (let round = 1; round <= 2; round += 1) {
-      const taken = Array.from({ length: subjects }, (_, key) => admitted(made.writer, { ...admission(key), keyId: `key-${key}` }));
+      const admissions = Array.from({ length: open }, (_, at) => ({ ...admission(0), keyId: `key-${at % subjects}` }));
+      const taken = admissions.map((one) => admitted(made.writer, one));
       made.endTurn();
       await Promise.all(taken);
       let age = 0;
-      for (; made.sealed.length < round && age < 10; age += 1) made.writer.age(1_000);
+      for (; made.sealed.length === 0 && age < 10; age += 1) made.writer.age(1_000);
       ages.push(age);
+      const ended = admissions.map((one) => finished(made.writer, one, finish(0, 'served')));
+      made.endTurn();
+      await Promise.all(ended);
+      made.writer.rotate();
+      made.sealed.length = 0;
     }
     expect(ages).toEqual([seconds, seconds]);
     made.writer.close();

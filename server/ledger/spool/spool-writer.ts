@@ -127,7 +127,7 @@ export class SpoolWriter {
   /** So much time has passed: hands the segment over when it is old enough. */
   age(passedMs: number): void {
     this.#ageMs += passedMs;
-    if (this.#ageMs >= segmentAgeMs(this.#subjects.size)) this.rotate();
+    if (this.#ageMs >= segmentAgeMs(this.#subjects.size + this.#open.size)) this.rotate();
   }
 
   /** Seals the current segment and begins another, when it holds records and the disk allows. Never throws. */
@@ -285,10 +285,10 @@ export class SpoolWriter {
   }
 }
 
-/** How old a segment becomes that names so many subjects. */
-function segmentAgeMs(subjects: number): number {
-  const { segmentAgeMsMin, segmentAgeMsMax, bookedSubjectsPerSecond } = limits.ledger;
-  return Math.min(segmentAgeMsMax, Math.max(segmentAgeMsMin, (subjects * 1_000) / bookedSubjectsPerSecond));
+/** How old a segment becomes whose hand-over costs so much: subjects to be booked, and open admissions to be carried over. */
+function segmentAgeMs(handedOver: number): number {
+  const { segmentAgeMsMin, segmentAgeMsMax, handedOverPerSecond } = limits.ledger;
+  return Math.min(segmentAgeMsMax, Math.max(segmentAgeMsMin, (handedOver * 1_000) / handedOverPerSecond));
 }
 
 function unavailable(detail: string, cause?: unknown): AppError {
