@@ -5,6 +5,7 @@
 // and arm64.
 import { Buffer } from 'node:buffer';
 import { assert } from './assert.ts';
+import { openCLibrary } from './c-library.ts';
 
 /** Calls of one `submit` at most. */
 const entryCount = 256;
@@ -53,34 +54,21 @@ export const noResult = -0x8000_0000;
 /** Of a call that would have to wait: its negative EAGAIN. */
 export const wouldWait = -11;
 
-type ForeignFunctions = typeof import('node:ffi');
+const long = 'i64';
 
-/** The calls to the C library that a ring is made of; addresses are those of this process. */
-type CLibrary = {
-  /** @returns -1 for an error */
-  syscall(number: bigint, first: bigint, second: bigint, third: bigint, fourth: bigint, fifth: bigint, sixth: bigint): bigint;
-  mmap(address: bigint, length: bigint, protection: number, flags: number, fd: number, offset: bigint): bigint;
-  close(fd: number): number;
-};
-
-/** @returns null when Node may not call it */
-function openLibrary(ffi: ForeignFunctions): CLibrary | null {
-  const long = 'i64';
-  try {
-    return ffi.dlopen(null, {
-      syscall: { return: long, arguments: [long, long, long, long, long, long, long] },
-      mmap: { return: 'pointer', arguments: ['pointer', 'u64', 'i32', 'i32', 'i32', long] },
-      close: { return: 'i32', arguments: ['i32'] },
-    }).functions;
-  } catch {
-    return null;
-  }
-}
+/** The calls to the C library that a ring is made of; addresses are those of this process. `syscall` returns -1 for an error. */
+const calls = {
+  syscall: { return: long, arguments: [long, long, long, long, long, long, long] },
+  mmap: { return: 'pointer', arguments: ['pointer', 'u64', 'i32', 'i32', 'i32', long] },
+  close: { return: 'i32', arguments: ['i32'] },
+} as const;
+const openLibrary = () => openCLibrary(calls);
+type CLibrary = NonNullable<ReturnType<typeof openLibrary>>;
 
 export class IoUring {
   /** What came of the calls of the last `submit`, in their order: bytes sent or received, below 0 the system's error, or `noResult`. */
   readonly results = new Int32Array(entryCount);
-  readonly #library: CLibrary;
+  readonly #functions: CLibrary['functions'];
   /** -1 when it is closed. */
   #fd: number;
   readonly #rings: Int32Array;
@@ -101,23 +89,22 @@ export class IoUring {
 
   /** @returns null where there is no such ring: another system, an older kernel, a container whose rules forbid it */
   static open(): IoUring | null {
-    const ffi = process.platform === 'linux' ? process.getBuiltinModule('node:ffi') : undefined;
-    if (ffi === undefined || (process.arch !== 'x64' && process.arch !== 'arm64')) return null;
-    const library = openLibrary(ffi);
+    const library = process.arch === 'x64' || process.arch === 'arm64' ? openLibrary() : null;
     if (library === null) return null;
+    const { ffi, functions } = library;
     const parameters = new Uint32Array(parameterWords);
     parameters[parameter.flags] = submitAll;
-    const fd = Number(library.syscall(systemCalls.setup, BigInt(entryCount), ffi.getRawPointer(parameters.buffer), 0n, 0n, 0n, 0n));
+    const fd = Number(functions.syscall(systemCalls.setup, BigInt(entryCount), ffi.getRawPointer(parameters.buffer), 0n, 0n, 0n, 0n));
     if (fd < 0) return null;
-    const ring = (wordAt(parameters, parameter.features) & hasOneMapping) === 0 ? null : IoUring.#map(ffi, library, fd, parameters);
-    if (ring === null) library.close(fd);
+    const ring = (wordAt(parameters, parameter.features) & hasOneMapping) === 0 ? null : IoUring.#map(library, fd, parameters);
+    if (ring === null) functions.close(fd);
     else if (!ring.#works()) ring.close();
     return ring?.isOpen === true ? ring : null;
   }
 
-  static #map(ffi: ForeignFunctions, library: CLibrary, fd: number, parameters: Uint32Array): IoUring | null {
+  static #map({ ffi, functions }: CLibrary, fd: number, parameters: Uint32Array): IoUring | null {
     const words = (place: bigint, bytes: number) => {
-      const address = library.mmap(0n, BigInt(bytes), readWrite, sharedPopulated, fd, place);
+      const address = functions.mmap(0n, BigInt(bytes), readWrite, sharedPopulated, fd, place);
       // MAP_FAILED is the highest address; none of a process is negative.
       return BigInt.asIntN(64, address) > 0n ? new Int32Array(ffi.toArrayBuffer(address, bytes, false)) : null;
     };
@@ -128,17 +115,17 @@ export class IoUring {
     const entries = words(places.entries, at('entries') * entryWords * Int32Array.BYTES_PER_ELEMENT);
     if (rings === null || entries === null) return null;
     const memory = new ArrayBuffer(memoryBytes);
-    return new IoUring(library, fd, { parameters, rings, entries, memory, address: ffi.getRawPointer(memory) });
+    return new IoUring(functions, fd, { parameters, rings, entries, memory, address: ffi.getRawPointer(memory) });
   }
 
   private constructor(
-    library: CLibrary,
+    functions: CLibrary['functions'],
     fd: number,
     parts: { parameters: Uint32Array; rings: Int32Array; entries: Int32Array; memory: ArrayBuffer; address: bigint },
   ) {
     const { parameters, rings, entries, memory, address } = parts;
     const placeOf = (name: keyof typeof parameter) => wordAt(parameters, parameter[name]) / Int32Array.BYTES_PER_ELEMENT;
-    this.#library = library;
+    this.#functions = functions;
     this.#fd = fd;
     this.#rings = rings;
     this.#entries = entries;
@@ -225,7 +212,7 @@ export class IoUring {
     const rings = this.#rings;
     const tail = (rings[this.#tailAt] as number) + count;
     Atomics.store(rings, this.#tailAt, tail);
-    const made = this.#fd < 0 ? 0 : Number(this.#library.syscall(systemCalls.enter, BigInt(this.#fd), BigInt(count), 0n, 0n, 0n, 0n));
+    const made = this.#fd < 0 ? 0 : Number(this.#functions.syscall(systemCalls.enter, BigInt(this.#fd), BigInt(count), 0n, 0n, 0n, 0n));
     const end = Atomics.load(rings, this.#completionTailAt);
     let next = rings[this.#completionHeadAt] as number;
     for (; next !== end; next = (next + 1) | 0) {
@@ -247,7 +234,7 @@ export class IoUring {
   /** What is submitted from then on is not made. Its memory stays for as long as the process. */
   close(): void {
     if (this.#fd < 0) return;
-    this.#library.close(this.#fd);
+    this.#functions.close(this.#fd);
     this.#fd = -1;
   }
 

@@ -2,6 +2,7 @@
 // (tcp_wmem), which is read from an upstream, copied and kept for every client that asks and does not read: a thousand of them
 // fill the memory that all TCP connections of the machine share (tcp_mem), and from there on segments of everybody are dropped.
 import type { Server } from 'node:net';
+import { openCLibrary } from './c-library.ts';
 
 const tcp = 6;
 /** TCP_NOTSENT_LOWAT of linux/tcp.h. */
@@ -19,13 +20,9 @@ const notSentLowAt = 25;
 export function boundUnsent(server: Server, bytes: number): boolean {
   const handle: unknown = Reflect.get(server, '_handle');
   const fd: unknown = typeof handle === 'object' && handle !== null ? Reflect.get(handle, 'fd') : undefined;
-  const ffi = process.platform === 'linux' ? process.getBuiltinModule('node:ffi') : undefined;
-  if (ffi === undefined || typeof fd !== 'number' || fd < 0) return false;
+  const library = openCLibrary({ setsockopt: { return: 'i32', arguments: ['i32', 'i32', 'i32', 'pointer', 'u32'] } });
+  if (library === null || typeof fd !== 'number' || fd < 0) return false;
   const value = new Uint32Array([bytes]);
-  try {
-    const { functions } = ffi.dlopen(null, { setsockopt: { return: 'i32', arguments: ['i32', 'i32', 'i32', 'pointer', 'u32'] } });
-    return functions.setsockopt(fd, tcp, notSentLowAt, ffi.getRawPointer(value.buffer), value.byteLength) === 0;
-  } catch {
-    return false;
-  }
+  const { ffi, functions } = library;
+  return functions.setsockopt(fd, tcp, notSentLowAt, ffi.getRawPointer(value.buffer), value.byteLength) === 0;
 }

@@ -66,8 +66,8 @@ export function startThreads(options: ThreadPoolOptions): ThreadPool {
       workerData: options.dataOf(threadIndex),
       name: `${threadNamePrefix}${threadIndex}`,
       resourceLimits: { maxYoungGenerationSizeMb },
-      // Of node:ffi, which Node calls experimental: it is used in one place, and Node comes in one version.
-      execArgv: [...process.execArgv, '--disable-warning=ExperimentalWarning'],
+      // Without what the supervisor has the process load.
+      execArgv: process.execArgv,
     });
     let reason: unknown = null;
     worker.on('message', (message: unknown) => receive(threadIndex, message));

@@ -18,7 +18,8 @@ export function startRuntime(house: House, connectionString: string, secrets: Ho
     name: 'runtime',
     module: path.join(house.root, 'server/runtime/main.ts'),
     args: [],
-    execArgv: exitWithParent,
+    // Of node:ffi, which Node calls experimental: it is used in one place, and Node comes in one version.
+    execArgv: [...exitWithParent, '--disable-warning=ExperimentalWarning'],
     cwd: house.root,
     env: environment(house, connectionString, secrets),
     untilReady: untilSaysReady,
