@@ -70,6 +70,8 @@ export const limits = {
     segmentAgeMsMin: 1_000,
     segmentAgeMsMax: 5_000,
     handedOverPerSecond: 2_000,
+    /** Open admissions of which a thread prepares what the next segment says, in one turn of its event loop. */
+    carriedPerTurn: 256,
     /** Sealed segments that wait for Postgres; past it admissions are refused. */
     maxUnshippedBytes: 1_073_741_824,
     /** Characters of a path kept in the request log. */

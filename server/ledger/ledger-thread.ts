@@ -47,6 +47,7 @@ export function createLedgerThread(deps: LedgerThreadDeps): LedgerThread {
     newSegmentId: () => random.uuid(),
     nowMs: () => clock.nowMs(),
     atTurnEnd: (callback) => loopTurn.at('record', callback),
+    inNextTurn: (callback) => void setImmediate(callback),
     isBlocked: () => Atomics.load(control, controlIndex.isBlocked) === 1,
     onSealed: ({ path, bytes }) => post({ kind: 'ledger-segment-sealed', path, bytes }),
     onProblem: deps.onProblem,

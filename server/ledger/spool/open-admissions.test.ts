@@ -30,6 +30,7 @@ it('knows what was added and not removed, in the order of the numbers', () => {
       }
       expect(list.size).toBe(expected.size);
       expect(list.inOrder()).toEqual([...expected.values()]);
+      expect(list.after(20)).toEqual([...expected.values()].filter(({ admission }) => admission.number > 20));
       for (const entry of expected.values()) expect(list.find(entry.admission)).toBe(entry);
       for (const { admission } of removed) expect(list.find(admission)).toBeUndefined();
       expect(list.find(open(1_000).admission)).toBeUndefined();

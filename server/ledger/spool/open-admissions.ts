@@ -34,6 +34,15 @@ export class OpenAdmissions {
 
   /** In the order of their numbers, so that readers see them as they were admitted. */
   inOrder(): Open[] {
-    return this.#entries.toSorted((left, right) => left.admission.number - right.admission.number);
+    return this.#entries.toSorted(byNumber);
   }
+
+  /** Those with higher numbers, in their order. */
+  after(number: number): Open[] {
+    return this.#entries.filter(({ admission }) => admission.number > number).sort(byNumber);
+  }
+}
+
+function byNumber(left: Open, right: Open): number {
+  return left.admission.number - right.admission.number;
 }

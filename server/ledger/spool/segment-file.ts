@@ -49,13 +49,7 @@ export function createSegmentFile(
     segmentId,
     path: filePath,
     bytes: () => bytes,
-    subject: (admission, lines) => {
-      const known = subjects.find(admission);
-      if (known !== 0) return known;
-      const number = subjects.add(admission);
-      writeSubject(lines, number, admission);
-      return number;
-    },
+    subject: (admission, lines) => numberSubject(subjects, admission, lines),
     append: (parts) => {
       let end = frameHeaderBytes;
       for (const part of parts) end += part.length;
@@ -68,4 +62,13 @@ export function createSegmentFile(
     },
     close: () => files.close(descriptor),
   };
+}
+
+/** The number of the admission's subject; a new one is written to `lines` first. */
+export function numberSubject(subjects: SubjectNumbers, admission: Admission, lines: RecordBytes): number {
+  const known = subjects.find(admission);
+  if (known !== 0) return known;
+  const number = subjects.add(admission);
+  writeSubject(lines, number, admission);
+  return number;
 }

@@ -52,10 +52,12 @@ function crashingFiles(crashAt: number, keptShare: number): SpoolFiles & { opera
   };
 }
 
-type Made = { writer: SpoolWriter; sealed: string[]; problems: unknown[]; endTurn(): void };
+type Made = { writer: SpoolWriter; sealed: string[]; problems: unknown[]; endTurn(): void; beginTurn(): void };
 
-function makeWriter(files: SpoolFiles = nodeSpoolFiles, isBlocked = () => false): Made {
+/** Three admissions are carried over in a turn. */
+function makeWriter(files: SpoolFiles = nodeSpoolFiles, isBlocked = () => false, carriedPerTurn = 3): Made {
   const turns: (() => void)[] = [];
+  const later: (() => void)[] = [];
   const sealed: string[] = [];
   const problems: unknown[] = [];
   let segments = 0;
@@ -69,11 +71,13 @@ function makeWriter(files: SpoolFiles = nodeSpoolFiles, isBlocked = () => false)
     },
     nowMs: () => 0,
     atTurnEnd: (callback) => turns.push(callback),
+    inNextTurn: (callback) => later.push(callback),
+    carriedPerTurn,
     isBlocked,
     onSealed: (segment) => sealed.push(segment.path),
     onProblem: (error) => problems.push(error),
   });
-  return { writer, sealed, problems, endTurn: () => runAll(turns.splice(0)) };
+  return { writer, sealed, problems, endTurn: () => runAll(turns.splice(0)), beginTurn: () => runAll(later.splice(0)) };
 }
 
 function runAll(turns: readonly (() => void)[]): void {
@@ -135,7 +139,13 @@ function sumUp(files: readonly string[]): Sums {
   return sums;
 }
 
-type Step = { kind: 'admit' } | { kind: 'finish'; pick: number } | { kind: 'refuse' } | { kind: 'turn' } | { kind: 'rotate' };
+type Step =
+  | { kind: 'admit' }
+  | { kind: 'finish'; pick: number }
+  | { kind: 'refuse' }
+  | { kind: 'turn' }
+  | { kind: 'rotate' }
+  | { kind: 'age' };
 
 const steps = fc.array(
   fc.oneof(
@@ -143,7 +153,8 @@ const steps = fc.array(
     { weight: 3, arbitrary: fc.record({ kind: fc.constant('finish' as const), pick: fc.nat(20) }) },
     { weight: 1, arbitrary: fc.constant<Step>({ kind: 'refuse' }) },
     { weight: 3, arbitrary: fc.constant<Step>({ kind: 'turn' }) },
-    { weight: 2, arbitrary: fc.constant<Step>({ kind: 'rotate' }) },
+    { weight: 1, arbitrary: fc.constant<Step>({ kind: 'rotate' }) },
+    { weight: 2, arbitrary: fc.constant<Step>({ kind: 'age' }) },
   ),
   { minLength: 5, maxLength: 60 },
 );
@@ -183,8 +194,11 @@ async function play(script: readonly Step[], made: Made): Promise<Truth> {
       void finished(made.writer, admission(number), finish(number, 'throttled')).then(() => {
         if (!failuresBefore()) truth.refused += 1;
       });
-    } else if (step.kind === 'turn') made.endTurn();
-    else if (step.kind === 'rotate') made.writer.rotate();
+    } else if (step.kind === 'turn') {
+      made.endTurn();
+      made.beginTurn();
+    } else if (step.kind === 'rotate') made.writer.rotate();
+    else if (step.kind === 'age') made.writer.age(1_000);
     // Lets those who wait for the write learn of it, as the end of a turn does.
     await Promise.resolve().then(() => undefined);
   }
@@ -352,7 +366,10 @@ describe('the spool', () => {
       made.endTurn();
       await Promise.all(taken);
       let age = 0;
-      for (; made.sealed.length === 0 && age < 10; age += 1) made.writer.age(1_000);
+      for (; made.sealed.length === 0 && age < 10; age += 1) {
+        made.writer.age(1_000);
+        for (let turn = 0; turn < open / 3; turn += 1) made.beginTurn();
+      }
       ages.push(age);
       const ended = admissions.map((one) => finished(made.writer, one, finish(0, 'served')));
       made.endTurn();
@@ -361,6 +378,43 @@ describe('the spool', () => {
       made.sealed.length = 0;
     }
     expect(ages).toEqual([seconds, seconds]);
+    made.writer.close();
+  });
+
+  it('hands over when all that is carried is prepared, once, and names no subject that is not carried', async () => {
+    const made = makeWriter();
+    const admissions = Array.from({ length: 10 }, (_, at) => ({ ...admission(0), keyId: `key-${at}` }));
+    const taken = admissions.map((one) => admitted(made.writer, one));
+    made.endTurn();
+    await Promise.all(taken);
+    const sealedAfter: number[] = [];
+    const turn = () => {
+      made.beginTurn();
+      sealedAfter.push(made.sealed.length);
+    };
+    made.writer.age(1_000);
+    for (let turns = 0; turns < 4; turns += 1) turn();
+    const ended = admissions.slice(1).map((each) => finished(made.writer, each, finish(0, 'served')));
+    made.endTurn();
+    await Promise.all(ended);
+    made.writer.age(1_000);
+    turn();
+    // One that is asked for while another is being prepared takes its place.
+    const more = Array.from({ length: 9 }, (_, at) => ({ ...admission(0), keyId: `other-${at}` }));
+    const moreTaken = more.map((each) => admitted(made.writer, each));
+    made.endTurn();
+    await Promise.all(moreTaken);
+    made.writer.age(1_000);
+    made.writer.rotate();
+    const last = admitted(made.writer, admission(0));
+    made.endTurn();
+    await last;
+    for (let turns = 0; turns < 4; turns += 1) turn();
+    expect(sealedAfter).toEqual([0, 0, 1, 1, 2, 3, 3, 3, 3]);
+    const heads = readdirSync(directory)
+      .sort()
+      .map((file) => readFileSync(path.join(directory, file), 'utf8'));
+    expect(heads.map((text) => text.match(/\["Q"/g)?.length)).toEqual([10, 10, 10, 10]);
     made.writer.close();
   });
 

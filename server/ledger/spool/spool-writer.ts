@@ -16,9 +16,10 @@ import { limits } from '../../kernel/limits.ts';
 import { RecordBytes } from '../model/record-bytes.ts';
 import type { SealReason } from '../model/spool-record.ts';
 import { sealLine, writeAdmission, writeFinish, writeHead, writeRefusal } from '../model/spool-record.ts';
+import { CarriedAdmissions } from './carried-admissions.ts';
 import { type Open, OpenAdmissions } from './open-admissions.ts';
 import type { FrameBuffer, SegmentFile } from './segment-file.ts';
-import { createSegmentFile } from './segment-file.ts';
+import { createSegmentFile, numberSubject } from './segment-file.ts';
 import type { SpoolFiles } from './spool-files.ts';
 import { SubjectNumbers } from './subject-numbers.ts';
 import { TurnBatch } from './turn-batch.ts';
@@ -32,6 +33,10 @@ export type SpoolWriterDeps = {
   nowMs: () => number;
   /** Runs the callback when the current event-loop turn has handled what it read. */
   atTurnEnd: (callback: () => void) => void;
+  /** Runs the callback when others have had a turn of the event loop. */
+  inNextTurn: (callback: () => void) => void;
+  /** Open admissions that are prepared in a turn for the next segment; absent takes limits.ledger.carriedPerTurn. */
+  carriedPerTurn?: number;
   /** True while more than limits.ledger.maxUnshippedBytes wait for Postgres. */
   isBlocked: () => boolean;
   onSealed: (segment: { path: string; bytes: number }) => void;
@@ -65,8 +70,9 @@ export class SpoolWriter {
   #nextSubjects = new SubjectNumbers();
   readonly #frame: FrameBuffer = { bytes: Buffer.allocUnsafeSlow(65_536) };
   /** The parts of a segment's head frame; what is carried can be megabytes, so its memory is kept. */
-  readonly #head = new RecordBytes(1_024);
-  readonly #carried = new RecordBytes(1_024);
+  readonly #head = new RecordBytes(256);
+  readonly #carriedSubjects = new RecordBytes(1_024);
+  readonly #carried = new CarriedAdmissions(this.#open, (admission) => numberSubject(this.#nextSubjects, admission, this.#carriedSubjects));
   #isScheduled = false;
   #isClosed = false;
   #frames = 0;
@@ -127,7 +133,7 @@ export class SpoolWriter {
   /** So much time has passed: hands the segment over when it is old enough. */
   age(passedMs: number): void {
     this.#ageMs += passedMs;
-    if (this.#ageMs >= segmentAgeMs(this.#subjects.size + this.#open.size)) this.rotate();
+    if (this.#ageMs >= segmentAgeMs(this.#subjects.size + this.#open.size)) this.#prepareRotation();
   }
 
   /** Seals the current segment and begins another, when it holds records and the disk allows. Never throws. */
@@ -170,6 +176,26 @@ export class SpoolWriter {
       this.flush();
       if (this.#segment !== null && this.#segment.bytes() >= limits.ledger.segmentBytesMax) this.rotate();
     });
+  }
+
+  /** Turn by turn what the next segment carries, then that segment. */
+  #prepareRotation(): void {
+    if (this.#segment === null || this.#recordsInSegment === 0) return;
+    this.#beginCarrying();
+    const { inNextTurn, carriedPerTurn = limits.ledger.carriedPerTurn } = this.#deps;
+    const prepare = () => {
+      // It may have been handed over meanwhile, because it is full.
+      if (!this.#carried.isBegun) return;
+      if (this.#carried.writeSome(carriedPerTurn)) this.rotate();
+      else inNextTurn(prepare);
+    };
+    prepare();
+  }
+
+  #beginCarrying(): void {
+    this.#nextSubjects.clear();
+    this.#carriedSubjects.clear();
+    this.#carried.begin();
   }
 
   /** @returns null, or why it is refused */
@@ -230,21 +256,19 @@ export class SpoolWriter {
   #begin(): SegmentFile {
     const { files, directory, writerId, newSegmentId, nowMs } = this.#deps;
     const subjects = this.#nextSubjects;
-    subjects.clear();
+    if (!this.#carried.isBegun) this.#beginCarrying();
     const next = createSegmentFile(files, directory, writerId, newSegmentId(), this.#frame, subjects);
-    const head = this.#head;
-    const carried = this.#carried;
-    head.clear();
-    carried.clear();
+    this.#head.clear();
     try {
-      writeHead(head, next.segmentId, writerId, this.#previousId, nowMs());
-      // Their subjects go before them all.
-      for (const { admission } of this.#open.inOrder()) writeAdmission(carried, 'C', next.subject(admission, head), admission);
-      next.append([head, carried]);
+      writeHead(this.#head, next.segmentId, writerId, this.#previousId, nowMs());
+      this.#carried.complete();
+      next.append([this.#head, this.#carriedSubjects, this.#carried.records]);
     } catch (error) {
       next.close();
       files.remove(next.path);
       throw error;
+    } finally {
+      this.#carried.end();
     }
     this.#nextSubjects = this.#subjects;
     this.#subjects = subjects;
