@@ -28,6 +28,8 @@ export type ConnectionPool = CallPool & {
   readonly lookup: LookupFunction;
   /** Monotonic ms. */
   readonly nowMs: () => number;
+  /** Something here will be overdue then. */
+  expectBy(deadlineMs: number): void;
   /** A connection is free for the next call. */
   release(connection: UpstreamConnection): void;
   /** A connection will close: no other call may follow on it. */
@@ -289,5 +291,6 @@ export class UpstreamConnection {
 
   #wait(): void {
     this.deadlineMs = this.#pool.nowMs() + limits.gateway.bodyIdleTimeoutMs;
+    this.#pool.expectBy(this.deadlineMs);
   }
 }

@@ -28,6 +28,8 @@ export class UpstreamPool implements ConnectionPool {
   readonly #connections = new Set<UpstreamConnection>();
   readonly #idle: UpstreamConnection[] = [];
   readonly #waiting: UpstreamCall[] = [];
+  /** Before it nothing here is overdue. */
+  #dueMs = Number.POSITIVE_INFINITY;
 
   constructor(deps: UpstreamPoolDeps) {
     this.url = deps.url;
@@ -39,6 +41,7 @@ export class UpstreamPool implements ConnectionPool {
   }
 
   dispatch(call: UpstreamCall): void {
+    this.expectBy(call.deadlineMs);
     // What made a kept connection fail may have made all of them fail: a second try opens one.
     const kept = call.isSecondTry ? undefined : this.#idle.pop();
     if (kept) kept.send(call);
@@ -57,6 +60,7 @@ export class UpstreamPool implements ConnectionPool {
     else if (this.#idle.length >= limits.upstream.maxIdleConnectionsPerOrigin) connection.destroy();
     else {
       connection.deadlineMs = this.nowMs() + limits.upstream.idleTimeoutMs;
+      this.expectBy(connection.deadlineMs);
       this.#idle.push(connection);
     }
   }
@@ -73,18 +77,31 @@ export class UpstreamPool implements ConnectionPool {
     if (next) this.dispatch(next);
   }
 
+  expectBy(deadlineMs: number): void {
+    if (deadlineMs < this.#dueMs) this.#dueMs = deadlineMs;
+  }
+
   /** Ends what has waited too long. @returns whether calls are in flight or waiting */
   sweep(nowMs: number): boolean {
-    let isBusy = false;
+    if (nowMs >= this.#dueMs) this.#endOverdue(nowMs);
+    return this.#connections.size > this.#idle.length || this.#waiting.length > 0;
+  }
+
+  #endOverdue(nowMs: number): void {
+    this.#dueMs = Number.POSITIVE_INFINITY;
     for (const connection of this.#connections) {
-      const { call } = connection;
-      if (call !== null) isBusy = true;
-      if (connection.deadlineMs <= nowMs) connection.expire();
-      else if (connection.connectDeadlineMs <= nowMs) connection.giveUpConnecting();
-      else if (call !== null && call.deadlineMs <= nowMs) call.fail('timeout', new Error('no response in time'));
+      const { call, deadlineMs, connectDeadlineMs } = connection;
+      const waits = call?.isSettled === false ? call : null;
+      const callDeadlineMs = waits?.deadlineMs ?? Number.POSITIVE_INFINITY;
+      if (deadlineMs <= nowMs) connection.expire();
+      else if (connectDeadlineMs <= nowMs) connection.giveUpConnecting();
+      else if (callDeadlineMs <= nowMs) waits?.fail('timeout', new Error('no response in time'));
+      else this.expectBy(Math.min(deadlineMs, connectDeadlineMs, callDeadlineMs));
     }
-    for (const call of [...this.#waiting]) if (call.deadlineMs <= nowMs) call.fail('timeout', new Error('no connection in time'));
-    return isBusy || this.#waiting.length > 0;
+    for (const call of [...this.#waiting]) {
+      if (call.deadlineMs <= nowMs) call.fail('timeout', new Error('no connection in time'));
+      else this.expectBy(call.deadlineMs);
+    }
   }
 
   /** Connections open, and calls that wait for one. */
@@ -99,6 +116,7 @@ export class UpstreamPool implements ConnectionPool {
   #open(): UpstreamConnection {
     const connection = new UpstreamConnection(this);
     this.#connections.add(connection);
+    this.expectBy(connection.connectDeadlineMs);
     return connection;
   }
 }
