@@ -9,6 +9,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BenchHouse, capture, ended, freePort, startBenchHouse } from '../support/bench-house.ts';
 import { runFixedRate } from '../support/h2load.ts';
+import { medianBeside } from '../support/median.ts';
 import { startNginx, upstreamBlock, waitForPort } from '../support/nginx.ts';
 import { loadCore, makeIdle, measuredCore, pin } from '../support/place-process.ts';
 import { benchGatewayGrowth, type GrowthPart } from './growth.ts';
@@ -157,7 +158,19 @@ function sendBytes(request: ClientRequest, left: number): void {
   else request.once('drain', () => sendBytes(request, left - piece.length));
 }
 
-/** The slow clients and their upstream get a core when good traffic leaves it idle. */
+const slowRounds = 5;
+/** Held; heads are cut from 10 s on; bodies and readers from 29 s on. */
+const slowPhases = [
+  ['held', 8],
+  ['heads cut', 10],
+  ['bodies crawling', 8],
+  ['bodies and readers cut', 14],
+] as const;
+
+/**
+ * The slow clients and their upstream get a core when good traffic leaves it idle. Twenty connections send at once, so the longest
+ * stretch of a second in which something else had the core is its p99: rounds alone and beside slow clients take turns.
+ */
 async function measureSlowClients({ upstreamPid, target }: Gateway): Promise<void> {
   await makeIdle(upstreamPid);
   const load = {
@@ -169,31 +182,43 @@ async function measureSlowClients({ upstreamPid, target }: Gateway): Promise<voi
     core: loadCore,
     logFile: path.join(target.directory, 'limits-times.tsv'),
   };
-  await runFixedRate(load);
-  const alone = await runFixedRate(load);
   const paths = { withBody: `${target.base}/take`, large: `${target.base}/bytes/400000000` };
-  const slow = await openSlowClients({ port: target.port, core: loadCore, count: 5_000, paths, apiKey: target.apiKey });
-  const openedMs = performance.now();
-  const parts: string[] = [];
-  // Held; heads are cut from 10 s on; bodies and readers from 29 s on.
-  for (const [name, seconds] of [
-    ['held', 8],
-    ['heads cut', 10],
-    ['bodies crawling', 8],
-    ['bodies and readers cut', 14],
-  ] as const) {
-    const { p50Ms, p99Ms, maxMs } = await runFixedRate({ ...load, seconds });
-    const ratio = (p99Ms / alone.p99Ms).toFixed(2);
-    parts.push(`${name} p50 ${p50Ms.toFixed(2)}, p99 ${p99Ms.toFixed(2)}, longest ${maxMs.toFixed(1)} ms: ${ratio} ×`);
+  const open = () => openSlowClients({ port: target.port, core: loadCore, count: 5_000, paths, apiKey: target.apiKey });
+  const p99 = new Map<string, number[]>();
+  const note = (name: string, ms: number) => p99.set(name, [...(p99.get(name) ?? []), ms]);
+  let longestMs = 0;
+  // What slow clients run through is compiled before it is measured.
+  let slow = await open();
+  let openedMs = performance.now();
+  await runFixedRate(load);
+  for (let round = 0; round < slowRounds; round += 1) {
+    slow.close();
+    await runFixedRate(load);
+    note('alone', (await runFixedRate(load)).p99Ms);
+    slow = await open();
+    openedMs = performance.now();
+    for (const [name, seconds] of slowPhases) {
+      const { p99Ms, maxMs } = await runFixedRate({ ...load, seconds });
+      note(name, p99Ms);
+      longestMs = Math.max(longestMs, maxMs);
+    }
   }
-  console.log(`good traffic alone: p50 ${alone.p50Ms.toFixed(2)}, p99 ${alone.p99Ms.toFixed(2)}, longest ${alone.maxMs.toFixed(1)} ms`);
-  console.log(`beside 5,000 slow clients, p99 at most 2 ×: ${parts.join('; ')}`);
+  console.log(`good traffic alone, ${slowRounds} rounds: p99 ${listed(p99.get('alone') ?? [], 2)} ms`);
+  for (const [name] of slowPhases) {
+    const ratio = medianBeside(p99, name, 'alone', (beside, alone) => beside / alone);
+    console.log(`beside 5,000 slow clients, ${name}: p99 ${listed(p99.get(name) ?? [], 2)} ms, ${ratio.toFixed(2)} × (median; at most 2)`);
+  }
+  console.log(`longest request beside them: ${longestMs.toFixed(0)} ms`);
   for (const seconds of [65, 100]) {
     await delay(Math.max(0, openedMs + seconds * 1_000 - performance.now()));
     const { head, body, reader } = await slow.open();
     console.log(`held by the gateway after ${seconds} s: ${head} of heads, ${body} of bodies, ${reader} of answers`);
   }
   slow.close();
+}
+
+function listed(figures: readonly number[], digits: number): string {
+  return figures.map((figure) => figure.toFixed(digits)).join(', ');
 }
 
 function residentMiB(pid: number): number {
