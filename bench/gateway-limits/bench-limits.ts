@@ -8,10 +8,10 @@ import { connect, type Socket } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type BenchHouse, capture, ended, freePort, startBenchHouse } from '../support/bench-house.ts';
-import { runFixedRate } from '../support/h2load.ts';
 import { medianBeside } from '../support/median.ts';
 import { startNginx, upstreamBlock, waitForPort } from '../support/nginx.ts';
 import { loadCore, makeIdle, measuredCore, pin } from '../support/place-process.ts';
+import { runSpreadProcess, type SpreadResult } from '../support/spread-load.ts';
 import { benchGatewayGrowth, type GrowthPart } from './growth.ts';
 import { openSlowClients } from './slow-clients.ts';
 
@@ -167,21 +167,10 @@ const slowPhases = [
   ['bodies and readers cut', 14],
 ] as const;
 
-/**
- * The slow clients and their upstream get a core when good traffic leaves it idle. Twenty connections send at once, so the longest
- * stretch of a second in which something else had the core is its p99: rounds alone and beside slow clients take turns.
- */
+/** The slow clients and their upstream get a core when good traffic leaves it idle. Rounds alone and beside slow clients take turns. */
 async function measureSlowClients({ upstreamPid, target }: Gateway): Promise<void> {
   await makeIdle(upstreamPid);
-  const load = {
-    url: `http://127.0.0.1:${target.port}${target.base}/small`,
-    apiKey: target.apiKey,
-    requestsPerSecond: 2_000,
-    connections: 20,
-    seconds: 8,
-    core: loadCore,
-    logFile: path.join(target.directory, 'limits-times.tsv'),
-  };
+  const load = (seconds: number) => runSpread(target, seconds);
   const paths = { withBody: `${target.base}/take`, large: `${target.base}/bytes/400000000` };
   const open = () => openSlowClients({ port: target.port, core: loadCore, count: 5_000, paths, apiKey: target.apiKey });
   const p99 = new Map<string, number[]>();
@@ -190,15 +179,15 @@ async function measureSlowClients({ upstreamPid, target }: Gateway): Promise<voi
   // What slow clients run through is compiled before it is measured.
   let slow = await open();
   let openedMs = performance.now();
-  await runFixedRate(load);
+  await load(8);
   for (let round = 0; round < slowRounds; round += 1) {
     slow.close();
-    await runFixedRate(load);
-    note('alone', (await runFixedRate(load)).p99Ms);
+    await load(8);
+    note('alone', (await load(8)).p99Ms);
     slow = await open();
     openedMs = performance.now();
     for (const [name, seconds] of slowPhases) {
-      const { p99Ms, maxMs } = await runFixedRate({ ...load, seconds });
+      const { p99Ms, maxMs } = await load(seconds);
       note(name, p99Ms);
       longestMs = Math.max(longestMs, maxMs);
     }
@@ -215,6 +204,13 @@ async function measureSlowClients({ upstreamPid, target }: Gateway): Promise<voi
     console.log(`held by the gateway after ${seconds} s: ${head} of heads, ${body} of bodies, ${reader} of answers`);
   }
   slow.close();
+}
+
+/** Good traffic: 2,000 requests/s whose clients know nothing of one another. @throws Error when one was not answered 200 */
+async function runSpread({ port, base, apiKey, directory }: Target, seconds: number): Promise<SpreadResult> {
+  const requestsPerSecond = 2_000;
+  const job = { port, connections: 20, requestsPerSecond, requests: requestsPerSecond * seconds, paths: [`${base}/small`], keys: [apiKey] };
+  return runSpreadProcess(job, path.join(directory, 'spread.json'));
 }
 
 function listed(figures: readonly number[], digits: number): string {

@@ -10,13 +10,13 @@ import { systemRandom } from '../../server/kernel/random.ts';
 import { bindApiKey, insertApiKey } from '../../server/testing/factories.ts';
 import { rawCall } from '../../server/testing/raw-call.ts';
 import { benchProject } from '../gateway/bench-project.ts';
-import { type BenchHouse, capture, startBenchHouse } from '../support/bench-house.ts';
+import { type BenchHouse, startBenchHouse } from '../support/bench-house.ts';
 import { CalmRounds } from '../support/calm-rounds.ts';
 import { type FixedRateRun, runFixedRate } from '../support/h2load.ts';
 import { median, medianBeside } from '../support/median.ts';
 import { loadCore, measuredCore, pin } from '../support/place-process.ts';
 import { processTreeCpuUs } from '../support/process-cpu.ts';
-import type { SpreadJob, SpreadResult } from '../support/spread-load.ts';
+import { runSpreadProcess, type SpreadJob } from '../support/spread-load.ts';
 
 const routeCount = 10_000;
 const keyCount = 100_000;
@@ -159,11 +159,7 @@ async function perRequest(called: Called): Promise<number> {
 async function runSpread({ house, base, routes, keys }: Called, requests: number): Promise<void> {
   const paths = Array.from({ length: routes - 1 }, (_, index) => `${base}/other/${index}/x/items`);
   const job: SpreadJob = { port: house.gatewayPort, connections: 20, requestsPerSecond: 8_000, requests, paths, keys };
-  const file = path.join(house.directory, 'spread.json');
-  await writeFile(file, JSON.stringify(job));
-  const script = path.join(import.meta.dirname, '../support/spread-load.ts');
-  const result: SpreadResult = JSON.parse(await capture('taskset', ['-c', String(loadCore), process.execPath, script, file]));
-  if (result.refused > 0) throw new Error(`${result.refused} of ${result.answered} requests were refused`);
+  await runSpreadProcess(job, path.join(house.directory, 'spread.json'));
 }
 
 /** Rounds of a calm machine: a single longest request is mostly the machine's. */
