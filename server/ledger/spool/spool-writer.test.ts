@@ -418,6 +418,17 @@ describe('the spool', () => {
     made.writer.close();
   });
 
+  it('hands over however few turns there are between two looks at its age', async () => {
+    const made = makeWriter();
+    const admissions = Array.from({ length: 30 }, () => admission(0));
+    const taken = admissions.map((one) => admitted(made.writer, one));
+    made.endTurn();
+    await Promise.all(taken);
+    for (let seconds = 0; seconds < 10; seconds += 1) made.writer.age(1_000);
+    expect(made.sealed).toHaveLength(1);
+    made.writer.close();
+  });
+
   it('refuses before forwarding while too much waits for the database', async () => {
     const made = makeWriter(nodeSpoolFiles, () => true);
     await expect(admitted(made.writer, admission(1))).rejects.toMatchObject({ code: 'runtime.unavailable', httpStatus: 503 });

@@ -181,7 +181,8 @@ export class SpoolWriter {
   /** Turn by turn what the next segment carries, then that segment. */
   #prepareRotation(): void {
     if (this.#segment === null || this.#recordsInSegment === 0) return;
-    this.#beginCarrying();
+    // One that a loop in trouble has not come to the end of goes on.
+    if (!this.#carried.isBegun) this.#beginCarrying();
     const { inNextTurn, carriedPerTurn = limits.ledger.carriedPerTurn } = this.#deps;
     const prepare = () => {
       // It may have been handed over meanwhile, because it is full.
