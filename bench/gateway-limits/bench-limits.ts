@@ -196,11 +196,11 @@ async function measureSlowClients({ upstreamPid, target }: Gateway): Promise<voi
       longestMs = Math.max(longestMs, maxMs);
     }
   }
-  console.log(`good traffic alone, ${slowRounds} rounds: p99 ${listed(p99.get('alone') ?? [], 2)} ms`);
-  console.log(`while 5,000 slow clients come: p99 ${listed(p99.get('coming') ?? [], 2)} ms`);
+  console.log(`good traffic alone, ${slowRounds} rounds: p99 ${listed(p99.get('alone') ?? [])} ms`);
+  console.log(`while 5,000 slow clients come: p99 ${listed(p99.get('coming') ?? [])} ms`);
   for (const [name] of slowPhases) {
     const ratio = medianBeside(p99, name, 'alone', (beside, alone) => beside / alone);
-    console.log(`beside 5,000 slow clients, ${name}: p99 ${listed(p99.get(name) ?? [], 2)} ms, ${ratio.toFixed(2)} × (median; at most 2)`);
+    console.log(`beside 5,000 slow clients, ${name}: p99 ${listed(p99.get(name) ?? [])} ms, ${ratio.toFixed(2)} × (median; at most 2)`);
   }
   console.log(`longest request beside them: ${longestMs.toFixed(0)} ms`);
   for (const seconds of [65, 100]) {
@@ -218,8 +218,8 @@ async function runSpread({ port, base, apiKey, directory }: Target, seconds: num
   return runSpreadProcess(job, path.join(directory, 'spread.json'));
 }
 
-function listed(figures: readonly number[], digits: number): string {
-  return figures.map((figure) => figure.toFixed(digits)).join(', ');
+function listed(figures: readonly number[]): string {
+  return figures.map((figure) => figure.toFixed(2)).join(', ');
 }
 
 function residentMiB(pid: number): number {

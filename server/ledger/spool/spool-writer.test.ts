@@ -5,21 +5,21 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Admission, Finish, Outcome } from '../../contracts/usage-record.ts';
+import type { Admission } from '../../contracts/usage-record.ts';
 import { atOnce } from '../../kernel/parts.ts';
 import { admitted, finished } from '../../testing/await-usage.ts';
-import { foldSegment } from '../model/fold-segment.ts';
+import { admission, finish, type Made, makeSpoolWriter, type Sums, sumUp } from '../../testing/spool-fixture.ts';
 import { readSegment } from '../model/spool-frame.ts';
 import { recoverSpool } from './recover-spool.ts';
 import type { SpoolFiles } from './spool-files.ts';
 import { nodeSpoolFiles } from './spool-files.ts';
-import { SpoolWriter } from './spool-writer.ts';
 
 let directory: string;
 beforeEach(() => {
   directory = mkdtempSync(path.join(os.tmpdir(), 'sluice-spool-'));
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
+const makeWriter = (files?: SpoolFiles, isBlocked?: () => boolean) => makeSpoolWriter(directory, files, isBlocked);
 
 class Crash extends Error {}
 
@@ -50,93 +50,6 @@ function crashingFiles(crashAt: number, keptShare: number): SpoolFiles & { opera
       nodeSpoolFiles.remove(file);
     },
   };
-}
-
-type Made = { writer: SpoolWriter; sealed: string[]; problems: unknown[]; endTurn(): void; beginTurn(): void };
-
-/** Three admissions are carried over in a turn. */
-function makeWriter(files: SpoolFiles = nodeSpoolFiles, isBlocked = () => false, carriedPerTurn = 3): Made {
-  const turns: (() => void)[] = [];
-  const later: (() => void)[] = [];
-  const sealed: string[] = [];
-  const problems: unknown[] = [];
-  let segments = 0;
-  const writer = new SpoolWriter({
-    files,
-    directory,
-    writerId: 'thread-0',
-    newSegmentId: () => {
-      segments += 1;
-      return `segment-${segments}`;
-    },
-    nowMs: () => 0,
-    atTurnEnd: (callback) => turns.push(callback),
-    inNextTurn: (callback) => later.push(callback),
-    carriedPerTurn,
-    isBlocked,
-    onSealed: (segment) => sealed.push(segment.path),
-    onProblem: (error) => problems.push(error),
-  });
-  return { writer, sealed, problems, endTurn: () => runAll(turns.splice(0)), beginTurn: () => runAll(later.splice(0)) };
-}
-
-function runAll(turns: readonly (() => void)[]): void {
-  for (const turn of turns) turn();
-}
-
-function admission(number: number): Admission {
-  return {
-    number: 0,
-    place: 0,
-    requestId: `request-${number}`,
-    projectId: 'project',
-    keyId: `key-${number % 3}`,
-    customerId: 'customer',
-    planId: 'plan',
-    apiId: 'api',
-    stageId: 'stage',
-    routeId: `route-${number % 2}`,
-    quotaUnits: 1,
-    leaseId: 5,
-    atMs: 120_000 + number,
-  };
-}
-
-function finish(number: number, outcome: Outcome): Finish {
-  const requestId = `request-${number}`;
-  return {
-    requestId,
-    outcome,
-    status: 200,
-    requestBytes: 1,
-    responseBytes: 2,
-    latencyMs: 1.5,
-    upstreamLatencyMs: 1,
-    atMs: 180_000,
-    method: 'GET',
-    path: '/orders/ü"\n',
-    sourceIp: '::1',
-  };
-}
-
-type Sums = { byOutcome: Record<string, number>; leaseUnits: number; quotaUnits: number; logRows: number };
-
-function sumUp(files: readonly string[]): Sums {
-  const sums: Sums = { byOutcome: {}, leaseUnits: 0, quotaUnits: 0, logRows: 0 };
-  for (const file of files) {
-    const segment = atOnce(readSegment(readFileSync(file)));
-    if (segment === null) throw new Error(`${file} has no head`);
-    const fold = atOnce(foldSegment(segment));
-    for (const entry of fold.entries) sums.byOutcome[entry.outcome] = (sums.byOutcome[entry.outcome] ?? 0) + entry.requests;
-    for (const use of fold.leaseUse) sums.leaseUnits += use.units;
-    for (const use of fold.quotaUse) sums.quotaUnits += use.units;
-    sums.logRows += fold.logRows.length;
-    for (const { requestId, subject } of fold.logRows) {
-      const { keyId, routeId } = admission(Number(requestId.replace('request-', '')));
-      expect(subject).toMatchObject({ keyId, routeId });
-    }
-  }
-  return sums;
 }
 
 type Step =
@@ -319,114 +232,6 @@ describe('the spool', () => {
     await third;
     made.writer.close();
     expect(sumUp(made.sealed).byOutcome).toEqual({ served: 1, aborted: 1 });
-  });
-
-  it('counts for the right keys while no other segment can be begun', async () => {
-    let isFull = false;
-    const made = makeWriter({
-      ...nodeSpoolFiles,
-      create: (file) => {
-        if (isFull) throw new Error('EMFILE');
-        return nodeSpoolFiles.create(file);
-      },
-    });
-    const serve = async (number: number) => {
-      const one = admission(number);
-      const taken = admitted(made.writer, one);
-      made.endTurn();
-      await taken;
-      const written = finished(made.writer, one, finish(number, 'served'));
-      made.endTurn();
-      await written;
-    };
-    for (const number of [1, 2]) await serve(number);
-    isFull = true;
-    made.writer.rotate();
-    for (const number of [3, 2, 1, 4]) await serve(number);
-    isFull = false;
-    made.writer.rotate();
-    for (const number of [5, 4, 3]) await serve(number);
-    made.writer.close();
-    expect(made.sealed).toHaveLength(2);
-    expect(sumUp(made.sealed)).toMatchObject({ byOutcome: { served: 9 }, logRows: 9 });
-  });
-
-  it.each([
-    { subjects: 1, open: 1, seconds: 1 },
-    { subjects: 900, open: 900, seconds: 1 },
-    { subjects: 1, open: 4_900, seconds: 3 },
-    { subjects: 2_500, open: 2_500, seconds: 3 },
-    { subjects: 15_000, open: 15_000, seconds: 5 },
-  ])('hands over $subjects subjects and $open open admissions after $seconds seconds', async ({ subjects, open, seconds }) => {
-    const made = makeWriter();
-    const ages: number[] = [];
-    for (let round = 1; round <= 2; round += 1) {
-      const admissions = Array.from({ length: open }, (_, at) => ({ ...admission(0), keyId: `key-${at % subjects}` }));
-      const taken = admissions.map((one) => admitted(made.writer, one));
-      made.endTurn();
-      await Promise.all(taken);
-      let age = 0;
-      for (; made.sealed.length === 0 && age < 10; age += 1) {
-        made.writer.age(1_000);
-        for (let turn = 0; turn < open / 3; turn += 1) made.beginTurn();
-      }
-      ages.push(age);
-      const ended = admissions.map((one) => finished(made.writer, one, finish(0, 'served')));
-      made.endTurn();
-      await Promise.all(ended);
-      made.writer.rotate();
-      made.sealed.length = 0;
-    }
-    expect(ages).toEqual([seconds, seconds]);
-    made.writer.close();
-  });
-
-  it('hands over when all that is carried is prepared, once, and names no subject that is not carried', async () => {
-    const made = makeWriter();
-    const admissions = Array.from({ length: 10 }, (_, at) => ({ ...admission(0), keyId: `key-${at}` }));
-    const taken = admissions.map((one) => admitted(made.writer, one));
-    made.endTurn();
-    await Promise.all(taken);
-    const sealedAfter: number[] = [];
-    const turn = () => {
-      made.beginTurn();
-      sealedAfter.push(made.sealed.length);
-    };
-    made.writer.age(1_000);
-    for (let turns = 0; turns < 4; turns += 1) turn();
-    const ended = admissions.slice(1).map((each) => finished(made.writer, each, finish(0, 'served')));
-    made.endTurn();
-    await Promise.all(ended);
-    made.writer.age(1_000);
-    turn();
-    // One that is asked for while another is being prepared takes its place.
-    const more = Array.from({ length: 9 }, (_, at) => ({ ...admission(0), keyId: `other-${at}` }));
-    const moreTaken = more.map((each) => admitted(made.writer, each));
-    made.endTurn();
-    await Promise.all(moreTaken);
-    made.writer.age(1_000);
-    made.writer.rotate();
-    const last = admitted(made.writer, admission(0));
-    made.endTurn();
-    await last;
-    for (let turns = 0; turns < 4; turns += 1) turn();
-    expect(sealedAfter).toEqual([0, 0, 1, 1, 2, 3, 3, 3, 3]);
-    const heads = readdirSync(directory)
-      .sort()
-      .map((file) => readFileSync(path.join(directory, file), 'utf8'));
-    expect(heads.map((text) => text.match(/\["Q"/g)?.length)).toEqual([10, 10, 10, 10]);
-    made.writer.close();
-  });
-
-  it('hands over however few turns there are between two looks at its age', async () => {
-    const made = makeWriter();
-    const admissions = Array.from({ length: 30 }, () => admission(0));
-    const taken = admissions.map((one) => admitted(made.writer, one));
-    made.endTurn();
-    await Promise.all(taken);
-    for (let seconds = 0; seconds < 10; seconds += 1) made.writer.age(1_000);
-    expect(made.sealed).toHaveLength(1);
-    made.writer.close();
   });
 
   it('refuses before forwarding while too much waits for the database', async () => {
