@@ -271,29 +271,6 @@ describe.each(waysToCall)('an upstream read %s', (way) => {
       expect((await failureOf(send({ timeoutMs: 60 }).result)).kind).toBe('timeout');
     });
 
-    it('fail after a time of its own where nobody takes the connection', async () => {
-      // Accepts and says nothing: a TLS handshake never ends there.
-      const silent = createServer((socket) => void sockets.add(socket.on('error', () => undefined)));
-      await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-      let skippedMs = 0;
-      const nowMs = () => performance.now() + skippedMs;
-      const made = createUpstreamClient({ egress: createEgress({ ownPorts: new Set() }), monotonicMs: nowMs });
-      client = made;
-      server = silent;
-      const url = compileUpstreamUrl(`https://127.0.0.1:${(silent.address() as AddressInfo).port}/`, {}, []);
-      const rule = parseEgressRule('127.0.0.0/8');
-      if (!url.ok || !rule) throw new Error('the URL and the rule are good');
-      const pool = made.poolFor(url.value, [rule], '');
-      const { response } = made.send({
-        ...{ pool, method: 'GET', target: '/', headers: ['host', 'up'], body: null, expectsBody: false, timeoutMs: 29_000 },
-        onRequestBytes: () => undefined,
-      });
-      await expect.poll(() => sockets.size).toBe(1);
-      skippedMs = limits.upstream.connectTimeoutMs + 100;
-      expect(await response).toMatchObject({ ok: false, error: { kind: 'failure', error: { message: 'not connected within 5000 ms' } } });
-      await expect.poll(() => made.openConnections()).toBe(0);
-    });
-
     it('that must not be sent throw before anything is', async () => {
       const { send, connections } = await start(() => undefined);
       expect(() => send({ headers: ['host', 'up', 'x', 'a\r\nb: c'] })).toThrow('cannot be sent');
