@@ -15,7 +15,7 @@ export class CarriedAdmissions {
   #ends: number[] = [];
   #isBegun = false;
 
-  /** @param subjectOf  the admission's subject in the next segment, see SegmentFile */
+  /** @param subjectOf  the number of its subject in the next segment, see SubjectNumbers */
   constructor(open: OpenAdmissions, subjectOf: (admission: Admission) => number) {
     this.#open = open;
     this.#subjectOf = subjectOf;

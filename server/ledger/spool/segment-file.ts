@@ -1,13 +1,10 @@
-// One segment being written: where it lies, how long its valid part is, and which subjects it has named. A write that
+// One segment being written: where it lies, and how long its valid part is. A write that
 // fails leaves the valid part as it was, because the next write begins at the same place.
 import { Buffer } from 'node:buffer';
 import path from 'node:path';
-import type { Admission } from '../../contracts/usage-record.ts';
 import type { RecordBytes } from '../model/record-bytes.ts';
 import { completeFrame, frameHeaderBytes } from '../model/spool-frame.ts';
-import { writeSubject } from '../model/spool-record.ts';
 import type { SpoolFiles } from './spool-files.ts';
-import type { SubjectNumbers } from './subject-numbers.ts';
 
 /** Files of one writer sort together; the segment's id is random, so it is never met twice. */
 function segmentFileName(writerId: string, segmentId: string): string {
@@ -22,8 +19,6 @@ export type SegmentFile = {
   readonly path: string;
   /** Length of the valid part. */
   bytes(): number;
-  /** Number of the admission's subject in this segment; a new one is written to `lines` first. */
-  subject(admission: Admission, lines: RecordBytes): number;
   /** Appends one frame of record lines, those of all parts in turn, or throws and changes nothing. */
   append(parts: readonly RecordBytes[]): void;
   /** Frees the descriptor. What a failed write left behind the valid part stays; readers stop at the seal. */
@@ -31,7 +26,6 @@ export type SegmentFile = {
 };
 
 /**
- * @param subjects  cleared; the segment's alone until another is begun
  * @throws whatever the file system throws: no space, too many files, directory gone
  */
 export function createSegmentFile(
@@ -40,7 +34,6 @@ export function createSegmentFile(
   writerId: string,
   segmentId: string,
   frame: FrameBuffer,
-  subjects: SubjectNumbers,
 ): SegmentFile {
   const filePath = path.join(directory, segmentFileName(writerId, segmentId));
   const descriptor = files.create(filePath);
@@ -49,7 +42,6 @@ export function createSegmentFile(
     segmentId,
     path: filePath,
     bytes: () => bytes,
-    subject: (admission, lines) => numberSubject(subjects, admission, lines),
     append: (parts) => {
       let end = frameHeaderBytes;
       for (const part of parts) end += part.length;
@@ -62,13 +54,4 @@ export function createSegmentFile(
     },
     close: () => files.close(descriptor),
   };
-}
-
-/** The number of the admission's subject; a new one is written to `lines` first. */
-export function numberSubject(subjects: SubjectNumbers, admission: Admission, lines: RecordBytes): number {
-  const known = subjects.find(admission);
-  if (known !== 0) return known;
-  const number = subjects.add(admission);
-  writeSubject(lines, number, admission);
-  return number;
 }

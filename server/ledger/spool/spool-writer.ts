@@ -19,7 +19,7 @@ import { sealLine, writeAdmission, writeFinish, writeHead, writeRefusal } from '
 import { CarriedAdmissions } from './carried-admissions.ts';
 import { type Open, OpenAdmissions } from './open-admissions.ts';
 import type { FrameBuffer, SegmentFile } from './segment-file.ts';
-import { createSegmentFile, numberSubject } from './segment-file.ts';
+import { createSegmentFile } from './segment-file.ts';
 import type { SpoolFiles } from './spool-files.ts';
 import { SubjectNumbers } from './subject-numbers.ts';
 import { TurnBatch } from './turn-batch.ts';
@@ -72,7 +72,7 @@ export class SpoolWriter {
   /** The parts of a segment's head frame; what is carried can be megabytes, so its memory is kept. */
   readonly #head = new RecordBytes(256);
   readonly #carriedSubjects = new RecordBytes(1_024);
-  readonly #carried = new CarriedAdmissions(this.#open, (admission) => numberSubject(this.#nextSubjects, admission, this.#carriedSubjects));
+  readonly #carried = new CarriedAdmissions(this.#open, (admission) => this.#nextSubjects.named(admission, this.#carriedSubjects));
   #isScheduled = false;
   #isClosed = false;
   #frames = 0;
@@ -206,7 +206,7 @@ export class SpoolWriter {
     const turn = this.#turn;
     let subject: number;
     try {
-      subject = this.#current().subject(admission, turn.subjects);
+      subject = this.#subjectOf(admission);
     } catch (error) {
       return this.#failed(error);
     }
@@ -232,7 +232,7 @@ export class SpoolWriter {
     }
     if (spending.has(finish.outcome) || turn.refusalCount >= limits.ledger.maxHeldRefusals) return false;
     try {
-      writeRefusal(turn.refusals, this.#current().subject(admission, turn.subjects), admission, finish);
+      writeRefusal(turn.refusals, this.#subjectOf(admission), admission, finish);
     } catch (error) {
       this.#failed(error);
       return false;
@@ -248,9 +248,10 @@ export class SpoolWriter {
     turn.clear();
   }
 
-  #current(): SegmentFile {
+  /** In the current segment, which is begun if there is none. @throws what the file system throws */
+  #subjectOf(admission: Admission): number {
     this.#segment ??= this.#begin();
-    return this.#segment;
+    return this.#subjects.named(admission, this.#turn.subjects);
   }
 
   /** A new segment whose head frame carries the open admissions, or an error and no trace of it. */
@@ -258,7 +259,7 @@ export class SpoolWriter {
     const { files, directory, writerId, newSegmentId, nowMs } = this.#deps;
     const subjects = this.#nextSubjects;
     if (!this.#carried.isBegun) this.#beginCarrying();
-    const next = createSegmentFile(files, directory, writerId, newSegmentId(), this.#frame, subjects);
+    const next = createSegmentFile(files, directory, writerId, newSegmentId(), this.#frame);
     this.#head.clear();
     try {
       writeHead(this.#head, next.segmentId, writerId, this.#previousId, nowMs());

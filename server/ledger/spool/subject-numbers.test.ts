@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { Admission } from '../../contracts/usage-record.ts';
+import { RecordBytes } from '../model/record-bytes.ts';
 import { SubjectNumbers } from './subject-numbers.ts';
 
 const id = fc.constantFrom('', 'a', 'b', 'k000000001', 'k000000002', 'longer than what is hashed 1', 'other, and ends alike hashed 1', 'é');
@@ -40,3 +42,23 @@ it('grows to thousands, and finds each', () => {
   expect(subjects.toReversed().map((one) => numbers.add(one))).toEqual(subjects.map((_, index) => index + 1));
   expect(subjects.map((one) => numbers.find(one))).toEqual(subjects.map((_, index) => subjects.length - index));
 });
+
+it('names each subject once, however many keys a route has and plans a key', () => {
+  const subjects = new SubjectNumbers();
+  const lines = new RecordBytes(64);
+  const asked = ['r1', 'r2'].flatMap((routeId) =>
+    ['k1', 'k2', 'k3', 'k "4"', 'k5', 'k6', ''].flatMap((keyId) => ['p1', 'p2'].map((planId) => admissionFor(routeId, keyId, planId))),
+  );
+  const numbers = asked.map((admission) => subjects.named(admission, lines));
+  expect(numbers).toEqual(asked.map((_, index) => index + 1));
+  for (let round = 0; round < 2; round += 1) expect(asked.map((admission) => subjects.named({ ...admission }, lines))).toEqual(numbers);
+  const named = lines.bytes.toString('utf8', 0, lines.length).trimEnd().split('\n');
+  expect(named.map((line) => JSON.parse(line))).toEqual(
+    asked.map(({ keyId, planId, routeId }, index) => ['Q', index + 1, 'project', keyId, 'customer', planId, 'api', 'stage', routeId]),
+  );
+});
+
+function admissionFor(routeId: string, keyId: string, planId: string): Admission {
+  const ids = { projectId: 'project', keyId, customerId: 'customer', planId, apiId: 'api', stageId: 'stage', routeId };
+  return { number: 0, place: 0, requestId: 'request', ...ids, quotaUnits: 0, leaseId: 0, atMs: 0 };
+}

@@ -4,6 +4,8 @@
 // collector, and then dropped as old.
 import type { Admission } from '../../contracts/usage-record.ts';
 import { fnv1a, fnvBasis, folded } from '../../kernel/fnv1a.ts';
+import type { RecordBytes } from '../model/record-bytes.ts';
+import { writeSubject } from '../model/spool-record.ts';
 
 type Subject = Pick<Admission, 'projectId' | 'keyId' | 'customerId' | 'planId' | 'apiId' | 'stageId' | 'routeId'>;
 
@@ -28,6 +30,15 @@ export class SubjectNumbers {
     this.#slots.fill(0);
     this.#size = 0;
     this.#last = 0;
+  }
+
+  /** The number of the admission's subject; a new one is written to `lines` first. */
+  named(admission: Admission, lines: RecordBytes): number {
+    const known = this.find(admission);
+    if (known !== 0) return known;
+    const number = this.add(admission);
+    writeSubject(lines, number, admission);
+    return number;
   }
 
   /** @returns 0 when it has none */
