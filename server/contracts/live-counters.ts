@@ -2,23 +2,27 @@
 // between threads. A signal, not a record: it may drop, and nothing is billed from it (that is the ledger's work).
 import type { Outcome } from './usage-record.ts';
 
-/** Exchanges of one second and one thread in columns, see live/exchange-columns.ts; a row is one stage and one key, or part of its count. */
-export type ExchangeCounters = { names: readonly string[]; counts: Float64Array };
-
 /**
- * Whom an exchange is counted for. Names are shown in charts; an id is never reused for another name within a second. `keyId` is
- * empty for requests without a key.
+ * Exchanges of one second and one thread in columns, see live/exchange-columns.ts: a row of `keys` and `counts` is one stage and one key,
+ * or part of its count; neighbours of one stage share its names.
  */
-export type GatewayNames = {
+export type ExchangeCounters = { stages: readonly StageNames[]; keys: readonly string[]; counts: Float64Array };
+
+export type StageNames = {
   projectId: string;
   apiId: string;
   /** Of the stage; what its canary serves counts under `canaryLiveId`. */
   stageId: string;
   apiName: string;
-  keyId: string;
-  keyName: string;
-  customerId: string;
 };
+
+export type KeyNames = { keyId: string; keyName: string; customerId: string };
+
+/**
+ * Whom an exchange is counted for. Names are shown in charts; an id is never reused for another name within a second. `keyId` is
+ * empty for requests without a key.
+ */
+export type GatewayNames = StageNames & KeyNames;
 
 /** One object for as long as stage and key are in use, so that counting looks nothing up; what counts it twice is added up later. */
 export type GatewaySubject = GatewayNames & {

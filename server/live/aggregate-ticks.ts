@@ -1,12 +1,12 @@
 // Adds what the threads counted in one second to one tick per project. Pure sums; the biggest subjects are listed one
 // by one, the total holds all.
 
-import type { LiveCounts, LiveTick } from '../contracts/live.ts';
-import type { ExchangeCounters, GatewayNames, QueueCounters, ThreadCounters, TopicCounters } from '../contracts/live-counters.ts';
+import type { LiveTick } from '../contracts/live.ts';
+import type { ExchangeCounters, QueueCounters, StageNames, ThreadCounters, TopicCounters } from '../contracts/live-counters.ts';
 import type { QueueDepth } from '../contracts/ports.ts';
 import { limits } from '../kernel/limits.ts';
 import { addCounts } from './add-counts.ts';
-import { callerAt, callerCount, countsAt } from './exchange-columns.ts';
+import { callerCount, countsAt, keyAt, stageAt } from './exchange-columns.ts';
 import { noCounts } from './thread-counters.ts';
 
 /** A queue's depth with the names that charts show. */
@@ -56,18 +56,27 @@ function addExchanges(counted: readonly ExchangeCounters[], tickOf: (projectId: 
   const byStage = new Map<string, LiveTick['byApi'][number]>();
   const byKey = new Map<string, LiveTick['byKey'][number]>();
   const touched = new Set<LiveTick>();
-  const add = ({ projectId, apiId, stageId, apiName, keyId, keyName, customerId }: GatewayNames, counts: LiveCounts) => {
+  const stageOf = ({ projectId, apiId, stageId, apiName }: StageNames) => {
     const tick = tickOf(projectId);
     touched.add(tick);
-    addCounts(tick.total, counts);
-    const stage = entryOf(byStage, stageId, tick.byApi, () => ({ apiId, stageId, name: apiName, ...noCounts }));
-    addCounts(stage, counts);
-    if (keyId === '') return;
-    const key = entryOf(byKey, keyId, tick.byKey, () => ({ keyId, customerId, name: keyName, ...noCounts }));
-    addCounts(key, counts);
+    return { tick, sums: entryOf(byStage, stageId, tick.byApi, () => ({ apiId, stageId, name: apiName, ...noCounts })) };
   };
-  for (const exchanges of counted)
-    for (let place = 0; place < callerCount(exchanges); place += 1) add(callerAt(exchanges, place), countsAt(exchanges, place));
+  for (const exchanges of counted) {
+    const stages = exchanges.stages.map(stageOf);
+    for (let place = 0; place < callerCount(exchanges); place += 1) {
+      const stage = stages[stageAt(exchanges, place)];
+      if (stage === undefined) continue;
+      const counts = countsAt(exchanges, place);
+      addCounts(stage.tick.total, counts);
+      addCounts(stage.sums, counts);
+      const { keyId, keyName, customerId } = keyAt(exchanges, place);
+      if (keyId === '') continue;
+      addCounts(
+        entryOf(byKey, keyId, stage.tick.byKey, () => ({ keyId, customerId, name: keyName, ...noCounts })),
+        counts,
+      );
+    }
+  }
   for (const tick of touched) {
     tick.byApi = biggest(tick.byApi, ({ requests }) => requests, limits.live.maxApisPerTick);
     tick.byKey = biggest(tick.byKey, ({ requests }) => requests, limits.live.maxKeysPerTick);

@@ -1,21 +1,21 @@
 // The exchanges of one second in columns: texts in one list, numbers in one array, so that thousands of callers are counted without
-// an object for each, and cross to the main thread as two values.
+// an object for each, and cross to the main thread as three values.
 import type { LiveCounts } from '../contracts/live.ts';
-import type { ExchangeCounters, GatewayNames } from '../contracts/live-counters.ts';
+import type { ExchangeCounters, GatewayNames, KeyNames, StageNames } from '../contracts/live-counters.ts';
 import type { Outcome } from '../contracts/usage-record.ts';
 
-const nameColumns = [
-  'projectId',
-  'apiId',
-  'stageId',
-  'apiName',
-  'keyId',
-  'keyName',
-  'customerId',
-] as const satisfies (keyof GatewayNames)[];
-
-const column = { requests: 0, forwarded: 1, throttled: 2, quotaRefused: 3, errors: 4, latencyMsSum: 5, upstreamLatencyMsSum: 6 } as const;
-const countColumns = 7;
+const column = {
+  stage: 0,
+  requests: 1,
+  forwarded: 2,
+  throttled: 3,
+  quotaRefused: 4,
+  errors: 5,
+  latencyMsSum: 6,
+  upstreamLatencyMsSum: 7,
+} as const;
+const countColumns = 8;
+const keyColumns = 3;
 
 export class ExchangeColumns {
   #callers: GatewayNames[] = [];
@@ -53,12 +53,17 @@ export class ExchangeColumns {
   /** What was counted, and begins anew. */
   take(): ExchangeCounters {
     const used = this.size * countColumns;
-    const names: string[] = [];
-    for (const caller of this.#callers) for (const name of nameColumns) names.push(caller[name]);
+    const stages: StageNames[] = [];
+    const keys: string[] = [];
+    for (const [place, { projectId, apiId, stageId, apiName, keyId, keyName, customerId }] of this.#callers.entries()) {
+      if (stages.at(-1)?.stageId !== stageId) stages.push({ projectId, apiId, stageId, apiName });
+      this.#counts[place * countColumns + column.stage] = stages.length - 1;
+      keys.push(keyId, keyName, customerId);
+    }
     const counts = this.#counts.slice(0, used);
     this.#counts.fill(0, 0, used);
     this.#callers = [];
-    return { names, counts };
+    return { stages, keys, counts };
   }
 
   #add(at: number, count: number): void {
@@ -66,25 +71,29 @@ export class ExchangeColumns {
   }
 }
 
-export function callerCount({ names }: ExchangeCounters): number {
-  return names.length / nameColumns.length;
+export function callerCount({ keys }: ExchangeCounters): number {
+  return keys.length / keyColumns;
 }
 
-export function callerAt({ names }: ExchangeCounters, place: number): GatewayNames {
-  const name = (index: number) => names[place * nameColumns.length + index] ?? '';
-  const [projectId, apiId, stageId, apiName] = [name(0), name(1), name(2), name(3)];
-  return { projectId, apiId, stageId, apiName, keyId: name(4), keyName: name(5), customerId: name(6) };
+/** @returns which of the stages the caller called */
+export function stageAt({ counts }: ExchangeCounters, place: number): number {
+  return counts[place * countColumns + column.stage] ?? 0;
+}
+
+export function keyAt({ keys }: ExchangeCounters, place: number): KeyNames {
+  const row = place * keyColumns;
+  return { keyId: keys[row] ?? '', keyName: keys[row + 1] ?? '', customerId: keys[row + 2] ?? '' };
 }
 
 export function countsAt({ counts }: ExchangeCounters, place: number): LiveCounts {
-  const count = (index: number) => counts[place * countColumns + index] ?? 0;
+  const row = place * countColumns;
   return {
-    requests: count(column.requests),
-    forwarded: count(column.forwarded),
-    throttled: count(column.throttled),
-    quotaRefused: count(column.quotaRefused),
-    errors: count(column.errors),
-    latencyMsSum: count(column.latencyMsSum),
-    upstreamLatencyMsSum: count(column.upstreamLatencyMsSum),
+    requests: counts[row + column.requests] ?? 0,
+    forwarded: counts[row + column.forwarded] ?? 0,
+    throttled: counts[row + column.throttled] ?? 0,
+    quotaRefused: counts[row + column.quotaRefused] ?? 0,
+    errors: counts[row + column.errors] ?? 0,
+    latencyMsSum: counts[row + column.latencyMsSum] ?? 0,
+    upstreamLatencyMsSum: counts[row + column.upstreamLatencyMsSum] ?? 0,
   };
 }
