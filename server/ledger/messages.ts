@@ -1,5 +1,6 @@
 // What the runtime's threads and its main thread tell each other about the ledger. Plain objects for a MessagePort;
 // the kinds begin with "ledger", so that one port can carry other products' messages too.
+import type { SlotLease } from './model/slot-leases.ts';
 import type { LeaseAsk } from './store/grant-leases.ts';
 
 /** Shared memory and names a thread needs; passed in its workerData. */
@@ -18,19 +19,6 @@ export const controlIndex = {
   /** 1 while more than limits.ledger.maxUnshippedBytes wait for Postgres. */
   isBlocked: 0,
 } as const;
-
-/** A lease as the threads know it: what they check and report when they take a unit from its slot. */
-export type SlotLease = {
-  slot: number;
-  generation: number;
-  leaseId: number;
-  startMs: number;
-  endMs: number;
-  /** Units of the quota that no process held at the last grant. */
-  unleased: number;
-  /** Reaching so many units asks for more in good time; 0 never. */
-  lowMark: number;
-};
 
 export type LeaseAnswer =
   | { kind: 'leased'; lease: SlotLease }

@@ -4,9 +4,10 @@
 import type { QuotaDecision, QuotaLeases, QuotaSubject } from '../contracts/ports.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { limits } from '../kernel/limits.ts';
-import type { LeaseAnswer, LedgerThreadMessage, SlotLease } from './messages.ts';
+import type { LeaseAnswer, LedgerThreadMessage } from './messages.ts';
 import { addUnits, takeUnit } from './model/lease-word.ts';
 import { quotaPeriodAt, secondsUntil } from './model/quota-period.ts';
+import { leaseField, SlotLeases } from './model/slot-leases.ts';
 
 export type ThreadLeasesDeps = {
   words: Int32Array;
@@ -20,8 +21,7 @@ type Spent = { planId: string; keyId: string; endMs: number; untilMs: number };
 
 export class ThreadLeases implements QuotaLeases {
   readonly #deps: ThreadLeasesDeps;
-  /** By slot, as slots are given out from 0 on. */
-  readonly #leases: (SlotLease | undefined)[] = [];
+  readonly #leases = new SlotLeases();
   readonly #spent = new Map<number, Spent>();
   readonly #waits = new Map<number, Wait>();
 
@@ -34,15 +34,20 @@ export class ThreadLeases implements QuotaLeases {
   }
 
   giveBack(subject: QuotaSubject, leaseId: number): void {
-    const lease = this.#leases[subject.slot];
-    if (lease?.leaseId === leaseId && addUnits(this.#deps.words, subject.slot, lease.generation, 1)) return;
-    if (leaseId !== 0) this.#deps.post({ kind: 'ledger-unit-returned', leaseId });
+    if (leaseId === 0) return;
+    const { slot } = subject;
+    const isHere = this.#leases.read(slot, leaseField.leaseId) === leaseId;
+    if (isHere && addUnits(this.#deps.words, slot, this.#leases.read(slot, leaseField.generation), 1)) return;
+    this.#deps.post({ kind: 'ledger-unit-returned', leaseId });
   }
 
   /** The main thread's answers; requests that wait for these slots are decided or ask again. */
   learn(answers: readonly LeaseAnswer[]): void {
     for (const answer of answers) {
-      if (answer.kind === 'leased') this.#learnLease(answer.lease);
+      if (answer.kind === 'leased') {
+        this.#leases.learn(answer.lease);
+        this.#spent.delete(answer.lease.slot);
+      }
       if (answer.kind === 'exhausted') {
         const { slot, planId, keyId, endMs } = answer;
         this.#spent.set(slot, { planId, keyId, endMs, untilMs: this.#deps.clock.nowMs() + limits.ledger.exhaustedBeliefMs });
@@ -64,17 +69,19 @@ export class ThreadLeases implements QuotaLeases {
 
   #tryTake(subject: QuotaSubject, nowMs: number): QuotaDecision | null {
     const { slot } = subject;
-    const lease = this.#leases[slot];
+    const leases = this.#leases;
+    const endMs = leases.read(slot, leaseField.endMs);
     // A request older than the lease's period (its thread was late at midnight) takes from the new period.
-    if (lease !== undefined && nowMs < lease.endMs) {
-      const left = takeUnit(this.#deps.words, slot, lease.generation);
+    if (nowMs < endMs) {
+      const left = takeUnit(this.#deps.words, slot, leases.read(slot, leaseField.generation));
       if (left >= 0) {
-        if (left === lease.lowMark && left > 0 && lease.unleased > 0) this.#ask(subject, nowMs, 0);
-        const resetSeconds = secondsUntil(lease.endMs, nowMs);
+        const unleased = leases.read(slot, leaseField.unleased);
+        if (left === leases.read(slot, leaseField.lowMark) && left > 0 && unleased > 0) this.#ask(subject, nowMs, 0);
         // A request that began just before midnight and takes a unit of the new day counts in the new day, on the quota and on the
         // usage page alike.
-        const atMs = Math.max(nowMs, lease.startMs);
-        return { kind: 'granted', leaseId: lease.leaseId, atMs, remaining: lease.unleased + left, resetSeconds };
+        const atMs = Math.max(nowMs, leases.read(slot, leaseField.startMs));
+        const leaseId = leases.read(slot, leaseField.leaseId);
+        return { kind: 'granted', leaseId, atMs, remaining: unleased + left, resetSeconds: secondsUntil(endMs, nowMs) };
       }
     }
     const spent = this.#spent.get(slot);
@@ -115,13 +122,6 @@ export class ThreadLeases implements QuotaLeases {
     }
     wait.waiters = left;
     this.#ask(next.subject, next.nowMs, left.length);
-  }
-
-  #learnLease(lease: SlotLease): void {
-    // Filled up to there: an array with holes far apart would become a slower kind.
-    while (this.#leases.length < lease.slot) this.#leases.push(undefined);
-    this.#leases[lease.slot] = lease;
-    this.#spent.delete(lease.slot);
   }
 
   #ask(subject: QuotaSubject, nowMs: number, waiting: number): void {
