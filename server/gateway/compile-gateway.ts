@@ -185,7 +185,7 @@ function stepsOf(candidates: readonly Candidate[]): Step[] {
   return candidates.flatMap(({ name, phase, run }) => (run === null ? [] : { name, phase: phaseIndex(phase), run }));
 }
 
-/** @param common  what the route's steps begin with */
+/** @param common  what the route's steps begin with, and themselves where it has no others */
 function compileRoute(
   route: DeployedRoute,
   stage: PublishedStage,
@@ -196,7 +196,6 @@ function compileRoute(
   const headers = { headers: route.requestHeaders, variables: stage.variables };
   const own = stepsOf([
     { name: requestHeadersPlugin.name, phase: requestHeadersPlugin.phase, run: requestHeadersPlugin.compile(headers, deps) },
-    { name: route.integration.kind, phase: 'integrate', run: compileForCallers(route, stage, rules, deps) },
   ]);
   const routeKey = route.path === '$default' ? route.path : `${route.method} ${route.path}`;
   const integrationKind: string = route.integration.kind;
@@ -209,7 +208,8 @@ function compileRoute(
     hasTraceId,
     maxBodyBytes,
     allowsBodyOnAnyMethod,
-    steps: [...common, ...own],
+    steps: own.length === 0 ? common : [...common, ...own],
+    integrate: compileForCallers(route, stage, rules, deps),
   });
 }
 

@@ -36,5 +36,5 @@ export function createGatewayCounters(live: Pick<LiveRecorder, 'countExchange'>)
 /** Null for a request that belongs to no stage: there is no project to show it to. */
 function subjectOf({ stage, key }: Exchange): GatewaySubject | null {
   if (!stage) return null;
-  return key === null ? stage.keyless : key.on(stage).subject;
+  return key ?? stage.keyless;
 }

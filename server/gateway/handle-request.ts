@@ -21,6 +21,7 @@ import {
   type Reply,
   type Serving,
 } from './pipeline/exchange.ts';
+import { phaseIndex } from './pipeline/phases.ts';
 import { refuse } from './pipeline/refuse.ts';
 import { createRestHeaderReader } from './rest-headers.ts';
 
@@ -225,16 +226,14 @@ function runSteps(
   resume: Exchange['resume'],
   fail: (exchange: Exchange, error: unknown) => void,
 ): Reply | typeof later {
-  const steps = exchange.route?.steps ?? [];
-  for (let step = steps[exchange.nextStep]; step !== undefined; step = steps[exchange.nextStep]) {
+  const { route } = exchange;
+  if (route === null) throw new Error('invariant broken: steps without a route');
+  const { steps } = route;
+  while (exchange.nextStep <= steps.length) {
+    const step = steps[exchange.nextStep];
     exchange.nextStep += 1;
-    if (exchange.isTimed && step.phase !== exchange.phase) {
-      const nowMs = deps.clock.monotonicMs();
-      if (exchange.phase >= 0) deps.counters.countPhase(exchange.phase, nowMs - exchange.phaseStartedMs);
-      exchange.phase = step.phase;
-      exchange.phaseStartedMs = nowMs;
-    }
-    const outcome = step.run(exchange);
+    if (exchange.isTimed) timePhase(exchange, step?.phase ?? integrating, deps);
+    const outcome = step === undefined ? route.integrate(exchange) : step.run(exchange);
     if (outcome === undefined) continue;
     if (!(outcome instanceof Promise)) return outcome;
     outcome.then(
@@ -246,15 +245,24 @@ function runSteps(
   throw new Error('invariant broken: a route ends with an integration that replies');
 }
 
+const integrating = phaseIndex('integrate');
+
+function timePhase(exchange: Exchange, phase: number, { clock, counters }: Pick<HandleDeps, 'clock' | 'counters'>): void {
+  if (phase === exchange.phase) return;
+  const nowMs = clock.monotonicMs();
+  if (exchange.phase >= 0) counters.countPhase(exchange.phase, nowMs - exchange.phaseStartedMs);
+  exchange.phase = phase;
+  exchange.phaseStartedMs = nowMs;
+}
+
 function isPaid(reply: Reply): boolean {
   return reply.outcome === 'served' || reply.outcome === 'failed' || reply.outcome === 'aborted';
 }
 
 function giveBack(exchange: Exchange, leases: QuotaLeases): void {
-  const { binding, key } = exchange;
-  const quota = binding?.plan.quota;
-  if (!binding || !quota || !key) return;
-  leases.giveBack({ planId: binding.plan.planId, keyId: key.entry.lineageId, slot: binding.slot, quota }, exchange.quotaLeaseId);
+  const { key, plan } = exchange;
+  if (!key || !plan?.quota) return;
+  leases.giveBack({ planId: plan.planId, keyId: key.lineageId, slot: key.slot, quota: plan.quota }, exchange.quotaLeaseId);
   exchange.quotaUnits = 0;
 }
 
@@ -276,9 +284,9 @@ function toAdmission(exchange: Exchange): Admission {
     place: 0,
     requestId: exchange.requestId,
     projectId: exchange.stage?.projectId ?? '',
-    keyId: exchange.key?.entry.keyId ?? '',
-    customerId: exchange.key?.entry.customerId ?? '',
-    planId: exchange.binding?.plan.planId ?? '',
+    keyId: exchange.key?.keyId ?? '',
+    customerId: exchange.key?.customerId ?? '',
+    planId: exchange.plan?.planId ?? '',
     apiId: exchange.stage?.apiId ?? '',
     stageId: exchange.stage?.stageId ?? '',
     routeId: exchange.route?.routeId ?? '',

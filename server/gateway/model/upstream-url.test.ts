@@ -22,7 +22,7 @@ describe('compileUpstreamUrl', () => {
     );
     expect(compiled).toMatchObject({
       ok: true,
-      value: { protocol: 'http:', hostname: 'up.example', port: 8081, hostHeader: 'up.example:8081', parts: ['/v2'] },
+      value: { protocol: 'http:', hostname: 'up.example', port: 8081, hostHeader: 'up.example:8081', start: '/v2', rest: [] },
     });
     expect(compileUpstreamUrl('https://[::1]:443/', {}, [])).toMatchObject({ value: { hostname: '::1', port: 443, hostHeader: '[::1]' } });
     expect(compileUpstreamUrl('http://0x7f.1/', {}, [])).toMatchObject({ value: { hostname: '127.0.0.1' } });

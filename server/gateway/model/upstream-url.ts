@@ -16,11 +16,12 @@ export type UpstreamOrigin = {
 /** The index of a route parameter. */
 type Placeholder = { readonly parameter: number; readonly isInQuery: boolean };
 
-/** `parts` alternate freely: text as it stands, or what a parameter takes the place of. */
-export type UpstreamUrl = UpstreamOrigin & {
-  parts: readonly (string | Placeholder)[];
+/** The target: text as it stands, then text and what parameters take the place of. What every request reads comes first. */
+export type UpstreamUrl = {
+  start: string;
+  rest: readonly (string | Placeholder)[];
   hasQuery: boolean;
-};
+} & UpstreamOrigin;
 
 /**
  * Compiles the URL of one route on one stage.
@@ -46,12 +47,12 @@ export function compileUpstreamUrl(
   const parts = compileParts(target, parameterNames);
   if (!parts.ok) return parts;
   return ok({
+    ...parts.value,
+    hasQuery: target.includes('?'),
     protocol: scheme === 'https' ? 'https:' : 'http:',
     hostname: origin.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: origin.port === '' ? (scheme === 'https' ? 443 : 80) : Number(origin.port),
     hostHeader: origin.host,
-    parts: parts.value,
-    hasQuery: target.includes('?'),
   });
 }
 
@@ -62,8 +63,8 @@ export function compileUpstreamUrl(
  * @param query            the client's query without `?`, appended to the URL's own; empty when none
  */
 export function buildUpstreamTarget(url: UpstreamUrl, parameterValues: readonly string[], query: string): string {
-  let target = '';
-  for (const part of url.parts) {
+  let target = url.start;
+  for (const part of url.rest) {
     if (typeof part === 'string') target += part;
     else {
       const value = parameterValues[part.parameter] ?? '';
@@ -85,6 +86,9 @@ export function fillStageVariables(url: string, variables: Readonly<Record<strin
   return missing.size === 0 ? ok(filled) : fail(`the stage has no variable ${[...missing].join(', ')}`);
 }
 
+/** Of all URLs without parameters, for the reason of placeholderOf. */
+const nothing: UpstreamUrl['rest'] = [];
+
 const inPath: Placeholder[] = [];
 const inQuery: Placeholder[] = [];
 
@@ -95,19 +99,21 @@ function placeholderOf(parameter: number, isInQuery: boolean): Placeholder {
   return known[parameter] ?? { parameter, isInQuery };
 }
 
-function compileParts(target: string, parameterNames: readonly string[]): Result<UpstreamUrl['parts'], string> {
-  const parts: (string | Placeholder)[] = [];
+/** @param target  begins with `/` */
+function compileParts(target: string, parameterNames: readonly string[]): Result<Pick<UpstreamUrl, 'start' | 'rest'>, string> {
+  const start = flatText(/^[^{]*/.exec(target)?.[0] ?? '');
+  const rest: (string | Placeholder)[] = [];
   const queryAt = target.indexOf('?');
-  let at = 0;
+  let at = start.length;
   for (const placeholder of target.matchAll(/\{([^{}]*)\}/g)) {
     const name = placeholder[1] ?? '';
     const parameter = parameterNames.indexOf(name);
     if (parameter < 0) return fail(`{${name}} is not a path parameter of the route`);
-    if (placeholder.index > at) parts.push(flatText(target.slice(at, placeholder.index)));
-    parts.push(placeholderOf(parameter, queryAt >= 0 && placeholder.index > queryAt));
+    if (placeholder.index > at) rest.push(flatText(target.slice(at, placeholder.index)));
+    rest.push(placeholderOf(parameter, queryAt >= 0 && placeholder.index > queryAt));
     at = placeholder.index + placeholder[0].length;
   }
-  if (at < target.length) parts.push(flatText(target.slice(at)));
-  const isUnbalanced = parts.some((part) => typeof part === 'string' && /[{}]/.test(part));
-  return isUnbalanced ? fail('has a brace without its partner') : ok(parts);
+  if (at < target.length) rest.push(flatText(target.slice(at)));
+  const isUnbalanced = [start, ...rest].some((part) => typeof part === 'string' && /[{}]/.test(part));
+  return isUnbalanced ? fail('has a brace without its partner') : ok({ start, rest: rest.length === 0 ? nothing : rest });
 }

@@ -10,8 +10,9 @@ import type { MappingNode } from '../model/find-stage.ts';
 import type { GatewayResponses } from '../model/gateway-responses.ts';
 import type { HeaderList } from '../model/header-list.ts';
 import type { RouteMatch, RouteTable } from '../model/match-route.ts';
-import type { CachedKey, CompiledBinding } from '../state/cached-key.ts';
+import type { CachedKey, KeyOnStage } from '../state/cached-key.ts';
 import type { Epoch } from '../state/exchange-epochs.ts';
+import type { PlanLimits } from '../state/plan-limits.ts';
 
 import type { BodySource, RequestBodySource } from './body-source.ts';
 import type { RouteMemo } from './route-memo.ts';
@@ -75,8 +76,10 @@ export type CompiledRoute = {
   maxBodyBytes: number;
   /** GET, DELETE and OPTIONS may have a body. */
   allowsBodyOnAnyMethod: boolean;
-  /** In the order of the phases. */
+  /** In the order of the phases, up to the integration: mostly one list for thousands of routes. */
   steps: readonly Step[];
+  /** Replies. */
+  integrate: Handler;
 };
 
 export type CompiledStage = {
@@ -134,8 +137,9 @@ export type Exchange = {
   parameterValues: readonly string[];
   /** Without the stage segment. */
   routePath: string;
-  key: CachedKey | null;
-  binding: CompiledBinding | null;
+  key: KeyOnStage | null;
+  /** The key's, once it has been judged to hold. */
+  plan: PlanLimits | null;
   quotaUnits: number;
   quotaLeaseId: number;
   /** Epoch ms at which the ledger counts it. */
@@ -215,7 +219,7 @@ export function createExchange(
     parameterValues: [],
     routePath: request.path,
     key: null,
-    binding: null,
+    plan: null,
     quotaUnits: 0,
     quotaLeaseId: 0,
     countedAtMs: at.nowMs,

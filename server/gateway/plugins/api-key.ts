@@ -33,13 +33,13 @@ function authorize(deps: PluginDeps): Handler {
 function judge(exchange: Exchange, lookup: KeyLookup, deps: PluginDeps): Reply | undefined {
   if (lookup === 'unavailable') return refuse(exchange, 'overloaded', 1);
   if (lookup === 'absent' || !exchange.stage) return refuse(exchange, 'invalid-api-key');
-  const { isOfProject, binding } = lookup.on(exchange.stage);
-  if (!isOfProject) return refuse(exchange, 'invalid-api-key');
+  const key = lookup.on(exchange.stage);
+  if (!key.isOfProject) return refuse(exchange, 'invalid-api-key');
   // From here on the refusal is the key's own, and is counted as such.
-  exchange.key = lookup;
-  const { expiresAtMs } = lookup.entry;
+  exchange.key = key;
+  const { expiresAtMs, plan } = key;
   if (expiresAtMs !== null && expiresAtMs <= deps.clock.nowMs()) return refuse(exchange, 'invalid-api-key');
-  if (binding === null) return refuse(exchange, 'invalid-api-key');
-  exchange.binding = binding;
+  if (plan === null) return refuse(exchange, 'invalid-api-key');
+  exchange.plan = plan;
   return undefined;
 }

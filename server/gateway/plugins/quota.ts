@@ -19,10 +19,9 @@ export const quotaPlugin: Plugin<typeof configSchema> = {
   compile: (config, deps) => {
     if (!config.isKeyed) return null;
     return (exchange) => {
-      const { binding, key } = exchange;
-      const quota = binding?.plan.quota;
-      if (!binding || !quota || !key) return undefined;
-      const subject = { planId: binding.plan.planId, keyId: key.entry.lineageId, slot: binding.slot, quota };
+      const { key, plan } = exchange;
+      if (!key || !plan?.quota) return undefined;
+      const subject = { planId: plan.planId, keyId: key.lineageId, slot: key.slot, quota: plan.quota };
       const decision = deps.quotaLeases.take(subject, exchange.startedAtMs);
       if (decision instanceof Promise) return decision.then((taken) => judge(exchange, taken, deps));
       return judge(exchange, decision, deps);
@@ -50,8 +49,8 @@ function judge(exchange: Exchange, decision: QuotaDecision, deps: PluginDeps): R
 }
 
 function tellQuota(exchange: Exchange, remaining: number, resetSeconds: number): void {
-  const { binding } = exchange;
+  const { plan } = exchange;
   const isFirst = exchange.rateLimit === '';
   exchange.rateLimit = isFirst ? item(remaining, resetSeconds) : `${exchange.rateLimit}, "quota";r=${item(remaining, resetSeconds)}`;
-  exchange.policyLine = (isFirst ? binding?.plan.quotaLine : binding?.plan.bothLine) ?? '';
+  exchange.policyLine = (isFirst ? plan?.quotaLine : plan?.bothLine) ?? '';
 }

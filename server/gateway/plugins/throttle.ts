@@ -17,11 +17,10 @@ export const throttlePlugin: Plugin<typeof configSchema> = {
   compile: (config, deps) => {
     if (!config.isKeyed) return null;
     return (exchange) => {
-      const { binding } = exchange;
-      const limit = binding?.plan.limit;
-      if (!binding || !limit) return undefined;
-      const decision = deps.buckets.take(binding.slot, limit);
-      exchange.policyLine = binding.plan.throttleLine;
+      const { key, plan } = exchange;
+      if (!key || !plan?.limit) return undefined;
+      const decision = deps.buckets.take(key.slot, plan.limit);
+      exchange.policyLine = plan.throttleLine;
       exchange.rateLimit = item(decision.remaining, decision.resetNs / 1e9);
       return decision.isAdmitted ? undefined : refuse(exchange, 'throttled', decision.waitNs / 1e9);
     };

@@ -25,20 +25,20 @@ describe('a key on a stage', () => {
     { name: "another project's stage", stage: compiled('live', 'live', { projectId: 'other' }), isOfProject: false, planId: 'gold' },
   ])('$name', ({ stage, isOfProject, planId }) => {
     const found = new CachedKey(entry).on(stage);
-    expect(found).toMatchObject({ isOfProject, subject: { keyId: 'key', keyName: 'mobile', customerId: 'acme', stageId: stage.stageId } });
-    expect(found.binding?.plan.planId).toBe(planId);
+    expect(found).toMatchObject({ isOfProject, keyId: 'key', keyName: 'mobile', customerId: 'acme', stageId: stage.stageId });
+    expect(found.plan?.planId).toBe(planId);
   });
 
   it('has the first of its plans, and of each stage the plan that is on it', () => {
     const key = new CachedKey({ ...entry, plans: [plan, { ...plan, planId: 'later' }, { ...plan, planId: 'test', stageIds: ['test'] }] });
-    expect([compiled(), compiled('test')].map((stage) => key.on(stage).binding?.plan.planId)).toEqual(['gold', 'test']);
+    expect([compiled(), compiled('test')].map((stage) => key.on(stage).plan?.planId)).toEqual(['gold', 'test']);
   });
 
   it('is found once for a stage and once for its canary, however they take turns', () => {
     const key = new CachedKey(entry);
     const [own, canary] = [compiled(), compiled('live', 'live/canary')];
     const [first, second] = [key.on(own), key.on(canary)];
-    expect(second.subject.stageId).toBe('live/canary');
+    expect(second.stageId).toBe('live/canary');
     expect([key.on(own), key.on(canary), key.on(own)]).toEqual([first, second, first]);
     expect(key.on(own)).toBe(first);
     expect(key.on(canary)).toBe(second);
@@ -51,13 +51,12 @@ describe('a key on a stage', () => {
     const found = key.on(current);
     expect(found).not.toBe(before);
     expect(key.on(current)).toBe(found);
-    expect(key.on(former)).toMatchObject({ keyless: former.keyless, binding: { plan: { planId: 'gold' } } });
+    expect(key.on(former)).toMatchObject({ keyless: former.keyless, plan: { planId: 'gold' } });
   });
 
   it('takes any number of stages', () => {
     const key = new CachedKey({ ...entry, plans: [{ ...plan, stageIds: Array.from({ length: 50 }, (_, index) => `s${index}`) }] });
     const stages = Array.from({ length: 50 }, (_, index) => compiled(`s${index}`));
-    for (const stage of [...stages, ...stages])
-      expect(key.on(stage)).toMatchObject({ keyless: stage.keyless, binding: { plan: { planId: 'gold' } } });
+    for (const stage of [...stages, ...stages]) expect(key.on(stage)).toMatchObject({ keyless: stage.keyless, plan: { planId: 'gold' } });
   });
 });

@@ -3,9 +3,6 @@ import type { KeyEntry } from '../../contracts/directory.ts';
 import { type GatewaySubject, uncounted } from '../../contracts/live-counters.ts';
 import { type PlanLimits, planLimits } from './plan-limits.ts';
 
-/** A plan of a key on one stage; the slot is the key's own, the rest one object for all keys of the plan. */
-export type CompiledBinding = { readonly slot: number; readonly plan: PlanLimits };
-
 /** Of a CompiledStage. */
 type CalledStage = {
   readonly projectId: string;
@@ -15,13 +12,19 @@ type CalledStage = {
   readonly keyless: GatewaySubject;
 };
 
-type KeyOnStage = {
+/** All that a request of the key needs, in one object: thousands of keys are called with in turn, and each more is one to fetch. */
+export type KeyOnStage = GatewaySubject & {
   readonly keyless: GatewaySubject;
   /** False for a key of another project, which is none here. */
   readonly isOfProject: boolean;
   /** Null when the key may not call: no plan of it is on the stage, or the stage is another customer's. */
-  readonly binding: CompiledBinding | null;
-  readonly subject: GatewaySubject;
+  readonly plan: PlanLimits | null;
+  /** Of the plan. */
+  readonly slot: number;
+  /** Both of the entry. */
+  readonly expiresAtMs: number | null;
+  readonly lineageId: string;
+  readonly entry: KeyEntry;
 };
 
 /** A key that calls more stages in turn is looked up each time. */
@@ -57,10 +60,23 @@ export class CachedKey {
 function keyOnStage({ projectId, stageId, customerId, keyless }: CalledStage, entry: KeyEntry): KeyOnStage {
   const plan = entry.plans.find(({ stageIds }) => stageIds.includes(stageId));
   const isOtherCustomers = customerId !== null && entry.customerId !== customerId;
+  // Without a spread, which would put what comes after it into another object.
   return {
     keyless,
     isOfProject: entry.projectId === projectId,
-    binding: plan === undefined || isOtherCustomers ? null : { slot: plan.slot, plan: planLimits(plan) },
-    subject: { ...keyless, keyId: entry.keyId, keyName: entry.name, customerId: entry.customerId ?? '', ...uncounted },
+    plan: plan === undefined || isOtherCustomers ? null : planLimits(plan),
+    slot: plan?.slot ?? 0,
+    expiresAtMs: entry.expiresAtMs,
+    lineageId: entry.lineageId,
+    keyId: entry.keyId,
+    customerId: entry.customerId ?? '',
+    keyName: entry.name,
+    projectId: keyless.projectId,
+    apiId: keyless.apiId,
+    stageId: keyless.stageId,
+    apiName: keyless.apiName,
+    place: uncounted.place,
+    second: uncounted.second,
+    entry,
   };
 }

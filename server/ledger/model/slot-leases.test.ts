@@ -9,8 +9,10 @@ function lease(slot: number): SlotLease {
 it('knows each slot’s last lease, however far the slots reach, and nothing of the others', () => {
   const leases = new SlotLeases();
   const slots = [0, 1, 63, 64, 65, 5_000, 262_143];
-  for (const slot of slots) leases.learn({ ...lease(slot), leaseId: 1, endMs: 1 });
-  for (const slot of slots) leases.learn(lease(slot));
+  for (const slot of slots) {
+    leases.learn({ ...lease(slot), leaseId: 1, endMs: 1 });
+    leases.learn(lease(slot));
+  }
   for (const slot of slots)
     for (const name of Object.keys(leaseField) as (keyof typeof leaseField)[])
       expect(leases.read(slot, leaseField[name]), `${name} of ${slot}`).toBe(lease(slot)[name]);
