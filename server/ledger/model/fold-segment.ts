@@ -94,15 +94,16 @@ type Figures = {
   upstreamLatencyUs: number;
 };
 
-/** A subject with its entries, one for each outcome and minute of the segment: few. */
-type Counted = { subject: Subject; entries: LedgerEntry[] };
+/** An entry, and the one begun before it of the same subject: one for each outcome and minute of the segment, so there are few. */
+type Counted = LedgerEntry & { former: Counted | undefined };
 
 type FoldState = {
   bytes: Buffer;
   reader: RecordReader;
   records: number;
-  /** By number: they count from 1. */
-  subjects: (Counted | undefined)[];
+  /** By number, and the entries last begun of them by the same: numbers count from 1. */
+  subjects: (Subject | undefined)[];
+  latest: (Counted | undefined)[];
   lastSubject: Subject;
   open: OpenRecords;
   figures: Figures;
@@ -123,6 +124,7 @@ function newState(bytes: Buffer): FoldState {
     reader: new RecordReader(bytes),
     records: 0,
     subjects: [],
+    latest: [],
     lastSubject: noSubject,
     open: new OpenRecords(),
     figures: { outcome: 'aborted', ...noFigures },
@@ -174,7 +176,7 @@ function readRecord(state: FoldState, line: number): void {
   } else if (kind === kinds.subject) {
     const number = reader.number();
     state.lastSubject = readSubject(reader, state.lastSubject);
-    state.subjects[number] = { subject: state.lastSubject, entries: [] };
+    state.subjects[number] = state.lastSubject;
   }
 }
 
@@ -196,7 +198,7 @@ function countAdmitted(state: FoldState, { line, subject: subjectNumber, units, 
     state.quotaUse.add(lease, units);
     return;
   }
-  const { subject } = known(state, subjectNumber);
+  const subject = known(state, subjectNumber);
   const at = floorMinute(atMs);
   const key = `${subject.planId} ${subject.keyId} ${at}`;
   const use = state.unleasedUse.get(key);
@@ -219,10 +221,10 @@ function count(state: FoldState, subjectNumber: number, atMs: number, units: num
 
 function entryFor(state: FoldState, subjectNumber: number, at: number): LedgerEntry {
   const { outcome } = state.figures;
-  const counted = known(state, subjectNumber);
-  for (const entry of counted.entries) if (entry.minuteMs === at && entry.outcome === outcome) return entry;
-  const entry = emptyEntry(at, counted.subject, outcome);
-  counted.entries.push(entry);
+  const latest = state.latest[subjectNumber];
+  for (let entry = latest; entry !== undefined; entry = entry.former) if (entry.minuteMs === at && entry.outcome === outcome) return entry;
+  const entry = emptyEntry(at, known(state, subjectNumber), outcome, latest);
+  state.latest[subjectNumber] = entry;
   state.entries.push(entry);
   return entry;
 }
@@ -230,7 +232,7 @@ function entryFor(state: FoldState, subjectNumber: number, at: number): LedgerEn
 function* finishFold(state: FoldState): Parts<SegmentFold> {
   const logRows: RequestLogRow[] = [];
   for (const row of state.newest.read()) {
-    logRows.push({ ...row, subject: known(state, row.subject).subject });
+    logRows.push({ ...row, subject: known(state, row.subject) });
     if (logRows.length % logRowsPerPart === 0) yield;
   }
   return {
@@ -244,7 +246,7 @@ function* finishFold(state: FoldState): Parts<SegmentFold> {
   };
 }
 
-function emptyEntry(at: number, subject: Subject, outcome: Outcome): LedgerEntry {
+function emptyEntry(at: number, subject: Subject, outcome: Outcome, former: Counted | undefined): Counted {
   return {
     minuteMs: at,
     subject,
@@ -257,6 +259,7 @@ function emptyEntry(at: number, subject: Subject, outcome: Outcome): LedgerEntry
     responseBytes: 0,
     latencyUsSum: 0,
     upstreamLatencyUsSum: 0,
+    former,
   };
 }
 
@@ -273,7 +276,7 @@ function readSubject(reader: RecordReader, last: Subject): Subject {
   };
 }
 
-function known(state: FoldState, subject: number): Counted {
+function known(state: FoldState, subject: number): Subject {
   const found = state.subjects[subject];
   assert(found, 'a segment names a subject before it uses it');
   return found;
