@@ -32,5 +32,5 @@ function asItIs(value: string): string {
 
 /** Source: PostgreSQL documentation, "Array Input and Output Syntax". */
 function elementOf(value: string): string {
-  return plain.test(value) && value.toUpperCase() !== 'NULL' ? value : `"${value.replaceAll(/["\\]/g, '\\$&')}"`;
+  return plain.test(value) && (value.length !== 4 || value.toUpperCase() !== 'NULL') ? value : `"${value.replaceAll(/["\\]/g, '\\$&')}"`;
 }
