@@ -46,11 +46,15 @@ export function writeHead(to: RecordBytes, segmentId: string, writerId: string, 
 export function writeSubject(to: RecordBytes, subject: number, admission: Admission): void {
   to.begin(kinds.subject);
   to.whole(subject);
-  for (const field of subjectFields) to.quoted(admission[field]);
+  to.quoted(admission.projectId);
+  to.quoted(admission.keyId);
+  to.quoted(admission.customerId);
+  to.quoted(admission.planId);
+  to.quoted(admission.apiId);
+  to.quoted(admission.stageId);
+  to.quoted(admission.routeId);
   to.end();
 }
-
-const subjectFields = ['projectId', 'keyId', 'customerId', 'planId', 'apiId', 'stageId', 'routeId'] as const;
 
 export function writeAdmission(to: RecordBytes, kind: 'A' | 'C', subject: number, admission: Admission): void {
   to.begin(kind === 'A' ? kinds.admission : kinds.carried);
