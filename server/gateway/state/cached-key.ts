@@ -32,6 +32,8 @@ const stagesMax = 16;
 
 export class CachedKey {
   readonly entry: KeyEntry;
+  /** The key itself, once a request has come with it. */
+  value = '';
   /** It has changed or was pushed out: no request may be judged by it any more. */
   isForgotten = false;
   /** The stage called last, and all of them: most keys call one. */
@@ -60,7 +62,7 @@ export class CachedKey {
 function keyOnStage({ projectId, stageId, customerId, keyless }: CalledStage, entry: KeyEntry): KeyOnStage {
   const plan = entry.plans.find(({ stageIds }) => stageIds.includes(stageId));
   const isOtherCustomers = customerId !== null && entry.customerId !== customerId;
-  // Without a spread, which would put what comes after it into another object.
+  // Without a spread, which would put what comes after it into another object; what each request reads comes first.
   return {
     keyless,
     isOfProject: entry.projectId === projectId,
@@ -70,13 +72,13 @@ function keyOnStage({ projectId, stageId, customerId, keyless }: CalledStage, en
     lineageId: entry.lineageId,
     keyId: entry.keyId,
     customerId: entry.customerId ?? '',
+    place: uncounted.place,
+    second: uncounted.second,
     keyName: entry.name,
     projectId: keyless.projectId,
     apiId: keyless.apiId,
     stageId: keyless.stageId,
     apiName: keyless.apiName,
-    place: uncounted.place,
-    second: uncounted.second,
     entry,
   };
 }

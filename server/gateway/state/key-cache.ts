@@ -3,6 +3,7 @@
 import { hash as sha256 } from 'node:crypto';
 import { isWellFormedApiKey } from '../../kernel/api-key-format.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { flatText } from '../../kernel/flat-text.ts';
 import { limits } from '../../kernel/limits.ts';
 import { CachedKey } from './cached-key.ts';
 import type { KeyAnswer } from './messages.ts';
@@ -68,16 +69,14 @@ export function createKeyCache(deps: { clock: Clock; ask: (hash: string) => void
     find,
     findPresented: (value) => {
       const before = presented.find(value);
-      if (before !== undefined) {
-        if (before.key !== null && !before.key.isForgotten) return before.key;
-        const lookup = find(before.hash);
-        before.key = isKey(lookup) ? lookup : null;
-        return lookup;
-      }
+      if (before !== undefined && !before.isForgotten) return before;
       if (!isWellFormedApiKey(value)) return 'absent';
-      const hash = sha256('sha256', value, 'base64url');
-      const lookup = find(hash);
-      if (isKey(lookup)) presented.add(value, hash, lookup);
+      const lookup = find(sha256('sha256', value, 'base64url'));
+      if (isKey(lookup)) {
+        // Copied: what was cut from a head would keep all of it.
+        lookup.value = flatText(value);
+        presented.keep(lookup);
+      }
       return lookup;
     },
     onAnswer: (hash, answer) => {
