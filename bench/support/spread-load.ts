@@ -16,7 +16,7 @@ export type SpreadJob = {
   keys: string[];
 };
 
-/** Times from when a request was due, to the millisecond, to its answer. */
+/** Times from when a request was due, to the millisecond, to its answer; of the first second none, in which the load is still being compiled. */
 export type SpreadResult = { answered: number; refused: number; p50Ms: number; p99Ms: number; maxMs: number };
 
 type Due = { request: string; atMs: number };

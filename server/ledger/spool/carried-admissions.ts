@@ -11,6 +11,8 @@ export class CarriedAdmissions {
   readonly #open: OpenAdmissions;
   readonly #subjectOf: (admission: Admission) => number;
   #entries: readonly Open[] = [];
+  /** Of the admissions that had begun by then. */
+  #newest = 0;
   /** Where the record of each entry that is written ends. */
   #ends: number[] = [];
   #isBegun = false;
@@ -28,7 +30,8 @@ export class CarriedAdmissions {
 
   begin(): void {
     this.records.clear();
-    this.#entries = this.#open.inOrder();
+    this.#entries = this.#open.all();
+    this.#newest = this.#open.newest;
     this.#ends = [];
     this.#isBegun = true;
   }
@@ -48,8 +51,7 @@ export class CarriedAdmissions {
   complete(): void {
     this.writeSome(this.#entries.length);
     this.#dropEnded();
-    const last = this.#entries.at(-1)?.admission.number ?? 0;
-    for (const { admission } of this.#open.after(last)) this.#write(admission);
+    for (const { admission } of this.#open.after(this.#newest)) this.#write(admission);
   }
 
   /** They are written, or will have to be begun anew. */

@@ -7,14 +7,25 @@ export type Open = { admission: Admission; isWritten: boolean; isFinishing: bool
 
 export class OpenAdmissions {
   readonly #entries: Open[] = [];
+  /** Of the entries, by place: looking through thousands of them for the few that are new fetches none. */
+  readonly #numbers: number[] = [];
+  #newest = 0;
 
   get size(): number {
     return this.#entries.length;
   }
 
+  /** Number of the admission added last, 0 before the first: they count up. */
+  get newest(): number {
+    return this.#newest;
+  }
+
   add(entry: Open): void {
-    entry.admission.place = this.#entries.length;
+    const { admission } = entry;
+    admission.place = this.#entries.length;
+    this.#newest = admission.number;
     this.#entries.push(entry);
+    this.#numbers.push(admission.number);
   }
 
   /** @returns undefined when it was never added, or is removed */
@@ -26,23 +37,21 @@ export class OpenAdmissions {
   /** @param entry  one that is here */
   remove(entry: Open): void {
     const last = this.#entries.pop();
-    if (last === undefined || last === entry) return;
+    const lastNumber = this.#numbers.pop();
+    if (last === undefined || lastNumber === undefined || last === entry) return;
     const { place } = entry.admission;
     last.admission.place = place;
     this.#entries[place] = last;
+    this.#numbers[place] = lastNumber;
   }
 
-  /** In the order of their numbers, so that readers see them as they were admitted. */
-  inOrder(): Open[] {
-    return this.#entries.toSorted(byNumber);
+  /** In no order. */
+  all(): Open[] {
+    return this.#entries.slice();
   }
 
-  /** Those with higher numbers, in their order. */
+  /** Those with higher numbers, in no order. */
   after(number: number): Open[] {
-    return this.#entries.filter(({ admission }) => admission.number > number).sort(byNumber);
+    return this.#entries.filter((_, place) => (this.#numbers[place] ?? 0) > number);
   }
-}
-
-function byNumber(left: Open, right: Open): number {
-  return left.admission.number - right.admission.number;
 }
