@@ -169,9 +169,12 @@ const slowPhases = [
   ['bodies and readers cut', 14],
 ] as const;
 
-/** The slow clients and their upstream get a core when good traffic leaves it idle. Rounds alone and beside slow clients take turns. */
-async function measureSlowClients({ upstreamPid, target }: Gateway): Promise<void> {
-  await makeIdle(upstreamPid);
+/**
+ * The slow clients, their upstream and Postgres get a core when good traffic leaves it idle. Rounds alone and beside slow clients
+ * take turns.
+ */
+async function measureSlowClients({ house, upstreamPid, target }: Gateway): Promise<void> {
+  for (const pid of [upstreamPid, house.postgresPid]) await makeIdle(pid);
   const load = (seconds: number) => runSpread(target, seconds);
   const paths = { withBody: `${target.base}/take`, large: `${target.base}/bytes/400000000` };
   const open = () => openSlowClients({ port: target.port, core: loadCore, count: 5_000, paths, apiKey: target.apiKey });

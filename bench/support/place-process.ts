@@ -13,9 +13,9 @@ export async function pin(parentPid: number, core: number): Promise<void> {
   }
 }
 
-/** Lets a process run only while no other wants its core (SCHED_IDLE, sched(7)). */
-export async function makeIdle(pid: number): Promise<void> {
-  await capture('chrt', ['-a', '-i', '-p', '0', String(pid)]);
+/** Lets a process and its children run only while no other wants their core (SCHED_IDLE, sched(7)). */
+export async function makeIdle(parentPid: number): Promise<void> {
+  for (const pid of [parentPid, ...childrenOf(parentPid)]) await capture('chrt', ['-a', '-i', '-p', '0', String(pid)]);
 }
 
 /** As Linux tells: those that the process' first thread has started. */
