@@ -79,9 +79,9 @@ function requestOf({ paths, keys }: SpreadJob, index: number): string {
 /** In a process of its own on the load's core. @param file  where the job is left for it @throws Error when a request was not answered 200 */
 export async function runSpreadProcess(job: SpreadJob, file: string): Promise<SpreadResult> {
   await writeFile(file, JSON.stringify(job));
-  // Its own collector would be measured as the gateway's: with this much room for what is new it has nothing to do.
-  const room = ['--min-semi-space-size=128', '--max-semi-space-size=128'];
-  const output = await capture('taskset', ['-c', String(loadCore), process.execPath, ...room, import.meta.filename, file]);
+  // Its own collector would be measured as the gateway's: with room from the beginning it has little to do.
+  const room = '--min-semi-space-size=16';
+  const output = await capture('taskset', ['-c', String(loadCore), process.execPath, room, import.meta.filename, file]);
   const result = JSON.parse(output) as SpreadResult;
   if (result.refused > 0) throw new Error(`${result.refused} of ${result.answered} requests were refused`);
   return result;
