@@ -177,6 +177,8 @@ function readRecord(state: FoldState, line: number): void {
     const number = reader.number();
     state.lastSubject = readSubject(reader, state.lastSubject);
     state.subjects[number] = state.lastSubject;
+    // Filled up to there: an array with holes far apart would become a slower kind.
+    state.latest[number] = undefined;
   }
 }
 
