@@ -140,12 +140,13 @@ describe('foldSegment', () => {
       at(120_000, 1, 'served'),
       at(120_000, 2, 'served'),
       at(120_000, 2, 'failed'),
+      at(120_000, 2, 'served'),
     ];
     const { entries, logRows } = foldOf(segmentOf(cases, 4, 'rotated'));
     expect(entries.map(({ minuteMs, subject, outcome, requests }) => [minuteMs, subject.keyId, outcome, requests]).sort()).toEqual([
       [120_000, 'key "1"', 'served', 1],
       [120_000, 'key "2"', 'failed', 1],
-      [120_000, 'key "2"', 'served', 1],
+      [120_000, 'key "2"', 'served', 2],
       [60_000, 'key "1"', 'served', 2],
     ]);
     expect(logRows[0]?.ending[8]).toBe('/ü"\\\n');
