@@ -1,6 +1,7 @@
 // Turns a published config into what a thread serves from: stages at once, their routes when they are first asked for. Works in
 // slices of 1 ms so that requests go on meanwhile; the caller swaps the result in with one assignment, and every exchange keeps
 // what it began with.
+import type { z } from 'zod';
 import { canaryLiveId, uncounted } from '../contracts/live-counters.ts';
 import type { DeployedRoute, PublishedStage } from '../contracts/published-config.ts';
 import { limits } from '../kernel/limits.ts';
@@ -13,8 +14,8 @@ import { addMapping, createMappingTree, type MappingNode } from './model/find-st
 import { compileGatewayResponses } from './model/gateway-responses.ts';
 import { createRouteTable } from './model/match-route.ts';
 import type { CompiledGateway, CompiledRoute, CompiledStage, Handler, MappingTarget, Step } from './pipeline/exchange.ts';
-import { type PluginPhase, phaseIndex } from './pipeline/phases.ts';
-import type { PluginDeps } from './pipeline/plugin.ts';
+import { phaseIndex } from './pipeline/phases.ts';
+import type { Plugin, PluginDeps } from './pipeline/plugin.ts';
 import { apiKeyPlugin } from './plugins/api-key.ts';
 import { quotaPlugin } from './plugins/quota.ts';
 import { requestHeadersPlugin } from './plugins/request-headers.ts';
@@ -170,19 +171,19 @@ function compileDomains(config: Pick<ConfigRest, 'domains'>, apis: CompiledGatew
 
 /** What all keyed routes, or all others, begin with: one set of handlers for thousands of routes. */
 function commonSteps(isKeyed: boolean, deps: CompileDeps): Step[] {
-  return stepsOf([
-    { name: apiKeyPlugin.name, phase: apiKeyPlugin.phase, run: apiKeyPlugin.compile({ isRequired: isKeyed }, deps) },
-    { name: throttlePlugin.name, phase: throttlePlugin.phase, run: throttlePlugin.compile({ isKeyed }, deps) },
-    { name: quotaPlugin.name, phase: quotaPlugin.phase, run: quotaPlugin.compile({ isKeyed }, deps) },
+  return [
+    ...stepsOf(apiKeyPlugin, { isRequired: isKeyed }, deps),
+    ...stepsOf(throttlePlugin, { isKeyed }, deps),
+    ...stepsOf(quotaPlugin, { isKeyed }, deps),
     // First of the phases in which something may answer for the upstream.
-    { name: 'ledger', phase: 'lookup', run: deps.admit },
-  ]);
+    { phase: phaseIndex('lookup'), run: deps.admit },
+  ];
 }
 
-type Candidate = Omit<Step, 'phase' | 'run'> & { phase: PluginPhase; run: Handler | null };
-
-function stepsOf(candidates: readonly Candidate[]): Step[] {
-  return candidates.flatMap(({ name, phase, run }) => (run === null ? [] : { name, phase: phaseIndex(phase), run }));
+/** One, or none when the config asks for nothing. */
+function stepsOf<Schema extends z.ZodType>(plugin: Plugin<Schema>, config: z.infer<Schema>, deps: PluginDeps): Step[] {
+  const run = plugin.compile(config, deps);
+  return run === null ? [] : [{ phase: phaseIndex(plugin.phase), run }];
 }
 
 /** @param common  what the route's steps begin with, and themselves where it has no others */
@@ -194,9 +195,7 @@ function compileRoute(
   deps: CompileDeps,
 ): CompiledRoute {
   const headers = { headers: route.requestHeaders, variables: stage.variables };
-  const own = stepsOf([
-    { name: requestHeadersPlugin.name, phase: requestHeadersPlugin.phase, run: requestHeadersPlugin.compile(headers, deps) },
-  ]);
+  const own = stepsOf(requestHeadersPlugin, headers, deps);
   const routeKey = route.path === '$default' ? route.path : `${route.method} ${route.path}`;
   const integrationKind: string = route.integration.kind;
   const hasTraceId = stage.api.kind === 'rest' && integrationKind !== 'http-proxy' && integrationKind !== 'mock';

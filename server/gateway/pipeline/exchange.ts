@@ -64,7 +64,7 @@ export const later = Symbol('later');
 export type Handler = (exchange: Exchange) => Reply | undefined | typeof later | Promise<Reply | undefined>;
 
 /** One thing a route does to an exchange. `phase` is the index into the array of phases. */
-export type Step = { name: string; phase: number; run: Handler };
+export type Step = { phase: number; run: Handler };
 
 export type CompiledRoute = {
   routeId: string;

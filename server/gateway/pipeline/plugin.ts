@@ -18,7 +18,7 @@ export type PluginDeps = {
 };
 
 export type Plugin<Schema extends z.ZodType> = {
-  /** Unique; names the step in logs and times. */
+  /** Unique. */
   name: string;
   phase: PluginPhase;
   configSchema: Schema;
