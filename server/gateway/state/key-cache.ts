@@ -72,7 +72,7 @@ export function createKeyCache(deps: { clock: Clock; ask: (hash: string) => void
       if (before !== undefined && !before.isForgotten) return before;
       if (!isWellFormedApiKey(value)) return 'absent';
       const lookup = find(sha256('sha256', value, 'base64url'));
-      if (isKey(lookup)) {
+      if (lookup instanceof CachedKey) {
         // Copied: what was cut from a head would keep all of it.
         lookup.value = flatText(value);
         presented.keep(lookup);
@@ -97,10 +97,6 @@ export function createKeyCache(deps: { clock: Clock; ask: (hash: string) => void
       for (const hash of hashes === 'all' ? [...known.keys()] : hashes) forget(hash);
     },
   };
-}
-
-function isKey(lookup: KeyLookup | Promise<KeyLookup>): lookup is CachedKey {
-  return lookup instanceof CachedKey;
 }
 
 /** Drops the oldest when full. */
