@@ -236,6 +236,19 @@ describe('keys, throttle and quota', () => {
     expect(late?.atMs).toBe(leases.startMs);
   });
 
+  it.each([
+    { limit: 'burst', plan: { throttle: { ratePerSecond: 0.01, burst: 1 } } },
+    { limit: 'quota', plan: { quota: { limit: 1, period: 'DAY' as const } } },
+  ])('gives each key of a plan a $limit of its own', async ({ plan }) => {
+    const other = newApiKey(systemRandom, 'test').value;
+    const [entry] = bound({ ...plan, slot: 3 }, { keyId: 'key0000001', lineageId: 'key0000001' }).values();
+    if (entry === undefined) return expect.unreachable();
+    const { base } = await start('rest', new Map([...bound(plan), [other, entry]]));
+    const statuses: number[] = [];
+    for (const value of [key, other, key, other]) statuses.push((await call(base, { 'x-api-key': value })).status);
+    expect(statuses).toEqual([200, 200, 429, 429]);
+  });
+
   it('refuses a quota that nobody can check, or admits and counts it, as the operator chose', async () => {
     const keys = bound({ quota: { limit: 2, period: 'DAY' } });
     const closed = await start('rest', keys, undefined, { onDown: 'closed', isDown: true });
