@@ -18,6 +18,7 @@ import {
   type Exchange,
   type Handler,
   later,
+  quotaSubjectOf,
   type Reply,
   type Serving,
 } from './pipeline/exchange.ts';
@@ -260,9 +261,9 @@ function isPaid(reply: Reply): boolean {
 }
 
 function giveBack(exchange: Exchange, leases: QuotaLeases): void {
-  const { key, plan } = exchange;
-  if (!key || !plan?.quota) return;
-  leases.giveBack({ planId: plan.planId, keyId: key.lineageId, slot: key.slot, quota: plan.quota }, exchange.quotaLeaseId);
+  const subject = quotaSubjectOf(exchange);
+  if (subject === undefined) return;
+  leases.giveBack(subject, exchange.quotaLeaseId);
   exchange.quotaUnits = 0;
 }
 

@@ -91,7 +91,7 @@ export function contextValue(exchange: Exchange, stage: PublishedStage, name: st
     case 'identity.userAgent':
       return headerValues(request.headers, 'user-agent')[0];
     case 'identity.apiKeyId':
-      return exchange.key?.entry.keyId;
+      return exchange.key?.keyId;
     case 'identity.customerId':
       return exchange.key?.entry.customerId ?? undefined;
     default:

@@ -131,7 +131,7 @@ function eventFacts(exchange: Exchange, body: Buffer, parameterNames: readonly s
     sourceIp: request.sourceIp,
     hostHeader: request.hostHeader,
     startedAtMs: exchange.startedAtMs,
-    apiKeyId: exchange.key?.entry.keyId ?? null,
+    apiKeyId: exchange.key?.keyId ?? null,
     body: request.body === null ? null : body,
     binaryMediaTypes: stage.api.binaryMediaTypes ?? [],
   };

@@ -2,6 +2,7 @@
 // every phase; it knows no transport. Refusals and answers are Reply values.
 
 import type { GatewaySubject } from '../../contracts/live-counters.ts';
+import type { QuotaSubject } from '../../contracts/ports.ts';
 import type { ApiKind } from '../../contracts/published-config.ts';
 import type { Admission, Outcome } from '../../contracts/usage-record.ts';
 import type { ByteText } from '../http1/byte-text.ts';
@@ -245,6 +246,12 @@ export function createExchange(
     sink: null,
     epoch: null,
   };
+}
+
+/** What its unit of quota is taken from and given back to; undefined when no quota applies. */
+export function quotaSubjectOf({ key, plan }: Exchange): QuotaSubject | undefined {
+  if (!key || !plan?.quota) return undefined;
+  return { planId: plan.planId, keyId: key.lineageId, slot: key.slot, quota: plan.quota };
 }
 
 /** Value of the first header with the lower-case name, or undefined. */

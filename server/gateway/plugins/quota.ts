@@ -3,7 +3,7 @@
 // Source: API Gateway developer guide, "Usage plans" (429 LimitExceededException).
 import { z } from 'zod';
 import type { QuotaDecision } from '../../contracts/ports.ts';
-import type { Exchange, Reply } from '../pipeline/exchange.ts';
+import { type Exchange, quotaSubjectOf, type Reply } from '../pipeline/exchange.ts';
 import type { Plugin, PluginDeps } from '../pipeline/plugin.ts';
 import { refuse } from '../pipeline/refuse.ts';
 import { createRateLimitItem } from './rate-limit-item.ts';
@@ -19,9 +19,8 @@ export const quotaPlugin: Plugin<typeof configSchema> = {
   compile: (config, deps) => {
     if (!config.isKeyed) return null;
     return (exchange) => {
-      const { key, plan } = exchange;
-      if (!key || !plan?.quota) return undefined;
-      const subject = { planId: plan.planId, keyId: key.lineageId, slot: key.slot, quota: plan.quota };
+      const subject = quotaSubjectOf(exchange);
+      if (subject === undefined) return undefined;
       const decision = deps.quotaLeases.take(subject, exchange.startedAtMs);
       if (decision instanceof Promise) return decision.then((taken) => judge(exchange, taken, deps));
       return judge(exchange, decision, deps);
